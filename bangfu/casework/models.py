@@ -1,0 +1,64 @@
+from django.conf import settings
+from django.db import models
+
+from bangfu.casework.codes import EvidenceKind, TaskKind, TaskState
+from bangfu.org.models import InDivision
+
+
+class Task(models.Model):
+    """Something a named office has to find out, with a clock in working days."""
+
+    kind = models.CharField("类型", max_length=20, choices=TaskKind.choices)
+    title = models.CharField("事项", max_length=200)
+    # the office that owns it: usually a township
+    division_code = models.CharField("承办单位", max_length=12, db_index=True)
+    state = models.CharField("状态", max_length=12, choices=TaskState.choices, default="open")
+    due_on = models.DateField("截止日期", db_index=True)
+    opened_at = models.DateTimeField("派发时间", auto_now_add=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="派发人"
+    )
+    closed_at = models.DateTimeField("办结时间", null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="办结人"
+    )
+
+    objects = InDivision.as_manager()
+
+    class Meta:
+        verbose_name = "核实任务"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None, closed_by=None)
+                | models.Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="casework_task_closed_at_and_by_together",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["division_code", "state", "due_on"], name="casework_task_list")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Evidence(models.Model):
+    """佐证材料: a note, a file or a photo, as somebody handed it in."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="evidence")
+    kind = models.CharField("类型", max_length=12, choices=EvidenceKind.choices)
+    note = models.TextField("说明", blank=True)
+    file_name = models.CharField("文件名", max_length=200, blank=True)
+    # path in the store; the file itself is kept under its hash
+    stored_as = models.CharField("存放位置", max_length=200, blank=True)
+    sha256 = models.CharField("摘要", max_length=64, blank=True)
+    submitted_at = models.DateTimeField("提交时间", auto_now_add=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提交人"
+    )
+
+    class Meta:
+        verbose_name = "佐证材料"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.submitted_at:%Y-%m-%d}"

@@ -1,0 +1,84 @@
+from django.conf import settings
+from django.db import models
+
+from bangfu.audit.fields import MonthField
+from bangfu.casework.models import Task
+from bangfu.comparison.codes import DiscrepancyState, Outcome
+from bangfu.engine.codes import DiscrepancyKind
+from bangfu.org.models import InDivision
+from bangfu.registry.models import Person
+
+
+class Comparison(models.Model):
+    """One run of the register against one source for one month (S4 数据比对)."""
+
+    source = models.CharField("来源", max_length=40)
+    month = MonthField("月份")
+    people_count = models.BigIntegerField("台账人数", default=0)
+    row_count = models.BigIntegerField("对方行数", default=0)
+    matched_count = models.BigIntegerField("匹配人数", default=0)
+    finding_count = models.BigIntegerField("差异数", default=0)
+    extract_sha256 = models.CharField("数据摘要", max_length=64)
+    division_code = models.CharField("区划", max_length=12, db_index=True)
+    ran_at = models.DateTimeField("比对时间", auto_now_add=True)
+    ran_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="比对人"
+    )
+
+    objects = InDivision.as_manager()
+
+    class Meta:
+        verbose_name = "数据比对"
+        indexes = [models.Index(fields=["source", "month"], name="comparison_source_month")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.month}"
+
+
+class Discrepancy(models.Model):
+    """差异信息: what stands here, what stands there. Found again, it stays the same row."""
+
+    source = models.CharField("来源", max_length=40)
+    month = MonthField("月份")
+    kind = models.CharField("类型", max_length=20, choices=DiscrepancyKind.choices)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="discrepancies")
+    division_code = models.CharField("区划", max_length=12, db_index=True)
+    # texts as shown; `detail` keeps the values a settlement would write
+    here = models.CharField("台账", max_length=300, blank=True)
+    there = models.CharField("对方", max_length=300, blank=True)
+    detail = models.JSONField("明细", default=dict)
+    state = models.CharField(
+        "状态", max_length=12, choices=DiscrepancyState.choices, default="found"
+    )
+    task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="discrepancies")
+    outcome = models.CharField("结论", max_length=20, choices=Outcome.choices, blank=True)
+    first_found_in = models.ForeignKey(Comparison, models.PROTECT, related_name="+")
+    last_found_in = models.ForeignKey(Comparison, models.PROTECT, related_name="discrepancies")
+    settled_at = models.DateTimeField("办结时间", null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="办结人"
+    )
+
+    objects = InDivision.as_manager()
+
+    class Meta:
+        verbose_name = "差异"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "month", "kind", "person"],
+                name="comparison_discrepancy_one_per_person_kind_month",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(settled_at=None, settled_by=None)
+                | models.Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="comparison_discrepancy_settled_at_and_by_together",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["division_code", "state", "kind"], name="comparison_discrepancy_list"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.person_id} {self.month}"

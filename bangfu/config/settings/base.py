@@ -1,0 +1,115 @@
+"""Settings shared by every way of running; docs/settings.md describes each BANGFU_ variable."""
+
+from pathlib import Path
+
+from bangfu.config import environment
+
+PACKAGE = Path(__file__).resolve().parents[2]
+BANGFU_HOME = Path(environment.text("BANGFU_HOME", "var")).resolve()
+# big tables, uploaded files and evidence lie here; the database holds only what is edited
+BANGFU_STORE = BANGFU_HOME / "store"
+BANGFU_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+SECRET_KEY = environment.kept_secret(BANGFU_HOME / "keys" / "session.key")
+# keys of the encrypted columns and of the keyed index: lose them and the numbers are gone
+BANGFU_FIELD_KEY = environment.text(
+    "BANGFU_FIELD_KEY", environment.kept_secret(BANGFU_HOME / "keys" / "field.key")
+)
+BANGFU_INDEX_KEY = environment.text(
+    "BANGFU_INDEX_KEY", environment.kept_secret(BANGFU_HOME / "keys" / "index.key")
+)
+
+DATABASES = {
+    "default": environment.database(
+        environment.text("BANGFU_DATABASE_URL", f"sqlite:///{BANGFU_HOME / 'bangfu.sqlite3'}")
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "simple_history",
+    "bangfu.audit",
+    "bangfu.runs",
+    "bangfu.org",
+    "bangfu.intake",
+    "bangfu.registry",
+    "bangfu.casework",
+    "bangfu.comparison",
+    "bangfu.monitoring",
+    "bangfu.reporting",
+    "bangfu.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "bangfu.web.middleware.ContentSecurityPolicy",
+]
+ROOT_URLCONF = "bangfu.config.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "bangfu.web.context.shell",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "org.Staff"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "static/"
+STATIC_ROOT = BANGFU_HOME / "static"
+# uploads go to disk, never to memory: a national export of a province is hundreds of megabytes
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+BANGFU_UPLOAD_MAX_BYTES = 2 * 1024**3
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,11 @@
+"""Every page of the system: each app brings its own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("bangfu.web.urls")),
+    path("files/", include("bangfu.intake.urls")),
+    path("discrepancies/", include("bangfu.comparison.urls")),
+    path("forms/", include("bangfu.reporting.urls")),
+    path("runs/", include("bangfu.runs.urls")),
+]

@@ -1,0 +1,33 @@
+"""Code lists: value, Chinese and English on one line. Labels travel between systems."""
+
+from bangfu.engine.codes.code import Code
+from bangfu.engine.codes.figures import Counting, Indicator, WarningLevel
+from bangfu.engine.codes.findings import DiscrepancyKind
+from bangfu.engine.codes.people import (
+    EducationLevel,
+    LabourAbility,
+    PovertyStatus,
+    Relation,
+    SchoolStatus,
+    Sex,
+)
+from bangfu.engine.codes.places import DivisionLevel
+from bangfu.engine.codes.work import EmploymentKind, Sector, WorkChannel
+
+__all__ = [
+    "Code",
+    "Counting",
+    "DiscrepancyKind",
+    "DivisionLevel",
+    "EducationLevel",
+    "EmploymentKind",
+    "Indicator",
+    "LabourAbility",
+    "PovertyStatus",
+    "Relation",
+    "SchoolStatus",
+    "Sector",
+    "Sex",
+    "WarningLevel",
+    "WorkChannel",
+]

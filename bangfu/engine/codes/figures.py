@@ -1,0 +1,30 @@
+"""Names of published figures, how they are counted, and levels of early warning."""
+
+from bangfu.engine.codes.code import Code
+
+
+class Counting(Code):
+    """口径 (domain.md §1.6): a figure never stands without it."""
+
+    YTD_EVER_ALL = "YTD_EVER_ALL", "当年累计务工人数（含县内）", "Ever at work this calendar year"
+    ON_DATE_ALL = (
+        "ON_DATE_ALL",
+        "月末在岗务工人数（含县内）",
+        "At work on the last day of the month",
+    )
+
+
+class Indicator(Code):
+    PEOPLE_AT_WORK = "people_at_work", "务工规模", "People at work"
+    MEDIAN_MONTHLY_INCOME = "median_monthly_income", "月务工收入中位数", "Median monthly income"
+    WORKSHOP_PEOPLE = "workshop_people", "帮扶车间吸纳人数", "People taken on by workshops"
+    WELFARE_POST_PEOPLE = "welfare_post_people", "公益性岗位安置人数", "People in welfare posts"
+
+
+class WarningLevel(Code):
+    """No notice sets thresholds (domain.md §9.1): these are local parameters."""
+
+    BLUE = "blue", "蓝色预警", "Blue"
+    YELLOW = "yellow", "黄色预警", "Yellow"
+    ORANGE = "orange", "橙色预警", "Orange"
+    RED = "red", "红色预警", "Red"

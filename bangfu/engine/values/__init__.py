@@ -1,0 +1,24 @@
+"""Small frozen values that refuse to be wrong: checked at the door, trusted afterwards."""
+
+from bangfu.engine.values.citizen_id import CitizenId, IdentityStatus, NotACitizenId, cleaned_number
+from bangfu.engine.values.credit_code import CreditCode, NotACreditCode
+from bangfu.engine.values.division_code import DivisionCode, NotADivisionCode
+from bangfu.engine.values.identity_key import identity_key
+from bangfu.engine.values.money import NotAnAmount, yuan
+from bangfu.engine.values.month import Month, NotAMonth
+
+__all__ = [
+    "CitizenId",
+    "CreditCode",
+    "DivisionCode",
+    "IdentityStatus",
+    "Month",
+    "NotACitizenId",
+    "NotACreditCode",
+    "NotADivisionCode",
+    "NotAMonth",
+    "NotAnAmount",
+    "cleaned_number",
+    "identity_key",
+    "yuan",
+]

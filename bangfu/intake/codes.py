@@ -1,0 +1,16 @@
+from bangfu.engine.codes import Code
+
+
+class BatchState(Code):
+    """Where a received file stands."""
+
+    RECEIVED = "received", "已收到", "Received"
+    CHECKED = "checked", "已检查，待入库", "Checked, waiting"
+    APPLIED = "applied", "已入库", "Applied"
+    REFUSED = "refused", "无法读取", "Could not be read"
+    WITHDRAWN = "withdrawn", "已撤回", "Withdrawn"
+
+
+class Severity(Code):
+    REJECTS = "rejects", "本行不能入库", "Row cannot be applied"
+    WARNS = "warns", "可入库，请核对", "Applied; please check"

@@ -1,0 +1,77 @@
+from django.conf import settings
+from django.db import models
+
+from bangfu.audit.fields import MonthField
+from bangfu.intake.codes import BatchState, Severity
+
+
+class Batch(models.Model):
+    """A received file: what came, what is wrong with it, what became of it.
+
+    Its rows lie in the store under `intake/<id>/`, not in the database.
+    """
+
+    roster = models.CharField("内容", max_length=40)
+    month = MonthField("所属月份", null=True, blank=True)
+    file_name = models.CharField("文件名", max_length=200)
+    sha256 = models.CharField("文件摘要", max_length=64, db_index=True)
+    size_bytes = models.BigIntegerField("大小")
+    state = models.CharField("状态", max_length=12, choices=BatchState.choices, default="received")
+    message = models.CharField("说明", max_length=500, blank=True)
+    sheet = models.CharField("工作表", max_length=100, blank=True)
+    header_row = models.PositiveIntegerField("表头行", null=True)
+    # headers of columns dropped on purpose (rights.md), and of those nobody asked for
+    dropped_columns = models.JSONField("按规定未接收的列", default=list)
+    unused_columns = models.JSONField("未使用的列", default=list)
+    row_count = models.PositiveIntegerField("总行数", default=0)
+    accepted_count = models.PositiveIntegerField("可入库", default=0)
+    rejected_count = models.PositiveIntegerField("不能入库", default=0)
+    warned_count = models.PositiveIntegerField("需核对", default=0)
+    added_count = models.PositiveIntegerField("新增", default=0)
+    changed_count = models.PositiveIntegerField("变更", default=0)
+    same_count = models.PositiveIntegerField("无变化", default=0)
+    # rows that would overwrite what a person verified: never applied without another decision
+    held_count = models.PositiveIntegerField("与核实结果冲突，暂不覆盖", default=0)
+    received_at = models.DateTimeField("接收时间", auto_now_add=True)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="接收人"
+    )
+    # where the file's rows belong, at the highest: who may see the batch
+    division_code = models.CharField("区划", max_length=12, db_index=True)
+    applied_at = models.DateTimeField("入库时间", null=True)
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="入库人"
+    )
+
+    class Meta:
+        verbose_name = "接收批次"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(applied_at=None, applied_by=None)
+                | models.Q(applied_at__isnull=False, applied_by__isnull=False),
+                name="intake_batch_applied_at_and_by_together",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.state})"
+
+
+class CellError(models.Model):
+    """One thing wrong in one cell, in words its sender can act on. Never the value itself."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="errors")
+    row = models.PositiveIntegerField("行")
+    column = models.PositiveIntegerField("列序", null=True)
+    header = models.CharField("列名", max_length=100, blank=True)
+    value_class = models.CharField("内容类别", max_length=40)
+    severity = models.CharField("程度", max_length=8, choices=Severity.choices)
+    message = models.CharField("问题", max_length=200)
+    remedy = models.CharField("怎么改", max_length=200)
+
+    class Meta:
+        verbose_name = "单元格问题"
+        indexes = [models.Index(fields=["batch", "row"], name="intake_cellerror_batch_row")]
+
+    def __str__(self) -> str:
+        return f"{self.row}:{self.header} {self.message}"

@@ -1,0 +1,105 @@
+from django.conf import settings
+from django.db import models
+
+from bangfu.audit.fields import MonthField
+from bangfu.casework.models import Task
+from bangfu.engine.codes import Counting, Indicator, WarningLevel
+from bangfu.org.models import InDivision
+
+
+class Snapshot(models.Model):
+    """月度快照: person-months of one closed month, immutable Parquet with a manifest."""
+
+    month = MonthField("月份", unique=True)
+    path = models.CharField("存放位置", max_length=200)
+    sha256 = models.CharField("数据摘要", max_length=64)
+    person_count = models.BigIntegerField("人数")
+    spell_count = models.BigIntegerField("务工记录数")
+    # closed after its month was long over, from what is known today
+    is_reconstructed = models.BooleanField("事后补算", default=False)
+    closed_at = models.DateTimeField("结账时间", auto_now_add=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="结账人"
+    )
+
+    class Meta:
+        verbose_name = "月度快照"
+
+    def __str__(self) -> str:
+        return str(self.month)
+
+
+class Figure(models.Model):
+    """One published figure with its counting definition, computed from a snapshot alone."""
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="figures")
+    month = MonthField("月份")
+    indicator = models.CharField("指标", max_length=30, choices=Indicator.choices)
+    counting = models.CharField("口径", max_length=20, choices=Counting.choices)
+    division_code = models.CharField("区划", max_length=12, db_index=True)
+    level = models.CharField("级别", max_length=10)
+    # people, or yuan for incomes; None where nobody is counted
+    value = models.BigIntegerField("数值", null=True)
+    # share by which it changed, 0.05 is five per cent; None where there is nothing to compare
+    month_on_month = models.FloatField("环比", null=True)
+    year_on_year = models.FloatField("同比", null=True)
+
+    objects = InDivision.as_manager()
+
+    class Meta:
+        verbose_name = "指标数值"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "indicator", "counting", "division_code"],
+                name="monitoring_figure_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.indicator} {self.division_code}"
+
+
+class WarningThreshold(models.Model):
+    """本地参数: at which fall a figure becomes a warning (domain.md §9.2; no notice sets this)."""
+
+    indicator = models.CharField("指标", max_length=30, choices=Indicator.choices)
+    level = models.CharField("等级", max_length=10, choices=WarningLevel.choices)
+    # a fall larger than this share, 0.02 is two per cent
+    fall_over = models.FloatField("降幅超过")
+    answer_days = models.PositiveSmallIntegerField("答复时限（工作日）", null=True)
+
+    class Meta:
+        verbose_name = "预警参数"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "level"], name="monitoring_warningthreshold_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.level}"
+
+
+class EarlyWarning(models.Model):
+    """预警: a figure fell (S0 早发现、早干预、早帮扶)."""
+
+    figure = models.ForeignKey(Figure, models.PROTECT, related_name="warnings")
+    month = MonthField("月份")
+    division_code = models.CharField("区划", max_length=12, db_index=True)
+    level = models.CharField("等级", max_length=10, choices=WarningLevel.choices)
+    compared_with = models.CharField("对比", max_length=20)
+    change = models.FloatField("变动")
+    task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="warnings")
+
+    objects = InDivision.as_manager()
+
+    class Meta:
+        verbose_name = "预警"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["figure", "compared_with"], name="monitoring_earlywarning_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.division_code} {self.month}"

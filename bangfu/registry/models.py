@@ -1,0 +1,130 @@
+from django.conf import settings
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from bangfu.audit.fields import EncryptedTextField, MonthField
+from bangfu.engine.codes import (
+    EducationLevel,
+    EmploymentKind,
+    LabourAbility,
+    PovertyStatus,
+    Relation,
+    SchoolStatus,
+    Sector,
+    Sex,
+    WorkChannel,
+)
+from bangfu.org.models import InDivision
+
+
+class Household(models.Model):
+    """户, as numbered by the national system."""
+
+    household_number = models.CharField("户编号", max_length=30, unique=True)
+    division_code = models.CharField("所在区划", max_length=12, db_index=True)
+    village_name = models.CharField("村", max_length=100, blank=True)
+    poverty_status = models.CharField(
+        "识别标准", max_length=20, choices=PovertyStatus.choices, blank=True
+    )
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+
+    objects = InDivision.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "户"
+
+    def __str__(self) -> str:
+        return self.household_number
+
+
+class Person(models.Model):
+    """人, as numbered by the national system. One identity may stand in two households until that
+    is settled, so the identity key is not unique."""
+
+    person_number = models.CharField("人口编号", max_length=30, unique=True)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="people")
+    # the household's place, repeated so that a township's page is one index range
+    division_code = models.CharField("所在区划", max_length=12, db_index=True)
+    name = models.CharField("姓名", max_length=60)
+    identity_number = EncryptedTextField("证件号码", column="registry.person.identity_number")
+    identity_key = models.BigIntegerField("证件索引", null=True, db_index=True)
+    identity_status = models.CharField("证件校验", max_length=20, default="valid")
+    sex = models.CharField("性别", max_length=8, choices=Sex.choices, blank=True)
+    born_on = models.DateField("出生日期", null=True, blank=True)
+    phone = EncryptedTextField("联系电话", column="registry.person.phone", blank=True)
+    relation = models.CharField("与户主关系", max_length=20, choices=Relation.choices, blank=True)
+    education = models.CharField(
+        "文化程度", max_length=20, choices=EducationLevel.choices, blank=True
+    )
+    school_status = models.CharField(
+        "在校生状况", max_length=20, choices=SchoolStatus.choices, blank=True
+    )
+    labour_ability = models.CharField(
+        "劳动能力", max_length=10, choices=LabourAbility.choices, blank=True
+    )
+    # fingerprint of the imported columns: tells a changed row from a same one, undecrypted
+    row_digest = models.CharField("行摘要", max_length=32, blank=True)
+    verified_at = models.DateTimeField("核实时间", null=True, blank=True)
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+
+    objects = InDivision.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "人员"
+
+    def __str__(self) -> str:
+        return self.person_number
+
+
+class WorkSpell(models.Model):
+    """务工记录: one stretch of paid work. The start month is unique per person (domain.md §1.5)."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="spells")
+    division_code = models.CharField("户籍所在区划", max_length=12, db_index=True)
+    start_month = MonthField("开始月份")
+    end_month = MonthField("结束月份", null=True, blank=True)
+    place_code = models.CharField("务工地区划", max_length=12, blank=True)
+    place_name = models.CharField("务工地", max_length=100, blank=True)
+    employer_name = models.CharField("务工单位", max_length=200, blank=True)
+    employer_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    employment_kind = models.CharField(
+        "务工类型", max_length=20, choices=EmploymentKind.choices, blank=True
+    )
+    industry = models.CharField("所属行业", max_length=60, blank=True)
+    sector = models.CharField("产业", max_length=10, choices=Sector.choices, blank=True)
+    channel = models.CharField("就业渠道", max_length=20, choices=WorkChannel.choices, blank=True)
+    monthly_income_yuan = models.DecimalField(
+        "务工月收入（元）", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    is_organised = models.BooleanField("点对点输送", null=True)
+    transport_subsidy_yuan = models.DecimalField(
+        "年度交通费补助（元）", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    row_digest = models.CharField("行摘要", max_length=32, blank=True)
+    # set when a person settled a discrepancy about this spell: files no longer overwrite it
+    verified_at = models.DateTimeField("核实时间", null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="核实人"
+    )
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+
+    objects = InDivision.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "务工记录"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "start_month"], name="registry_workspell_person_start"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(end_month=None)
+                | models.Q(end_month__gte=models.F("start_month")),
+                name="registry_workspell_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.start_month}"
