@@ -1,0 +1,27 @@
+"""Reading the register."""
+
+from bangfu.engine.values import Month
+from bangfu.registry.models import WorkSpell
+
+# What the batch engine reads, in one scan each, on SQLite and PostgreSQL alike. Names travel for
+# the comparison; numbers do not: tables are joined by the keyed index.
+PEOPLE_SQL = """
+SELECT person.id, person.person_number, person.household_id, person.division_code, person.name,
+       person.identity_key, person.identity_status, person.sex,
+       CAST(person.born_on AS TEXT) AS born_on, person.labour_ability, person.school_status,
+       household.household_number, household.poverty_status
+FROM registry_person AS person
+JOIN registry_household AS household ON household.id = person.household_id
+"""
+SPELLS_SQL = """
+SELECT id, person_id, division_code, start_month, end_month, place_code, place_name,
+       employer_name, employer_code, employment_kind, channel, sector,
+       CAST(monthly_income_yuan AS DOUBLE PRECISION) AS monthly_income_yuan,
+       CASE WHEN verified_at IS NULL THEN 0 ELSE 1 END AS is_verified
+FROM registry_workspell
+"""
+
+
+def spells_open_in(month: Month):
+    """Spells that cover some day of the month."""
+    return WorkSpell.objects.filter(start_month__lte=month).exclude(end_month__lt=month)
