@@ -1,0 +1,93 @@
+"""The test bench: a small cast, a strict house.
+
+Sockets reach this machine only, unordered queries come in no order, an unknown template variable
+fails (pytest-django's own option), and every test has a store of its own.
+"""
+
+import os
+import random
+import shutil
+import socket
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.db.models.query import QuerySet
+
+from tests import postgres
+
+pytest_plugins = ["tests.cast", "tests.needs", "tests.browser"]
+
+LOOPBACK = ("127.", "::1", "localhost")
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what touches the database; elsewhere what does not need PostgreSQL."""
+    on_postgres = "BANGFU_TEST_DATABASE_URL" in os.environ
+    wanted = [item for item in items if (touches_database if on_postgres else portable)(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(wanted)])
+    items[:] = wanted
+
+
+def touches_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("browser"):
+        return False
+    fixtures = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+    return bool(fixtures or item.get_closest_marker("django_db"))
+
+
+def portable(item: pytest.Item) -> bool:
+    return not (item.get_closest_marker("postgres") and touches_database(item))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_traces() -> Iterator[None]:
+    """The throw-away home of this process goes when its tests are done."""
+    yield
+    shutil.rmtree(django_settings.BANGFU_HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def own_store(settings, tmp_path: Path) -> Path:
+    """Row ids start again in every test, so files under them must as well."""
+    settings.BANGFU_STORE = tmp_path / "store"
+    return settings.BANGFU_STORE
+
+
+@pytest.fixture(scope="session", autouse=True)
+def this_machine_only() -> Iterator[None]:
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
+            raise RuntimeError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def unordered_means_unordered(request: pytest.FixtureRequest, monkeypatch) -> None:
+    """Rows of a query without an order come shuffled, the same way at every run of this test."""
+    shuffler = random.Random(zlib.crc32(request.node.nodeid.encode()))
+    fetch_all = QuerySet._fetch_all
+
+    def shuffled(self: QuerySet) -> None:
+        is_new = self._result_cache is None
+        fetch_all(self)
+        if is_new and not self.ordered:
+            shuffler.shuffle(self._result_cache)
+
+    monkeypatch.setattr(QuerySet, "_fetch_all", shuffled)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """An empty PostgreSQL database of this test run; mark the test `postgres`."""
+    with postgres.server() as url:
+        yield url
