@@ -1,0 +1,232 @@
+"""What the register says of a month, beside what an insurance table says (S4 数据比对).
+
+Everybody is compared as one identity: rows of the register that share an identity key are one
+person, whose spells are taken together and whose findings go to the row with the lowest person
+number. Of several pairs of open spell and insured line, the pair that agrees best is compared.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+from ibis import _
+
+from bangfu.engine.codes import DiscrepancyKind as Kind
+from bangfu.engine.linkage import cleaning
+from bangfu.engine.values import Month
+
+Table = Any
+Column = Any
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """本地参数: by which share of the register's income the wage base may differ."""
+
+    income: float = 0.3
+
+
+def differences(
+    *, people: Table, spells: Table, insured: Table, month: Month, tolerance: Tolerance
+) -> Table:
+    """One row per person and kind.
+
+    `people`: person_id, person_number, household_id, name, identity_key, identity_status.
+    `spells`: spell_id, person_id, start_month, end_month (NULL while open), province_code,
+    employer_name, income_yuan. `insured`: as `insurance_rows` keeps them.
+    Gives person_id, kind, spell_id and what stands here and there, for `comparison` to word.
+    """
+    keyed = people.filter(_.identity_key.notnull(), _.identity_status == "valid")
+    holder = keyed.group_by("identity_key").agg(
+        person_id=_.person_id.argmin(_.person_number),
+        name=_.name.argmin(_.person_number),
+    )
+    identity = people.left_join(
+        holder.select("identity_key", holder_id=_.person_id), "identity_key"
+    ).select("person_id", holder_id=ibis.coalesce(_.holder_id, _.person_id))
+    worked = spells.filter(_.start_month <= month.number).join(identity, "person_id")
+    there = insured.filter(_.month <= month.number).semi_join(holder, "identity_key")
+    compared = _compared(holder, worked, there, month).cache()
+    return ibis.union(
+        *_between(compared, tolerance),
+        *_within(people, keyed, worked, holder, compared, month),
+    )
+
+
+def _compared(holder: Table, worked: Table, there: Table, month: Month) -> Table:
+    """One row per insured identity: its insurance, and its best pair of open spell and line."""
+    paid = there.group_by("identity_key").agg(
+        first_month=_.month.min(),
+        last_month=_.month.max(),
+        employers_now=_.employer.nunique(where=(_.month == month.number) & (_.employer != "")),
+    )
+    now = there.filter(_.month == month.number).select(
+        "identity_key",
+        there_name=_.name,
+        there_employer=_.employer,
+        there_employer_name=_.employer_name,
+        there_employer_code=_.employer_code,
+        there_place=_.place_code,
+        there_wage=_.wage_yuan,
+    )
+    spell = worked.select(
+        "spell_id",
+        person_id=_.holder_id,
+        start_month=_.start_month,
+        end_month=_.end_month,
+        is_open=_.end_month.isnull() | (_.end_month >= month.number),
+        here_province=_.province_code,
+        here_employer=cleaning.cleaned_employer(_.employer_name),
+        here_employer_name=_.employer_name,
+        here_income=_.income_yuan,
+    )
+    pairs = (
+        paid.join(holder, "identity_key")
+        .left_join(now, "identity_key")
+        .drop("identity_key_right")
+        .left_join(spell, "person_id")
+        .drop("person_id_right")
+    )
+    same_employer = cleaning.same_employer(_.here_employer, _.there_employer)
+    agreement = (
+        ibis.ifelse(_.is_open, 8, 0)
+        + ibis.ifelse((_.here_employer != "") & same_employer, 4, 0)
+        + ibis.ifelse(_.here_province == _.there_place.substr(0, 2), 2, 0)
+        + ibis.ifelse(_.there_wage == _.here_income, 1, 0)
+    )
+    ranked = pairs.mutate(
+        agreement=agreement.fill_null(0),
+        same_employer=same_employer,
+    ).mutate(
+        rank=ibis.row_number().over(
+            group_by="identity_key",
+            order_by=[_.agreement.desc(), _.start_month.desc(), _.there_employer_name],
+        )
+    )
+    return ranked.filter(_["rank"] == 0).drop("rank", "agreement")
+
+
+def _between(compared: Table, tolerance: Tolerance) -> list[Table]:
+    """Kinds that need both tables."""
+    here_open = _.is_open.fill_null(False)
+    insured_now = _.there_name.notnull()
+    both = compared.filter(here_open, insured_now)
+    only_there = compared.filter(~here_open, insured_now)
+    # insurance that ran on from the ended spell, not a new job that nobody recorded
+    ran_on = _.spell_id.notnull() & (
+        ((_.here_employer != "") & _.same_employer) | (_.first_month <= _.end_month)
+    )
+    ran_on = ran_on.fill_null(False)
+    income_share = (_.there_wage / _.here_income - 1).abs()
+    return [
+        _finding(only_there.filter(~ran_on), Kind.MISSING_HERE, "", _.there_employer_name),
+        _finding(
+            only_there.filter(ran_on),
+            Kind.ENDED_HERE,
+            _.end_month.cast("string"),
+            _.there_employer_name,
+        ),
+        _finding(
+            compared.filter(here_open, ~insured_now, _.last_month >= _.start_month),
+            Kind.STOPPED_THERE,
+            _.here_employer_name,
+            _.last_month.cast("string"),
+        ),
+        _finding(
+            both.filter(_.here_employer != "", _.there_employer != "", ~_.same_employer),
+            Kind.EMPLOYER_DIFFERS,
+            _.here_employer_name,
+            _.there_employer_name,
+        ),
+        _finding(
+            both.filter(
+                _.here_province != "",
+                _.there_place != "",
+                _.here_province != _.there_place.substr(0, 2),
+            ),
+            Kind.PLACE_DIFFERS,
+            _.here_province,
+            _.there_place,
+        ),
+        _finding(
+            both.filter(_.here_income > 0, _.there_wage > 0, income_share > tolerance.income),
+            Kind.INCOME_DIFFERS,
+            _yuan(_.here_income),
+            _yuan(_.there_wage),
+        ),
+        _finding(
+            compared.filter(
+                insured_now, ~cleaning.same_name(cleaning.cleaned_name(_.name), _.there_name)
+            ),
+            Kind.NAME_DIFFERS,
+            "",
+            "",
+        ),
+        _finding(
+            compared.filter(_.employers_now > 1),
+            Kind.DUPLICATE_THERE,
+            _.here_employer_name,
+            _.employers_now.cast("string"),
+        ),
+    ]
+
+
+def _within(
+    people: Table, keyed: Table, worked: Table, holder: Table, compared: Table, month: Month
+) -> list[Table]:
+    """Kinds that the register shows by itself, or by what the other table does not hold."""
+    twice = keyed.join(holder.select("identity_key", first_id=_.person_id), "identity_key").filter(
+        _.person_id != _.first_id
+    )
+    first = people.select(
+        first_id=_.person_id, first_number=_.person_number, first_household=_.household_id
+    )
+    duplicate = twice.join(first, "first_id").filter(_.household_id != _.first_household)
+    open_now = worked.filter(_.end_month.isnull() | (_.end_month >= month.number))
+    covered = compared.filter(_.there_name.notnull() | (_.last_month >= _.start_month))
+    return [
+        _finding(duplicate, Kind.DUPLICATE_PERSON, "", _.first_number),
+        _finding(
+            people.filter(_.identity_status != "valid"), Kind.INVALID_ID, _.identity_status, ""
+        ),
+        _finding(
+            open_now.anti_join(covered, [open_now.holder_id == covered.person_id])
+            .group_by(person_id=_.holder_id)
+            .agg(spell_id=_.spell_id.max(), here_employer_name=_.employer_name.max()),
+            Kind.UNSUPPORTED,
+            _.here_employer_name,
+            "",
+        ),
+    ]
+
+
+# what a settlement may write, where the finding's table has it
+DETAIL = {
+    "spell_id": "int64",
+    "first_month": "int64",
+    "last_month": "int64",
+    "there_name": "string",
+    "there_employer_name": "string",
+    "there_employer_code": "string",
+    "there_place": "string",
+    "there_wage": "float64",
+    "first_id": "int64",
+}
+
+
+def _finding(found: Table, kind: Kind, here: Any, there: Any) -> Table:
+    detail = {
+        name: (_[name] if name in found.columns else ibis.null()).cast(type_)
+        for name, type_ in DETAIL.items()
+    }
+    return found.select(
+        "person_id", kind=ibis.literal(kind.value), here=_text(here), there=_text(there), **detail
+    )
+
+
+def _text(value: Any) -> Column:
+    return ibis.literal(value) if isinstance(value, str) else value.cast("string").fill_null("")
+
+
+def _yuan(amount: Column) -> Column:
+    return amount.round(0).cast("int64").cast("string")
