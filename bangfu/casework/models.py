@@ -10,8 +10,10 @@ class Task(models.Model):
 
     kind = models.CharField("类型", max_length=20, choices=TaskKind.choices)
     title = models.CharField("事项", max_length=200)
-    # the office that owns it: usually a township
-    division_code = models.CharField("承办单位", max_length=12, db_index=True)
+    # where the matter lies, down to the village: whoever reaches the place reaches the task
+    division_code = models.CharField("所涉区划", max_length=12, db_index=True)
+    # the office that owns it: the township, or the next one up that is known
+    office_code = models.CharField("承办单位", max_length=12)
     state = models.CharField("状态", max_length=12, choices=TaskState.choices, default="open")
     due_on = models.DateField("截止日期", db_index=True)
     opened_at = models.DateTimeField("派发时间", auto_now_add=True)
@@ -35,7 +37,8 @@ class Task(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["division_code", "state", "due_on"], name="casework_task_list")
+            models.Index(fields=["division_code", "state", "due_on"], name="casework_task_list"),
+            models.Index(fields=["state", "due_on"], name="casework_task_due"),
         ]
 
     def __str__(self) -> str:
@@ -52,6 +55,9 @@ class Evidence(models.Model):
     # path in the store; the file itself is kept under its hash
     stored_as = models.CharField("存放位置", max_length=200, blank=True)
     sha256 = models.CharField("摘要", max_length=64, blank=True)
+    # what the content is, whatever the name says
+    media_type = models.CharField("内容类型", max_length=100, blank=True)
+    size_bytes = models.PositiveIntegerField("大小", default=0)
     submitted_at = models.DateTimeField("提交时间", auto_now_add=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提交人"

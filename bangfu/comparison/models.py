@@ -82,3 +82,40 @@ class Discrepancy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id} {self.month}"
+
+
+class Settlement(models.Model):
+    """办结: one decision about a discrepancy; reopened and settled again, it is a new row."""
+
+    discrepancy = models.ForeignKey(Discrepancy, models.PROTECT, related_name="settlements")
+    outcome = models.CharField("结论", max_length=20, choices=Outcome.choices)
+    reason = models.TextField("理由", blank=True)
+    # register rows it changed: kind, id, and each field's text before and after
+    changes = models.JSONField("更正内容", default=list)
+    settled_at = models.DateTimeField("办结时间")
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="办结人"
+    )
+    reopened_at = models.DateTimeField("退回时间", null=True)
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="退回人"
+    )
+    reopen_reason = models.TextField("退回理由", blank=True)
+
+    class Meta:
+        verbose_name = "差异办结"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["discrepancy"],
+                condition=models.Q(reopened_at=None),
+                name="comparison_settlement_one_standing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reopened_at=None, reopened_by=None)
+                | models.Q(reopened_at__isnull=False, reopened_by__isnull=False),
+                name="comparison_settlement_reopened_at_and_by_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.discrepancy_id} {self.outcome}"
