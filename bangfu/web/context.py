@@ -1,7 +1,39 @@
-"""What every page's shell shows."""
+"""What every page's shell shows. Nothing is asked of the database until a template shows it."""
+
+from functools import cached_property
 
 from django.http import HttpRequest
 
+from bangfu.casework.models import Task
+from bangfu.engine.values import Month
+from bangfu.monitoring.models import Snapshot
+from bangfu.web import navigation, tasks
+
+
+class Shell:
+    """The frame of one page for the person who is signed in."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def entries(self) -> list[dict[str, object]]:
+        path = self.request.path
+        return [
+            {"entry": entry, "is_current": navigation.is_current(entry, path)}
+            for entry in navigation.entries_for(self.request.user)
+        ]
+
+    @cached_property
+    def month(self) -> Month | None:
+        """The latest closed month: the one whose figures the pages show."""
+        return Snapshot.objects.order_by("-month").values_list("month", flat=True).first()
+
+    @cached_property
+    def task_counts(self) -> dict[str, int]:
+        return tasks.counts(Task.objects.visible_to(self.request.user))
+
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    return {"page_title": "帮扶"}
+    user = getattr(request, "user", None)
+    return {"shell": Shell(request) if user is not None and user.is_authenticated else None}

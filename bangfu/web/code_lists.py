@@ -1,0 +1,41 @@
+"""Finding the code list to which a stored value belongs."""
+
+from functools import cache
+
+from django.db.models import Model
+
+from bangfu.casework import codes as casework
+from bangfu.comparison import codes as comparison
+from bangfu.engine import codes as engine
+from bangfu.engine.codes import Code
+from bangfu.intake import codes as intake
+from bangfu.runs import codes as runs
+
+MODULES = (engine, casework, comparison, intake, runs)
+
+
+@cache
+def lists() -> dict[str, type[Code]]:
+    """Every code list by its class name."""
+    return {
+        name: thing
+        for module in MODULES
+        for name, thing in vars(module).items()
+        if isinstance(thing, type) and issubclass(thing, Code) and thing is not Code
+    }
+
+
+def member(value: str, list_name: str = "") -> Code | None:
+    """The member with this value. Without the list's name only where no two lists differ on it."""
+    candidates = [lists()[list_name]] if list_name else list(lists().values())
+    found = [code_list(value) for code_list in candidates if value in list(code_list)]
+    labels = {(code.zh, code.en) for code in found}
+    return found[0] if len(labels) == 1 else None
+
+
+def of_field(row: Model, field_name: str) -> Code | None:
+    """The member that a row's field holds: the field's choices know their code list."""
+    choices = row._meta.get_field(field_name).choices
+    code_list = getattr(getattr(choices, "func", None), "__self__", None)
+    value = getattr(row, field_name)
+    return code_list(value) if code_list is not None and value in list(code_list) else None

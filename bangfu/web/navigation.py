@@ -1,0 +1,56 @@
+"""The entries of the side bar: what a role may open, in the order of the month's work."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.org.models import Staff
+from bangfu.org.roles import Permission
+
+
+@dataclass(frozen=True)
+class Entry:
+    url_name: str
+    label: str | Promise
+    icon: str
+    permission: Permission | None = None
+    counts_tasks: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+ENTRIES = (
+    Entry("home", _("首页"), "home"),
+    Entry("dashboard", _("监测总览"), "chart-line", Permission.FIGURE_VIEW),
+    Entry("people", _("一人一档"), "users", Permission.PERSON_VIEW),
+    Entry("batches", _("文件接收"), "file-upload", Permission.FILE_RECEIVE),
+    Entry("comparison-run", _("数据比对"), "database", Permission.COMPARISON_RUN),
+    Entry("discrepancies", _("差异核实"), "checklist", Permission.FINDING_VIEW, counts_tasks=True),
+    Entry("warnings", _("预警"), "bell", Permission.FIGURE_VIEW),
+    Entry("forms", _("报表"), "file-spreadsheet", Permission.FIGURE_VIEW),
+)
+
+
+def entries_for(staff: Staff) -> list[Entry]:
+    return [entry for entry in ENTRIES if is_open(entry, staff)]
+
+
+def is_open(entry: Entry, staff: Staff) -> bool:
+    return is_there(entry) and (entry.permission is None or staff.may(entry.permission))
+
+
+def is_there(entry: Entry) -> bool:
+    try:
+        reverse(entry.url_name)
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def is_current(entry: Entry, path: str) -> bool:
+    """The entry under which a page lies."""
+    return path == entry.url if entry.url_name == "home" else path.startswith(entry.url)

@@ -1,0 +1,133 @@
+"""How values look on a page: labels in the page's language, masks, amounts, shares, icons."""
+
+from decimal import Decimal
+
+from django import template
+from django.db.models import Model
+from django.templatetags.static import static
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from bangfu.engine.codes import Code
+from bangfu.engine.values import Month
+from bangfu.org.roles import Role
+from bangfu.web import code_lists, masks, places
+
+register = template.Library()
+
+NOTHING = "—"
+SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative icon; the words beside it carry the meaning. Names are in tools/vendor."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static(SPRITE),
+        name,
+    )
+
+
+@register.filter
+def code_label(value: object, list_name: str = "") -> str:
+    """The label of a code in the page's language: `{{ task.kind|code_label:"TaskKind" }}`."""
+    if value in (None, ""):
+        return NOTHING
+    member = value if isinstance(value, Code) else code_lists.member(str(value), list_name)
+    if member is None:
+        return str(value)
+    return member.zh if in_chinese() else member.en
+
+
+@register.filter
+def label(row: Model, field_name: str) -> str:
+    """The label of a row's code field: `{{ task|label:"kind" }}`."""
+    return code_label(code_lists.of_field(row, field_name) or getattr(row, field_name))
+
+
+@register.filter
+def month_label(value: Month | None) -> str:
+    """2023年9月 or 2023-09, as the page's language has it."""
+    if value is None:
+        return NOTHING
+    return value.zh if in_chinese() else str(value)
+
+
+@register.filter
+def masked_name(value: str | None) -> str:
+    return masks.name(value or "")
+
+
+@register.filter
+def masked_number(value: str | None) -> str:
+    return masks.number(value or "")
+
+
+@register.filter
+def masked_phone(value: str | None) -> str:
+    return masks.phone(value or "")
+
+
+@register.filter
+def count(value: int | None) -> str:
+    """12,408, or a dash where nothing is counted."""
+    return NOTHING if value is None else number_format(value, force_grouping=True)
+
+
+@register.filter
+def yuan(value: Decimal | int | None) -> str:
+    """An amount without its unit: 3,912 or 3,912.50."""
+    if value is None:
+        return NOTHING
+    places_shown = 0 if value == int(value) else 2
+    return number_format(value, decimal_pos=places_shown, force_grouping=True)
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """A change as people read it: +0.8%, -1.2%, 0.0%."""
+    if value is None:
+        return NOTHING
+    shown = f"{value * 100:+.1f}%"
+    return "0.0%" if shown in ("+0.0%", "-0.0%") else shown
+
+
+@register.filter
+def change_class(value: float | None) -> str:
+    """The colour of a change; the sign says the same to those who see no colours."""
+    if value is None or share(value) == "0.0%":
+        return "change-none"
+    return "change-up" if value > 0 else "change-down"
+
+
+@register.filter
+def division_name(code: str | None) -> str:
+    return places.name(code or "")
+
+
+@register.filter
+def division_full_name(code: str | None) -> str:
+    return places.full_name(code or "")
+
+
+@register.filter
+def role_label(role: type[Role]) -> str:
+    return role.zh if in_chinese() else role.en
+
+
+@register.filter
+def alert_class(level_tag: str) -> str:
+    """Bootstrap's word for a message's level."""
+    return {"error": "danger", "debug": "secondary"}.get(level_tag, level_tag)
+
+
+@register.filter
+def get(mapping: dict[object, object], key: object) -> object:
+    return mapping.get(key)
+
+
+def in_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
