@@ -57,6 +57,14 @@ def own_store(settings, tmp_path: Path) -> Path:
     return settings.BANGFU_STORE
 
 
+@pytest.fixture(autouse=True)
+def places_of_this_test() -> None:
+    """Row ids start again in every test, so places remembered by them are forgotten."""
+    from bangfu.org.queries import forget_places  # settings must be configured first
+
+    forget_places()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def this_machine_only() -> Iterator[None]:
     connect = socket.socket.connect

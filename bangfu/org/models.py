@@ -1,4 +1,5 @@
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 
 from bangfu.engine.codes import DivisionLevel
@@ -28,7 +29,11 @@ class Division(models.Model):
 
 
 class ReportingLine(models.Model):
-    """Who reports to whom: skips 市辖区 and other codes that are not offices (domain.md §2.1)."""
+    """Who reports to whom, where that is not the next office up the code tree.
+
+    The rule itself, which skips 市辖区 and other codes that are no offices, is
+    `org.queries.Places.reports_to`; a row here overrides it from a day on.
+    """
 
     unit_code = models.CharField("单位", max_length=12)
     reports_to_code = models.CharField("上级单位", max_length=12, blank=True, db_index=True)
@@ -47,16 +52,29 @@ class ReportingLine(models.Model):
         return f"{self.unit_code} → {self.reports_to_code}"
 
 
-class Staff(AbstractUser):
-    """A person who signs in: one role, one division."""
+class Staff(AbstractBaseUser):
+    """A person who signs in: one role, one division. Rights come from the role alone, so Django's
+    groups and superusers are not kept."""
 
+    username = models.CharField(
+        "账号", max_length=150, unique=True, validators=[UnicodeUsernameValidator()]
+    )
     display_name = models.CharField("姓名", max_length=60, blank=True)
     role_name = models.CharField("角色", max_length=40)
     division_code = models.CharField("区划", max_length=12)
     language = models.CharField("界面语言", max_length=10, default="zh-hans")
+    is_active = models.BooleanField("在用", default=True)
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+
+    objects = BaseUserManager()
+
+    USERNAME_FIELD = "username"
 
     class Meta:
         verbose_name = "工作人员"
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
 
     @property
     def role(self) -> type[Role]:

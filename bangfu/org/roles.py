@@ -64,7 +64,14 @@ class Auditor(Role):
     )
 
 
+class Operator(Role):
+    name = "operator"
+    zh, en = "命令行", "Command line"
+    description = "服务器上的命令行，替全部区划办事，不能登录网页。"
+    permissions = frozenset(Permission)
+
+
 ROLES: dict[str, type[Role]] = {
     role.name: role
-    for role in (VillageWorker, TownshipOfficer, CountyOfficer, ProvinceOfficer, Auditor)
+    for role in (VillageWorker, TownshipOfficer, CountyOfficer, ProvinceOfficer, Auditor, Operator)
 }

@@ -35,7 +35,9 @@ class DivisionCode:
 
     @property
     def significant(self) -> str:
-        """The digits down to this code's own level."""
+        """The digits down to this code's own level; none for the whole country (twelve zeros)."""
+        if not self.text.strip("0"):
+            return ""
         for width in WIDTHS:
             if set(self.text[width:]) <= {"0"}:
                 return self.text[:width]

@@ -1,0 +1,22 @@
+"""What changes divisions, reporting lines and staff."""
+
+from bangfu.org.actions.divisions import (
+    DivisionTableUnreadable,
+    ImportReport,
+    import_divisions,
+    load_shipped_divisions,
+)
+from bangfu.org.actions.lines import set_reporting_line
+from bangfu.org.actions.staff import Account, make_cast, make_staff, operator
+
+__all__ = [
+    "Account",
+    "DivisionTableUnreadable",
+    "ImportReport",
+    "import_divisions",
+    "load_shipped_divisions",
+    "make_cast",
+    "make_staff",
+    "operator",
+    "set_reporting_line",
+]

@@ -1,0 +1,33 @@
+"""Reading divisions, places and the reporting tree."""
+
+from bangfu.org.queries.places import (
+    KNOWN_SINCE,
+    NATION,
+    Place,
+    Places,
+    children,
+    coded,
+    forget_places,
+    full_name,
+    name_of,
+    place_named,
+    places,
+    reporting_closure,
+    reports,
+)
+
+__all__ = [
+    "KNOWN_SINCE",
+    "NATION",
+    "Place",
+    "Places",
+    "children",
+    "coded",
+    "forget_places",
+    "full_name",
+    "name_of",
+    "place_named",
+    "places",
+    "reporting_closure",
+    "reports",
+]
