@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import NullIf
 
 from bangfu.audit.fields import MonthField
 from bangfu.casework.models import Task
 from bangfu.engine.codes import Counting, Indicator, WarningLevel
+from bangfu.monitoring.codes import ComparedWith
 from bangfu.org.models import InDivision
 
 
@@ -29,6 +31,33 @@ class Snapshot(models.Model):
         return str(self.month)
 
 
+class FigureQuerySet(InDivision):
+    def with_changes(self) -> "FigureQuerySet":
+        """Adds value_month_ago, value_year_ago and the shares month_on_month, year_on_year.
+
+        0.05 is a rise of five per cent; None where there is nothing to compare with. A year-to-date
+        count starts again each January, so it is never compared with the December before.
+        """
+        same = Figure.objects.filter(
+            indicator=models.OuterRef("indicator"),
+            counting=models.OuterRef("counting"),
+            division_code=models.OuterRef("division_code"),
+        ).values("value")
+        return self.annotate(
+            value_month_ago=models.Subquery(same.filter(month=models.OuterRef("month_ago"))[:1]),
+            value_year_ago=models.Subquery(same.filter(month=models.OuterRef("year_ago"))[:1]),
+            month_on_month=_share("value_month_ago"),
+            year_on_year=_share("value_year_ago"),
+        )
+
+
+def _share(before: str) -> models.ExpressionWrapper:
+    return models.ExpressionWrapper(
+        1.0 * models.F("value") / NullIf(models.F(before), 0) - 1.0,
+        output_field=models.FloatField(),
+    )
+
+
 class Figure(models.Model):
     """One published figure with its counting definition, computed from a snapshot alone."""
 
@@ -38,13 +67,13 @@ class Figure(models.Model):
     counting = models.CharField("口径", max_length=20, choices=Counting.choices)
     division_code = models.CharField("区划", max_length=12, db_index=True)
     level = models.CharField("级别", max_length=10)
-    # people, or yuan for incomes; None where nobody is counted
-    value = models.BigIntegerField("数值", null=True)
-    # share by which it changed, 0.05 is five per cent; None where there is nothing to compare
-    month_on_month = models.FloatField("环比", null=True)
-    year_on_year = models.FloatField("同比", null=True)
+    # people, or whole yuan for incomes
+    value = models.BigIntegerField("数值")
+    # what it may be compared with; January's year-to-date count has no month before it
+    month_ago = MonthField("上月", null=True)
+    year_ago = MonthField("上年同月")
 
-    objects = InDivision.as_manager()
+    objects = FigureQuerySet.as_manager()
 
     class Meta:
         verbose_name = "指标数值"
@@ -63,6 +92,7 @@ class WarningThreshold(models.Model):
     """本地参数: at which fall a figure becomes a warning (domain.md §9.2; no notice sets this)."""
 
     indicator = models.CharField("指标", max_length=30, choices=Indicator.choices)
+    compared_with = models.CharField("对比", max_length=20, choices=ComparedWith.choices)
     level = models.CharField("等级", max_length=10, choices=WarningLevel.choices)
     # a fall larger than this share, 0.02 is two per cent
     fall_over = models.FloatField("降幅超过")
@@ -72,7 +102,8 @@ class WarningThreshold(models.Model):
         verbose_name = "预警参数"
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator", "level"], name="monitoring_warningthreshold_once"
+                fields=["indicator", "compared_with", "level"],
+                name="monitoring_warningthreshold_once",
             )
         ]
 
@@ -87,7 +118,9 @@ class EarlyWarning(models.Model):
     month = MonthField("月份")
     division_code = models.CharField("区划", max_length=12, db_index=True)
     level = models.CharField("等级", max_length=10, choices=WarningLevel.choices)
-    compared_with = models.CharField("对比", max_length=20)
+    compared_with = models.CharField("对比", max_length=20, choices=ComparedWith.choices)
+    # the value it fell from; `figure` holds the value it fell to
+    before = models.BigIntegerField("此前数值")
     change = models.FloatField("变动")
     task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="warnings")
 

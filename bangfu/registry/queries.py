@@ -4,19 +4,20 @@ from bangfu.engine.values import Month
 from bangfu.registry.models import WorkSpell
 
 # What the batch engine reads, in one scan each, on SQLite and PostgreSQL alike. Names travel for
-# the comparison; numbers do not: tables are joined by the keyed index.
+# the comparison; numbers do not: tables are joined by the keyed index. Columns that may be empty
+# for long stretches are filled, because the reader takes their type from the first rows.
 PEOPLE_SQL = """
 SELECT person.id, person.person_number, person.household_id, person.division_code, person.name,
-       person.identity_key, person.identity_status, person.sex,
-       CAST(person.born_on AS TEXT) AS born_on, person.labour_ability, person.school_status,
+       COALESCE(person.identity_key, -1) AS identity_key, person.identity_status, person.sex,
+       COALESCE(CAST(person.born_on AS TEXT), '') AS born_on, person.labour_ability, person.school_status,
        household.household_number, household.poverty_status
 FROM registry_person AS person
 JOIN registry_household AS household ON household.id = person.household_id
 """
 SPELLS_SQL = """
-SELECT id, person_id, division_code, start_month, end_month, place_code, place_name,
+SELECT id, person_id, division_code, start_month, COALESCE(end_month, 0) AS end_month, place_code, place_name,
        employer_name, employer_code, employment_kind, channel, sector,
-       CAST(monthly_income_yuan AS DOUBLE PRECISION) AS monthly_income_yuan,
+       CAST(COALESCE(monthly_income_yuan, -1) AS DOUBLE PRECISION) AS monthly_income_yuan,
        CASE WHEN verified_at IS NULL THEN 0 ELSE 1 END AS is_verified
 FROM registry_workspell
 """

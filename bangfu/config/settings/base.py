@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "bangfu.web.middleware.ContentSecurityPolicy",
+    "bangfu.web.places.PlacesOfThisPage",
 ]
 ROOT_URLCONF = "bangfu.config.urls"
 TEMPLATES = [
@@ -102,6 +103,8 @@ STATIC_ROOT = BANGFU_HOME / "static"
 # uploads go to disk, never to memory: a national export of a province is hundreds of megabytes
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# what the batch engine may hold in memory before it spills to disk
+BANGFU_ENGINE_MEMORY = environment.text("BANGFU_ENGINE_MEMORY", "1GB")
 BANGFU_UPLOAD_MAX_BYTES = 2 * 1024**3
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,0 +1,107 @@
+"""From the register to a snapshot on disk: the batch part of closing a month."""
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis
+from django.conf import settings
+from ibis import _
+
+from bangfu.engine import store
+from bangfu.engine.indicators import Register, figures, person_months, year_spells
+from bangfu.engine.values import Month
+from bangfu.org.queries import NATION, places
+from bangfu.registry.queries import PEOPLE_SQL, SPELLS_SQL
+from bangfu.runs import batch
+
+PARTS = ("people", "spells", "units")
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What a close produced: where it lies, its digest, its counts and its figures."""
+
+    path: str
+    sha256: str
+    person_count: int
+    spell_count: int
+    figures: list[dict[str, object]]
+
+
+def snapshot_path(month: Month) -> Path:
+    return settings.BANGFU_STORE / "snapshots" / str(month)
+
+
+def close(month: Month) -> Closing:
+    """Write people, spells and units of the month as Parquet with a manifest, and compute figures.
+
+    The folder is built beside its place and moved there whole: a crash leaves nothing behind that
+    the next attempt would not replace.
+    """
+    final = snapshot_path(month)
+    building = final.with_suffix(".building")
+    shutil.rmtree(building, ignore_errors=True)
+    with batch.batch_engine() as engine:
+        register = _register(engine)
+        people = engine.create_table("person_months", person_months(register, month), temp=True)
+        spells = engine.create_table("year_spells", year_spells(register, month), temp=True)
+        codes = people.select("division_code").distinct().execute()["division_code"]
+        units = engine.create_table("units", _units(list(codes), month), temp=True)
+        parts = dict(zip(PARTS, (people, spells, units), strict=True))
+        for name, table in parts.items():
+            ordered = table.order_by(*(c for c in ("person_id", "spell_id") if c in table.columns))
+            store.write_table(
+                engine, ordered if name != "units" else table, building / f"{name}.parquet"
+            )
+        manifest = _manifest(
+            month, building, {name: int(t.count().execute()) for name, t in parts.items()}
+        )
+        rows = figures(people, units).execute().to_dict("records")
+    shutil.rmtree(final, ignore_errors=True)
+    os.replace(building, final)
+    return Closing(
+        path=str(final.relative_to(settings.BANGFU_STORE)),
+        sha256=store.file_digest(final / "manifest.json"),
+        person_count=manifest["rows"]["people"],
+        spell_count=manifest["rows"]["spells"],
+        figures=rows,
+    )
+
+
+def _register(engine: store.Engine) -> Register:
+    people = batch.load(engine, PEOPLE_SQL, name="register_people")
+    spells = batch.load(engine, SPELLS_SQL, name="register_spells")
+    return Register(
+        people=people.rename(person_id="id"),
+        spells=spells.rename(spell_id="id").mutate(
+            end_month=_.end_month.nullif(0),
+            income_yuan=ibis.ifelse(
+                _.monthly_income_yuan < 0, ibis.null("float64"), _.monthly_income_yuan
+            ),
+        ),
+    )
+
+
+def _units(codes: list[str], month: Month) -> ibis.Table:
+    """Every unit towards which a place counted in that month (the reporting tree as of its end)."""
+    closure = [row for row in places(month.last_day).reporting_closure(codes) if row[1] != NATION]
+    return ibis.memtable(
+        closure,
+        schema={"division_code": "string", "unit_code": "string", "level": "string"},
+    )
+
+
+def _manifest(month: Month, folder: Path, rows: dict[str, int]) -> dict[str, dict[str, int]]:
+    manifest = {
+        "month": str(month),
+        "rows": rows,
+        "sha256": {name: store.file_digest(folder / f"{name}.parquet") for name in PARTS},
+    }
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True))
+    for file in folder.iterdir():
+        file.chmod(0o400)
+    return manifest

@@ -1,0 +1,19 @@
+"""Thresholds that a new installation starts with: local parameters, no notice sets them."""
+
+from bangfu.engine.codes import Indicator, WarningLevel
+from bangfu.monitoring.codes import ComparedWith
+
+# falls larger than this share, by level blue, yellow, orange, red (domain.md §9.2)
+SCALE = (0.0, 0.02, 0.05, 0.10)
+INCOME = (0.0, 0.03, 0.08, 0.15)
+# working days in which the unit answers; a blue warning is explained in the monthly dispatch
+ANSWER_DAYS = {WarningLevel.YELLOW: 10, WarningLevel.ORANGE: 5, WarningLevel.RED: 2}
+STARTING_THRESHOLDS = [
+    (indicator, compared_with, level, fall, ANSWER_DAYS.get(level))
+    for indicator, falls in (
+        (Indicator.PEOPLE_AT_WORK, SCALE),
+        (Indicator.MEDIAN_MONTHLY_INCOME, INCOME),
+    )
+    for compared_with in ComparedWith
+    for level, fall in zip(WarningLevel, falls, strict=True)
+]

@@ -1,0 +1,200 @@
+"""Reading closed months: figures, their changes, and the people behind them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import ibis
+from django.conf import settings
+from django.db.models import F, QuerySet
+from ibis import _
+
+from bangfu.casework.models import Evidence
+from bangfu.engine.codes import Counting, DivisionLevel, Indicator
+from bangfu.engine.indicators import COUNTED_BY, Fall, Measure
+from bangfu.engine.indicators.warnings import SMALLEST_STOCK
+from bangfu.engine.values import Month
+from bangfu.monitoring.codes import ComparedWith
+from bangfu.monitoring.models import (
+    EarlyWarning,
+    Figure,
+    FigureQuerySet,
+    Snapshot,
+    WarningThreshold,
+)
+from bangfu.org.models import Staff
+from bangfu.registry.models import Person
+from bangfu.runs import batch
+
+
+def snapshot_of(month: Month) -> Snapshot | None:
+    return Snapshot.objects.filter(month=month).first()
+
+
+def latest_snapshot(*, not_after: Month | None = None) -> Snapshot | None:
+    closed = Snapshot.objects.order_by("-month")
+    return (closed.filter(month__lte=not_after) if not_after else closed).first()
+
+
+def all_figures(month: Month) -> FigureQuerySet:
+    """Every figure of a month with its changes, in the order of a table."""
+    return (
+        Figure.objects.filter(month=month)
+        .with_changes()
+        .order_by("division_code", "indicator", "counting")
+    )
+
+
+def figures(
+    *, month: Month, indicator: Indicator, counting: Counting, level: DivisionLevel, staff: Staff
+) -> FigureQuerySet:
+    return (
+        Figure.objects.visible_to(staff)
+        .filter(month=month, indicator=indicator, counting=counting, level=level)
+        .with_changes()
+        .order_by("division_code")
+    )
+
+
+def figures_of_units(codes: list[str], *, month: Month, staff: Staff) -> FigureQuerySet:
+    """All figures of the named units in one query."""
+    return (
+        Figure.objects.visible_to(staff)
+        .filter(month=month, division_code__in=codes)
+        .with_changes()
+        .order_by("division_code", "indicator", "counting")
+    )
+
+
+def trend(
+    code: str, *, indicator: Indicator, counting: Counting, until: Month, months: int = 24
+) -> FigureQuerySet:
+    """A unit's figure over the months up to and including `until`, oldest first."""
+    return Figure.objects.filter(
+        division_code=code,
+        indicator=indicator,
+        counting=counting,
+        month__gt=until + -months,
+        month__lte=until,
+    ).order_by("month")
+
+
+def warnings(month: Month, *, staff: Staff) -> QuerySet[EarlyWarning]:
+    """Early warnings of a month, deepest fall first."""
+    return (
+        EarlyWarning.objects.visible_to(staff)
+        .filter(month=month)
+        .select_related("figure", "task")
+        .order_by("change", "division_code")
+    )
+
+
+def thresholds() -> dict[tuple[str, str], dict[str, WarningThreshold]]:
+    """(indicator, compared_with) → level → threshold."""
+    found: dict[tuple[str, str], dict[str, WarningThreshold]] = defaultdict(dict)
+    for threshold in WarningThreshold.objects.order_by("fall_over"):
+        found[threshold.indicator, threshold.compared_with][threshold.level] = threshold
+    return found
+
+
+def falls(snapshot: Snapshot) -> Iterator[tuple[Figure, ComparedWith, Fall]]:
+    """Stocks and incomes that are lower than a month or a year ago.
+
+    Only stocks are watched: a year-to-date count cannot fall. Villages, and units that had fewer
+    than SMALLEST_STOCK people at work, are too small for a percentage (domain.md §9.2).
+    """
+    watched = list(
+        Figure.objects.filter(snapshot=snapshot, counting=Counting.ON_DATE_ALL)
+        .exclude(level=DivisionLevel.VILLAGE)
+        .with_changes()
+        .order_by("division_code", "indicator")
+    )
+    stocks = {
+        figure.division_code: _before(figure)
+        for figure in watched
+        if figure.indicator == Indicator.PEOPLE_AT_WORK
+    }
+    for figure in watched:
+        for compared_with, before in _before(figure).items():
+            stock = stocks.get(figure.division_code, {}).get(compared_with) or 0
+            if before and before > figure.value and stock >= SMALLEST_STOCK:
+                yield figure, compared_with, Fall(before=before, now=figure.value)
+
+
+def _before(figure: Figure) -> dict[ComparedWith, int | None]:
+    return {
+        ComparedWith.MONTH_AGO: figure.value_month_ago,
+        ComparedWith.YEAR_AGO: figure.value_year_ago,
+    }
+
+
+@dataclass(frozen=True)
+class CountedPerson:
+    """Somebody behind a figure, with the work and the evidence known when the month closed."""
+
+    person: Person
+    spells: list[dict[str, object]] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CountedPeople:
+    """One page of the people behind a figure, and how many there are in all."""
+
+    total: int
+    people: list[CountedPerson]
+
+
+def people_counted(
+    snapshot: Snapshot,
+    measure: Measure,
+    *,
+    unit_code: str,
+    staff: Staff,
+    offset: int = 0,
+    limit: int = 50,
+) -> CountedPeople:
+    """The people behind a figure of a unit, as of the close, as far as `staff` may reach them.
+
+    They come from the snapshot that the figure was counted from, so their number is the figure.
+    """
+    low, high = staff.division.range
+    with batch.batch_engine() as engine:
+        part = {
+            name: engine.read_parquet(settings.BANGFU_STORE / snapshot.path / f"{name}.parquet")
+            for name in ("people", "spells", "units")
+        }
+        inside = part["units"].filter(_.unit_code == unit_code)
+        counted = (
+            part["people"]
+            .filter(_.is_counted, _[COUNTED_BY[measure]], _.division_code.between(low, high))
+            .semi_join(inside, "division_code")
+        )
+        total = int(counted.count().execute())
+        page = counted.order_by("division_code", "person_id").limit(limit, offset=offset)
+        ids = [int(value) for value in page.select("person_id").execute()["person_id"]]
+        spells = part["spells"].filter(_.person_id.isin(ids)) if ids else part["spells"].limit(0)
+        rows = spells.order_by("person_id", ibis.desc("start_month")).execute().to_dict("records")
+    return CountedPeople(total=total, people=_with_evidence(ids, rows, snapshot))
+
+
+def _with_evidence(
+    ids: list[int], spells: list[dict[str, object]], snapshot: Snapshot
+) -> list[CountedPerson]:
+    people = Person.objects.in_bulk(ids)
+    spells_of: dict[int, list[dict[str, object]]] = defaultdict(list)
+    for spell in spells:
+        spells_of[int(spell["person_id"])].append(spell)
+    evidence_of: dict[int, list[Evidence]] = defaultdict(list)
+    handed_in = Evidence.objects.filter(
+        task__discrepancies__person__in=ids, submitted_at__lte=snapshot.closed_at
+    )
+    for item in (
+        handed_in.annotate(person_id=F("task__discrepancies__person"))
+        .distinct()
+        .order_by("submitted_at")
+    ):
+        evidence_of[item.person_id].append(item)
+    return [
+        CountedPerson(people[key], spells_of[key], evidence_of[key]) for key in ids if key in people
+    ]

@@ -1,0 +1,43 @@
+"""When a month may be closed."""
+
+from datetime import date
+
+from bangfu.engine.values import Month
+from bangfu.monitoring.models import Snapshot
+
+
+class MonthAlreadyClosed(Exception):
+    """A closed month is immutable: later corrections show in later months."""
+
+
+class MonthNotOver(Exception):
+    """A month that has not begun cannot be closed."""
+
+
+class ThresholdOutOfRange(Exception):
+    """A fall is a share between 0 and 1, an answer time between 1 and 60 working days."""
+
+
+def check_not_closed(snapshot: Snapshot | None) -> None:
+    if snapshot:
+        raise MonthAlreadyClosed(
+            f"{snapshot.month.zh}已于 {snapshot.closed_at:%Y-%m-%d} 结账，快照不可更改；"
+            "之后的更正会体现在以后月份"
+        )
+
+
+def check_begun(month: Month, *, as_of: date) -> None:
+    if month.first_day > as_of:
+        raise MonthNotOver(f"{month.zh}尚未开始，不能结账")
+
+
+def is_reconstructed(month: Month, *, as_of: date) -> bool:
+    """Closed more than two months late: it shows what is known now, not what was known then."""
+    return Month(as_of.year, as_of.month) - month > 2
+
+
+def check_threshold(*, fall_over: float, answer_days: int | None) -> None:
+    if not 0 <= fall_over < 1:
+        raise ThresholdOutOfRange("降幅应在 0 到 100% 之间")
+    if answer_days is not None and not 1 <= answer_days <= 60:
+        raise ThresholdOutOfRange("答复时限应为 1 到 60 个工作日")
