@@ -1,5 +1,7 @@
 """Writing the trail. Called inside the transaction of the action it describes."""
 
+from collections.abc import Iterable
+
 from django.db import models
 
 from bangfu.audit.models import Record
@@ -24,4 +26,25 @@ def record(
         after=after or {},
         by_id=by.pk,
         by_name=by.get_username(),
+    )
+
+
+def record_many(
+    action: str, *, subjects: Iterable[models.Model], after: dict[str, object], by: models.Model
+) -> None:
+    """One record for each subject of a bulk step; `division_code` is taken from the subject."""
+    Record.objects.bulk_create(
+        (
+            Record(
+                action=action,
+                subject_kind=subject._meta.label_lower,
+                subject_id=str(subject.pk),
+                division_code=getattr(subject, "division_code", ""),
+                after=after,
+                by_id=by.pk,
+                by_name=by.get_username(),
+            )
+            for subject in subjects
+        ),
+        batch_size=1000,
     )

@@ -13,6 +13,9 @@ class TaskState(Code):
     WITHDRAWN = "withdrawn", "已撤回", "Withdrawn"
 
 
+UNFINISHED = (TaskState.OPEN, TaskState.SUBMITTED)
+
+
 class EvidenceKind(Code):
     """佐证材料 (domain.md §10)."""
 
@@ -24,3 +27,12 @@ class EvidenceKind(Code):
     INSURANCE = "insurance", "参保记录", "Insurance record"
     PHOTO = "photo", "照片", "Photo"
     OTHER = "other", "其他材料", "Other"
+
+
+class Lateness(Code):
+    """How the clock of an unfinished task stands."""
+
+    OVERDUE = "overdue", "已超期", "Overdue"
+    TODAY = "today", "今天到期", "Due today"
+    SOON = "soon", "三个工作日内到期", "Due within three working days"
+    LATER = "later", "未到期", "Not yet due"

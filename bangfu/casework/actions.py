@@ -1,0 +1,179 @@
+"""What happens to tasks: opened, evidence handed in, closed, taken back, reopened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+from bangfu.audit.actions import record, record_many
+from bangfu.casework import files, rules
+from bangfu.casework.codes import UNFINISHED, TaskState
+from bangfu.casework.models import Evidence, Task
+from bangfu.engine.values.working_days import due_on
+from bangfu.org.models import Staff
+
+# a second click on the same button within this time is not a second piece of evidence
+DOUBLE_CLICK = timedelta(minutes=1)
+CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a task is about: a title without names, and the place."""
+
+    title: str
+    division_code: str
+
+
+@transaction.atomic
+def open_task(
+    *, kind: str, title: str, division_code: str, working_days: int = 5, by: Staff
+) -> Task:
+    matter = Matter(title=title, division_code=division_code)
+    [task] = open_tasks(kind=kind, matters=[matter], working_days=working_days, by=by)
+    return task
+
+
+@transaction.atomic
+def open_tasks(
+    *, kind: str, matters: Iterable[Matter], working_days: int = 5, by: Staff
+) -> list[Task]:
+    """One task for each matter, in their order, all with the same clock."""
+    rules.check_working_days(working_days)
+    last_day = due_on(timezone.localdate(), working_days)
+    tasks = Task.objects.bulk_create(
+        (
+            Task(
+                kind=kind,
+                title=matter.title,
+                division_code=matter.division_code,
+                office_code=rules.office_of(matter.division_code),
+                due_on=last_day,
+                opened_by=by,
+            )
+            for matter in matters
+        ),
+        batch_size=CHUNK,
+    )
+    after = {"state": TaskState.OPEN, "due_on": last_day.isoformat()}
+    record_many("open_task", subjects=tasks, after=after, by=by)
+    return tasks
+
+
+def submit_evidence(
+    *, task: Task, kind: str, note: str = "", file: File | None = None, by: Staff
+) -> Evidence:
+    """Hand in words, a file, or both. The same again within a minute gives the same row."""
+    rules.check_reach(task.division_code, by=by)
+    rules.check_open(task)
+    kept = files.keep(file) if file else files.NOTHING
+    rules.check_evidence(kind, note=note, media_type=kept.media_type)
+    return _add_evidence(task=task, kind=kind, note=note.strip(), kept=kept, by=by)
+
+
+@transaction.atomic
+def _add_evidence(*, task: Task, kind: str, note: str, kept: files.Kept, by: Staff) -> Evidence:
+    task = _locked(task)
+    rules.check_open(task)
+    same = {"task": task, "kind": kind, "note": note, "sha256": kept.sha256, "submitted_by": by}
+    just_now = timezone.now() - DOUBLE_CLICK
+    earlier = Evidence.objects.filter(**same, submitted_at__gte=just_now).order_by("id").first()
+    if earlier:
+        return earlier
+    evidence = Evidence.objects.create(
+        **same,
+        file_name=kept.file_name,
+        stored_as=kept.stored_as,
+        media_type=kept.media_type,
+        size_bytes=kept.size_bytes,
+    )
+    _move(task, state=TaskState.SUBMITTED)
+    record(
+        "submit_evidence",
+        subject=task,
+        division_code=task.division_code,
+        after={"evidence": evidence.pk, "kind": kind, "sha256": kept.sha256},
+        by=by,
+    )
+    return evidence
+
+
+@transaction.atomic
+def close_task(*, task: Task, by: Staff) -> Task:
+    task = _locked(task)
+    rules.check_open(task)
+    return _finish(task, state=TaskState.CLOSED, by=by)
+
+
+@transaction.atomic
+def withdraw_task(*, task: Task, by: Staff) -> Task:
+    """Take a task back while nothing was handed in."""
+    task = _locked(task)
+    rules.check_open(task)
+    rules.check_untouched(task, has_evidence=task.evidence.exists())
+    return _finish(task, state=TaskState.WITHDRAWN, by=by)
+
+
+@transaction.atomic
+def finish_tasks(*, tasks: Iterable[Task], state: str, by: Staff) -> int:
+    """Close or withdraw many tasks that the caller has locked and judged; counts those it did."""
+    tasks = list(tasks)
+    for start in range(0, len(tasks), CHUNK):
+        keys = [task.pk for task in tasks[start : start + CHUNK]]
+        Task.objects.filter(pk__in=keys, state__in=UNFINISHED).update(
+            state=state, closed_at=timezone.now(), closed_by=by
+        )
+    record_many(f"task_{state}", subjects=tasks, after={"state": state}, by=by)
+    return len(tasks)
+
+
+@transaction.atomic
+def reopen_task(*, task: Task, working_days: int = 5, by: Staff) -> Task:
+    """A closed task goes on with a new clock and all the evidence it has."""
+    rules.check_working_days(working_days)
+    task = _locked(task)
+    rules.check_closed(task)
+    before = {"state": task.state, "due_on": task.due_on.isoformat()}
+    task.state = TaskState.SUBMITTED if task.evidence.exists() else TaskState.OPEN
+    task.closed_at, task.closed_by = None, None
+    task.due_on = due_on(timezone.localdate(), working_days)
+    task.save(update_fields=["state", "closed_at", "closed_by", "due_on"])
+    after = {"state": task.state, "due_on": task.due_on.isoformat()}
+    record(
+        "reopen_task",
+        subject=task,
+        division_code=task.division_code,
+        before=before,
+        after=after,
+        by=by,
+    )
+    return task
+
+
+def _locked(task: Task) -> Task:
+    """The row as it is now, nobody else's until this transaction ends."""
+    rows = Task.objects.select_for_update(of=("self",)).select_related("closed_by")
+    return rows.get(pk=task.pk)
+
+
+def _move(task: Task, *, state: str) -> None:
+    task.state = state
+    task.save(update_fields=["state"])
+
+
+def _finish(task: Task, *, state: str, by: Staff) -> Task:
+    before = {"state": task.state}
+    task.state, task.closed_at, task.closed_by = state, timezone.now(), by
+    task.save(update_fields=["state", "closed_at", "closed_by"])
+    record(
+        f"task_{state}",
+        subject=task,
+        division_code=task.division_code,
+        before=before,
+        after={"state": state},
+        by=by,
+    )
+    return task

@@ -1,0 +1,128 @@
+"""Files handed in as evidence: known by their content, kept once under their hash.
+
+The name a file came with is a word in the database, never a path.
+"""
+
+import hashlib
+import os
+import re
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.core.files import File
+from django.utils.translation import gettext as _
+
+FOLDER = "evidence"
+LARGEST_BYTES = 20 * 1024**2
+CHUNK_BYTES = 64 * 1024
+LONGEST_NAME = 200
+HEAD_BYTES = 32
+JPEG, PNG, PDF, ZIP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-", b"PK\x03\x04"
+HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
+OFFICE = "application/vnd.openxmlformats-officedocument"
+OFFICE_PARTS = {
+    "xl/workbook.xml": f"{OFFICE}.spreadsheetml.sheet",
+    "word/document.xml": f"{OFFICE}.wordprocessingml.document",
+}
+
+
+class FileRefused(Exception):
+    """The file is not one of the kinds that can be looked at later, or is too large."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where a file lies and what it is."""
+
+    stored_as: str
+    sha256: str
+    media_type: str
+    size_bytes: int
+    file_name: str
+
+
+NOTHING = Kept("", "", "", 0, "")
+
+
+def keep(file: File) -> Kept:
+    """Copy an upload into the store; the same content is kept once."""
+    folder = Path(settings.BANGFU_STORE) / FOLDER
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".receiving-", delete=False) as copy:
+        try:
+            sha256, size_bytes = _copied(file, copy)
+            media_type = media_type_of(copy)
+            stored_as = f"{FOLDER}/{sha256[:2]}/{sha256}"
+            _settled(copy, Path(settings.BANGFU_STORE) / stored_as)
+        finally:
+            Path(copy.name).unlink(missing_ok=True)
+    return Kept(stored_as, sha256, media_type, size_bytes, shown_name(file.name or ""))
+
+
+def path_of(stored_as: str) -> Path:
+    """The file of an evidence row."""
+    return Path(settings.BANGFU_STORE) / stored_as
+
+
+def _copied(file: File, copy: IO[bytes]) -> tuple[str, int]:
+    digest, size_bytes = hashlib.sha256(), 0
+    file.seek(0)
+    for chunk in file.chunks(CHUNK_BYTES):
+        size_bytes += len(chunk)
+        if size_bytes > LARGEST_BYTES:
+            raise FileRefused(_("文件超过 20 MB，请压缩或分开后再上传"))
+        digest.update(chunk)
+        copy.write(chunk)
+    if not size_bytes:
+        raise FileRefused(_("文件是空的，请重新选择"))
+    copy.flush()
+    os.fsync(copy.fileno())
+    return digest.hexdigest(), size_bytes
+
+
+def _settled(copy: IO[bytes], path: Path) -> None:
+    path.parent.mkdir(exist_ok=True, mode=0o700)
+    if not path.exists():
+        Path(copy.name).replace(path)
+
+
+def media_type_of(file: IO[bytes]) -> str:
+    """What the content is: the name and the browser's word are not asked."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    for mark, media_type in ((JPEG, "image/jpeg"), (PNG, "image/png"), (PDF, "application/pdf")):
+        if head.startswith(mark):
+            return media_type
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
+        return "image/heic"
+    media_type = _office_type(file) if head.startswith(ZIP) else None
+    if media_type is None:
+        raise FileRefused(
+            _("只接收照片（jpg、png、heic）、PDF、Word（docx）和 Excel（xlsx）文件；请转换后再上传")
+        )
+    return media_type
+
+
+def _office_type(file: IO[bytes]) -> str | None:
+    try:
+        with zipfile.ZipFile(file) as package:
+            names = set(package.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        raise FileRefused(_("文件已损坏，打不开；请重新保存后再上传")) from None
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise FileRefused(_("文件带有宏，不能接收；请另存为不带宏的 docx 或 xlsx"))
+    return next((kind for part, kind in OFFICE_PARTS.items() if part in names), None)
+
+
+def shown_name(name: str) -> str:
+    """The last part of a name without control characters, its suffix kept when cut."""
+    last = re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "", re.split(r"[/\\]", name)[-1])
+    stem, dot, suffix = last.rpartition(".")
+    if len(last) <= LONGEST_NAME:
+        return last
+    room = LONGEST_NAME - len(suffix) - 1
+    return f"{stem[:room]}{dot}{suffix}" if dot and room > 0 else last[:LONGEST_NAME]
