@@ -1,0 +1,111 @@
+"""Opening a received file: by what it holds, never by what its name claims."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from bangfu.engine.tables import delimited, legacy, workbook
+from bangfu.engine.tables.columns import Roster
+from bangfu.engine.tables.failures import readable
+from bangfu.engine.tables.headers import (
+    SEARCHED_ROWS,
+    Columns,
+    Header,
+    NumberedRow,
+    find_header,
+    match_columns,
+)
+from bangfu.engine.tables.kinds import Kind, kind_of, text_encoding
+from bangfu.engine.tables.problems import TableUnreadable
+
+Read = Callable[[], Iterator[NumberedRow]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet whose header has been found; `rows()` may be called again and again."""
+
+    path: Path
+    file_name: str
+    sheet: str
+    header: Header
+    columns: Columns
+    read: Read
+
+    @property
+    def header_row(self) -> int:
+        """The lowest row of the header, counted from 1 as Excel shows it."""
+        return self.header.last_row
+
+    @property
+    def headers(self) -> list[str]:
+        return self.header.texts
+
+    def rows(self) -> Iterator[tuple[int, list[str | None]]]:
+        """Rows below the header that hold anything, as exact texts.
+
+        Raises TableUnreadable when the file turns out to be damaged further down.
+        """
+        width = len(self.headers)
+        with readable(self.file_name):
+            for number, cells in self.read():
+                if number > self.header.last_row and any(cells):
+                    missing = width - len(cells)
+                    yield number, cells + [None] * missing if missing > 0 else cells
+
+
+def open_table(path: str | Path, *, roster: Roster, file_name: str | None = None) -> Table:
+    """Find the sheet and the header row that fit the roster.
+
+    Raises TableUnreadable for anything that is wrong with the file.
+    """
+    path = Path(path)
+    name = file_name or path.name
+    with readable(name):
+        found = [
+            (sheet, read, header)
+            for sheet, read in _sheets(path)
+            if (header := find_header(_first_rows(read), roster))
+        ]
+        if not found:
+            raise _no_header(roster)
+        return _best(path, name, found, roster)
+
+
+def _best(path: Path, name: str, found: list[tuple[str, Read, Header]], roster: Roster) -> Table:
+    """The first sheet that has every required column."""
+    missing: list[str] = []
+    for sheet, read, header in found:
+        columns = match_columns(header.texts, roster)
+        if not columns.missing_required:
+            return Table(path, name, sheet, header, columns, read)
+        missing = missing or columns.missing_required
+    raise TableUnreadable(
+        f"缺少必需的列：{'、'.join(missing)}", "请对照模板补上这些列，或检查表头文字后重新上传"
+    )
+
+
+def _first_rows(read: Read) -> list[NumberedRow]:
+    return [row for row in islice(read(), SEARCHED_ROWS + 1) if row[0] <= SEARCHED_ROWS + 1]
+
+
+def _sheets(path: Path) -> Iterator[tuple[str, Read]]:
+    kind = kind_of(path)
+    if kind is Kind.XLSX:
+        for sheet in workbook.sheets(path):
+            yield sheet.name, partial(workbook.read, path, sheet)
+    elif kind is Kind.XLS:
+        for title in legacy.sheets(path):
+            yield title, partial(legacy.read, path, title)
+    else:
+        yield "", partial(delimited.read, path, text_encoding(path))
+
+
+def _no_header(roster: Roster) -> TableUnreadable:
+    some = "、".join(column.header for column in roster.columns[:5])
+    return TableUnreadable(
+        f"前 {SEARCHED_ROWS} 行里找不到《{roster.title}》的表头（如 {some}）",
+        "请检查是否选错了文件，表头应在前 10 行之内，文字与模板一致",
+    )

@@ -1,0 +1,125 @@
+"""Every row as values, and every problem of every cell at once."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from bangfu.engine.tables.columns import AROUND, Column, Roster
+from bangfu.engine.tables.opening import Table
+from bangfu.engine.tables.problems import (
+    CORRECT_AND_RESEND,
+    CellProblem,
+    Questionable,
+    UnreadableCell,
+)
+
+REMEMBERED = 5_000
+Reader = Callable[[str | None], "tuple[object, Trouble | None]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a parse function said, before it is known in which row."""
+
+    message: str
+    remedy: str
+    rejects: bool
+
+
+@dataclass(slots=True)
+class RowRead:
+    """A row as values by column name; a value that could not be had is None."""
+
+    row: int
+    values: dict[str, object]
+    errors: list[CellProblem] = field(default_factory=list)
+
+    @property
+    def rejected(self) -> bool:
+        return any(error.rejects for error in self.errors)
+
+
+def read_rows(table: Table, roster: Roster) -> Iterator[RowRead]:
+    """Parse every row; a wrong cell never hides another."""
+    positions = table.columns.positions
+    readers = [
+        (column, positions[column.name], _remembering(column))
+        for column in roster.columns
+        if column.name in positions
+    ]
+    absent = {column.name: None for column in roster.columns if column.name not in positions}
+    width = len(table.headers)
+    for number, cells in table.rows():
+        read = RowRead(number, dict(absent))
+        for column, place, reader in readers:
+            value, trouble = reader(cells[place])
+            read.values[column.name] = value
+            if trouble:
+                read.errors.append(_problem(number, place, column, trouble))
+        if len(cells) > width and any(cells[width:]):
+            read.errors.append(_shifted(number))
+        yield read
+
+
+def _remembering(column: Column) -> Reader:
+    """The column's parse function, which asks only once for texts that keep coming back."""
+    known: dict[str | None, tuple[object, Trouble | None]] = {}
+
+    def reader(cell: str | None) -> tuple[object, Trouble | None]:
+        if type(cell) is UnreadableCell:
+            return _parsed(column, cell)
+        found = known.get(cell)
+        if found is None:
+            found = _parsed(column, cell)
+            if len(known) < REMEMBERED:
+                known[cell] = found
+        return found
+
+    return reader
+
+
+def _parsed(column: Column, cell: str | None) -> tuple[object, Trouble | None]:
+    if isinstance(cell, UnreadableCell):
+        return None, Trouble(cell.message, cell.remedy, rejects=True)
+    if cell is None or not cell.strip(AROUND):
+        return None, _blank(column)
+    try:
+        return column.parse(cell), None
+    except Questionable as doubt:
+        return doubt.value, Trouble(doubt.message, doubt.remedy or _remedy(column), rejects=False)
+    except ValueError as error:
+        remedy = getattr(error, "remedy", "") or _remedy(column)
+        return None, Trouble(str(error), remedy, rejects=True)
+
+
+def _blank(column: Column) -> Trouble | None:
+    if not column.required:
+        return None
+    return Trouble("必填内容为空", f"请填写{column.header}", rejects=True)
+
+
+def _remedy(column: Column) -> str:
+    return column.help or CORRECT_AND_RESEND
+
+
+def _problem(row: int, place: int, column: Column, trouble: Trouble) -> CellProblem:
+    return CellProblem(
+        row=row,
+        column=place + 1,
+        header=column.header,
+        value_class=column.value_class,
+        message=trouble.message,
+        remedy=trouble.remedy,
+        rejects=trouble.rejects,
+    )
+
+
+def _shifted(row: int) -> CellProblem:
+    return CellProblem(
+        row=row,
+        column=None,
+        header="",
+        value_class="internal",
+        message="本行的内容比表头多，可能错列",
+        remedy="请检查本行是否多了分隔符，含逗号的内容应放在英文双引号内",
+        rejects=True,
+    )
