@@ -69,6 +69,8 @@ def as_failure(report):
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if os.environ.get("BANGFU_TEST_POSTGRES_FAILED") == "1":
+        terminalreporter.section("the run on PostgreSQL failed: see above", red=True)
     missing = sorted({need.packages for need in NEEDS.values() if not need.found()})
     if missing:
         terminalreporter.section("not everything could run here")

@@ -1,0 +1,123 @@
+"""The English catalogue: `--check` says what is missing, `--write` brings it up to date.
+
+Reads the strings out of Python (its syntax tree) and templates (Django's own lexer), so that
+nothing but Python is needed; GNU gettext is not.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import polib
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "bangfu"
+CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
+HAN = re.compile(r"[\u3400-\u9fff]")
+# what templatize writes around a marked text
+MARKED = re.compile(r"""\b(?:ngettext|gettext|_)\(u?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""", re.S)
+
+
+def main(mode: str) -> int:
+    settings.configure(USE_I18N=False, TEMPLATES=[])
+    django.setup()
+    found = dict(marked_texts())
+    catalogue = polib.pofile(str(CATALOGUE), wrapwidth=98) if CATALOGUE.exists() else empty()
+    if mode == "--write":
+        write(catalogue, found)
+    return report(catalogue, found)
+
+
+def empty() -> polib.POFile:
+    catalogue = polib.POFile(wrapwidth=98)
+    catalogue.metadata = {
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Language": "en",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
+    return catalogue
+
+
+def write(catalogue: polib.POFile, found: dict[str, str]) -> None:
+    """Add what is new, drop what is gone, keep every translation; compile."""
+    known = {entry.msgid: entry for entry in catalogue}
+    for entry in [entry for text, entry in known.items() if text not in found]:
+        catalogue.remove(entry)
+    catalogue.extend(
+        polib.POEntry(msgid=text, msgstr="" if HAN.search(text) else text)
+        for text in found
+        if text not in known
+    )
+    for entry in catalogue:
+        entry.occurrences = [(found[entry.msgid], "")]
+        if "%(" in entry.msgid and "python-format" not in entry.flags:
+            entry.flags.append("python-format")
+    catalogue.sort(key=lambda entry: (entry.occurrences, entry.msgid))
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(str(CATALOGUE))
+    catalogue.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
+
+
+def report(catalogue: polib.POFile, found: dict[str, str]) -> int:
+    english = {entry.msgid: entry for entry in catalogue if is_translated(entry)}
+    problems = [
+        f"{place}: no English for “{text}”" for text, place in found.items() if text not in english
+    ]
+    problems += [
+        f"“{text}”: the English has other placeholders"
+        for text, entry in english.items()
+        if text in found and placeholders(text) != placeholders(entry.msgstr or text)
+    ]
+    compiled = CATALOGUE.with_suffix(".mo")
+    if not compiled.exists() or compiled.read_bytes() != catalogue.to_binary():
+        problems.append("django.mo is not that of django.po: run `make messages`")
+    print("\n".join(problems) or f"{len(found)} texts, all in English")
+    return 1 if problems else 0
+
+
+def is_translated(entry: polib.POEntry) -> bool:
+    texts = list(entry.msgstr_plural.values()) or [entry.msgstr]
+    return not entry.obsolete and not entry.fuzzy and all(texts)
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(set(re.findall(r"%\(\w+\)[sd]|\{\w*\}", text)))
+
+
+def marked_texts() -> Iterator[tuple[str, str]]:
+    """Every marked text with the file it was last seen in."""
+    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.txt")]):
+        if "migrations" in path.parts:
+            continue
+        texts = in_python if path.suffix == ".py" else in_template
+        for text in texts(path.read_text()):
+            yield text, str(path.relative_to(ROOT))
+
+
+def in_python(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and node.args and called(node) in CALLS:
+            text = node.args[0]
+            if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
+                yield text.value
+
+
+def called(node: ast.Call) -> str:
+    return getattr(node.func, "id", getattr(node.func, "attr", ""))
+
+
+def in_template(source: str) -> Iterator[str]:
+    if "{%" in source or "{{" in source:
+        for quoted in MARKED.findall(templatize(source)):
+            yield ast.literal_eval(quoted)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
