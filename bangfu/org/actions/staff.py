@@ -83,7 +83,7 @@ def operator() -> Staff:
 
 @transaction.atomic
 def make_cast(*, county_code: str, by: Staff) -> list[Account]:
-    """One of each role around a county, for demonstration; passwords are made anew at every call."""
+    """One of each role around a county, for demonstration. Every call makes new passwords."""
     tree = places()
     return [
         _cast_member(username, role, division_code, tree=tree, by=by)
@@ -96,12 +96,12 @@ def _cast_of(county: str, tree: Places) -> list[tuple[str, type[Role], str]]:
     above = tree.reports_to(county)
     townships = tree.reports(county)
     villages = [v for township in townships[:1] for v in tree.reports(township)[:1]]
-    neighbours = [unit for unit in tree.reports(above) if unit != county]
+    neighbours = sorted(tree.reports(above), key=lambda unit: (unit < county, unit))[1:2]
     return [
         *((f"village{code}", VillageWorker, code) for code in villages),
         *((f"township{code[:9]}", TownshipOfficer, code) for code in townships),
         (f"county{digits}", CountyOfficer, county),
-        *((f"county{code[:6]}", CountyOfficer, code) for code in neighbours[-1:]),
+        *((f"county{code[:6]}", CountyOfficer, code) for code in neighbours),
         (f"province{county[:2]}", ProvinceOfficer, tree.chain(county)[-1]),
         (f"auditor{digits}", Auditor, county),
     ]

@@ -15,12 +15,12 @@ from django.db.models import Max, Q, QuerySet
 from bangfu.engine.codes import DivisionLevel
 from bangfu.engine.values import DivisionCode, NotADivisionCode
 from bangfu.org.models import Division, ReportingLine
-from bangfu.org.place_names import clean, forms, is_pseudo
+from bangfu.org.place_names import UPPER, clean, is_pseudo
+from bangfu.org.queries.names import Names
 
 NATION = "000000000000"
 LEVELS = tuple(DivisionLevel)
 WIDTH = dict(zip(LEVELS, (2, 4, 6, 9, 12), strict=True))
-UPPER = (DivisionLevel.PROVINCE, DivisionLevel.CITY, DivisionLevel.COUNTY)
 # first day on which the first edition is taken to hold; see actions.load_shipped_divisions
 KNOWN_SINCE = date(2021, 1, 1)
 
@@ -32,36 +32,6 @@ class Place:
     code: str = ""
     level: str = ""
     missing: tuple[str, ...] = ()
-
-
-class Names:
-    """Places side by side, found by any form of their names that only one of them has."""
-
-    def __init__(self, divisions: Iterable[tuple[str, str]], *, level: str) -> None:
-        self.level = level
-        self.tiers: list[dict[str, str]] = []
-        for code, name in divisions:
-            for tier, form in enumerate(forms(clean(name), level)):
-                if tier == len(self.tiers):
-                    self.tiers.append({})
-                known = self.tiers[tier].setdefault(form, code)
-                if known != code:
-                    self.tiers[tier][form] = ""
-
-    def find(self, text: str) -> str:
-        """The code, or the empty text where nothing or more than one place fits."""
-        for tier, form in zip(self.tiers, forms(text, self.level), strict=False):
-            if form in tier:
-                return tier[form]
-        return self._beginning_with(text)
-
-    def _beginning_with(self, text: str) -> str:
-        """前郭县 is 前郭尔罗斯蒙古族自治县, where no neighbour begins so."""
-        bare = forms(text, self.level)[-1]
-        if self.level not in UPPER or len(bare) < 2 or not self.tiers:
-            return ""
-        fits = {code for form, code in self.tiers[-1].items() if form.startswith(bare)}
-        return fits.pop() if len(fits) == 1 else ""
 
 
 class Places:
@@ -165,6 +135,7 @@ class Places:
     def _upper(self, texts: tuple[str, ...], missing: list[str]) -> str:
         province, city, county = texts[:3]
         root = self._below(NATION, DivisionLevel.PROVINCE).find(province) if province else ""
+        root = root or self._below(NATION, DivisionLevel.PROVINCE).find_beginning(province)
         if province and not root:
             missing.append(DivisionLevel.PROVINCE)
         root = root or NATION
@@ -179,7 +150,7 @@ class Places:
         """The city; the province itself where the cell is empty or holds no office's name."""
         if not city or is_pseudo(city) or city == self.name_of(root):
             return root
-        found = self._below(root, DivisionLevel.CITY).find(city)
+        found = self._find(root, DivisionLevel.CITY, city)
         return found or self._below(root, DivisionLevel.COUNTY).find(city)
 
     def _county(self, root: str, place: str, county: str, missing: list[str]) -> str:
@@ -195,7 +166,7 @@ class Places:
         return found
 
     def _county_inside(self, place: str, county: str) -> str:
-        """A county of the city; or the city or county itself; or a township of 东莞 and its like."""
+        """A county of the city; or the city or county itself; or a township of 东莞."""
         if self._known.get(place, ("", ""))[1] == DivisionLevel.COUNTY:
             return (
                 place if Names([(place, self.name_of(place))], level="county").find(county) else ""
@@ -236,7 +207,7 @@ class Places:
         above = self.name_of(parent)
         if not found and text.startswith(above) and text != above:
             found = names.find(text.removeprefix(above))
-        return found
+        return found or names.find_beginning(text)
 
     def _below(self, parent: str, level: str) -> Names:
         if (parent, level) not in self._names:
