@@ -1,0 +1,29 @@
+"""Discrepancies chosen for a bulk step: any number, from a query or a list, in pieces."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import QuerySet
+
+from bangfu.comparison.models import Discrepancy
+from bangfu.org.models import Staff
+
+PIECE = 500
+Chosen = Iterable[Discrepancy] | QuerySet[Discrepancy]
+
+
+def keys_of(discrepancies: Chosen) -> list[int]:
+    """Ids in ascending order, each once: everybody locks in the same order."""
+    if isinstance(discrepancies, QuerySet):
+        keys = discrepancies.order_by().values_list("pk", flat=True)
+    else:
+        keys = (discrepancy.pk for discrepancy in discrepancies)
+    return sorted(set(keys))
+
+
+def locked(keys: list[int], *, states: tuple[str, ...], by: Staff) -> Iterator[list[Discrepancy]]:
+    """Pieces of those that are within reach and still in one of the states, locked."""
+    for start in range(0, len(keys), PIECE):
+        rows = Discrepancy.objects.visible_to(by).filter(
+            pk__in=keys[start : start + PIECE], state__in=states
+        )
+        yield list(rows.select_for_update(of=("self",)).order_by("pk"))

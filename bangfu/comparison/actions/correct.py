@@ -1,0 +1,105 @@
+"""What a settlement writes into the register, and what it leaves behind to be shown later."""
+
+from django.utils.translation import gettext as _
+
+from bangfu.comparison import rules
+from bangfu.comparison.models import Discrepancy
+from bangfu.org.models import Staff
+from bangfu.registry import actions as registry
+from bangfu.registry.models import Person, WorkSpell
+
+Change = dict[str, object]
+NEW_SPELL = {
+    "place_code": "",
+    "place_name": "",
+    "employer_name": "",
+    "employer_code": "",
+    "monthly_income_yuan": None,
+}
+# shown as changed, never repeated outside the register
+HIDDEN = {"identity_number"}
+
+
+def correct_register(
+    correction: rules.Correction, *, discrepancy: Discrepancy, by: Staff
+) -> list[Change]:
+    """Write a judged correction; answers each row it changed with texts before and after."""
+    person = Person.objects.select_for_update().get(pk=discrepancy.person_id)
+    changes = []
+    if correction.person:
+        changes.append(_correct_person(person, correction.person, by=by))
+    if correction.spell:
+        changes.append(_write_spell(person, correction, by=by))
+    return [change for change in changes if change]
+
+
+def _correct_person(person: Person, wanted: dict[str, object], *, by: Staff) -> Change | None:
+    differing = _differing(person, wanted)
+    if not differing:
+        return None
+    change = _change(person, differing)
+    registry.correct_person(person=person, changes=differing, by=by)
+    return change
+
+
+def _write_spell(person: Person, correction: rules.Correction, *, by: Staff) -> Change | None:
+    spells = WorkSpell.objects.select_for_update().filter(person=person)
+    if correction.spell_id:
+        spell = spells.filter(pk=correction.spell_id).first()
+        if spell is None:
+            raise rules.SpellGone(_("所比对的务工记录已不在台账中，请重新比对后再办结"))
+        return _correct_spell(spell, correction.spell, by=by)
+    same_start = spells.filter(start_month=correction.spell["start_month"]).first()
+    if same_start:
+        return _correct_spell(same_start, {"end_month": None, **correction.spell}, by=by)
+    return _start_spell(person, correction.spell, by=by)
+
+
+def _correct_spell(spell: WorkSpell, wanted: dict[str, object], *, by: Staff) -> Change | None:
+    differing = _differing(spell, wanted)
+    if not differing:
+        return None
+    rules.check_months(
+        start=differing.get("start_month", spell.start_month),
+        end=differing.get("end_month", spell.end_month),
+    )
+    rules.check_start_free(_other_starts(spell, differing))
+    change = _change(spell, differing)
+    if set(differing) == {"end_month"} and differing["end_month"]:
+        registry.end_spell(spell=spell, end_month=differing["end_month"], by=by)
+    else:
+        registry.correct_spell(spell=spell, changes=differing, by=by)
+    return change
+
+
+def _other_starts(spell: WorkSpell, differing: dict[str, object]) -> bool:
+    """Whether another spell of this person already starts in the month wanted."""
+    start = differing.get("start_month")
+    others = WorkSpell.objects.filter(person=spell.person_id).exclude(pk=spell.pk)
+    return bool(start) and others.filter(start_month=start).exists()
+
+
+def _start_spell(person: Person, wanted: dict[str, object], *, by: Staff) -> Change:
+    columns = {**NEW_SPELL, **wanted}
+    end_month = columns.pop("end_month", None)
+    spell = registry.start_spell(person=person, **columns, by=by)
+    if end_month:
+        registry.end_spell(spell=spell, end_month=end_month, by=by)
+    fields = {name: ["", _text(value)] for name, value in wanted.items() if value not in (None, "")}
+    return {"row": spell._meta.label_lower, "id": spell.pk, "is_new": True, "fields": fields}
+
+
+def _differing(row: Person | WorkSpell, wanted: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in wanted.items() if getattr(row, name) != value}
+
+
+def _change(row: Person | WorkSpell, differing: dict[str, object]) -> Change:
+    fields = {
+        name: ["", ""] if name in HIDDEN else [_text(getattr(row, name)), _text(value)]
+        for name, value in differing.items()
+    }
+    return {"row": row._meta.label_lower, "id": row.pk, "is_new": False, "fields": fields}
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,170 @@
+"""派发: discrepancies go to the offices that can look into them, one task for one person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db import transaction
+from django.utils import timezone
+
+from bangfu.audit.actions import record_many
+from bangfu.casework import actions as casework
+from bangfu.casework import rules as casework_rules
+from bangfu.casework.codes import UNFINISHED, TaskKind, TaskState
+from bangfu.casework.models import Task
+from bangfu.comparison.actions.chosen import PIECE, Chosen, keys_of, locked
+from bangfu.comparison.codes import DiscrepancyState
+from bangfu.comparison.models import Discrepancy
+from bangfu.engine.codes import DiscrepancyKind
+from bangfu.engine.values import Month
+from bangfu.engine.values.working_days import due_on
+from bangfu.org.models import Staff
+
+PersonMonth = tuple[int, Month]
+
+
+@dataclass(frozen=True)
+class Dispatched:
+    """What a bulk dispatch did. `skipped`: already dispatched, settled, gone or out of reach."""
+
+    dispatched: int
+    tasks: int
+    skipped: int
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Undispatched:
+    """What taking back did. `kept`: evidence was handed in or something decided already."""
+
+    withdrawn: int
+    tasks: int
+    kept: int
+
+
+@transaction.atomic
+def dispatch(*, discrepancies: Chosen, working_days: int = 5, by: Staff) -> Dispatched:
+    """Those found and not yet dispatched become tasks of their township, all with one clock."""
+    casework_rules.check_working_days(working_days)
+    keys, dispatched, opened = keys_of(discrepancies), 0, 0
+    waiting = [
+        row for piece in locked(keys, states=(DiscrepancyState.FOUND,), by=by) for row in piece
+    ]
+    waiting.sort(key=lambda row: (row.person_id, row.month, row.pk))
+    for start, end in pieces_by_person(waiting):
+        piece = waiting[start:end]
+        opened += _assign(piece, working_days=working_days, by=by)
+        dispatched += len(piece)
+    return Dispatched(
+        dispatched=dispatched,
+        tasks=opened,
+        skipped=len(keys) - dispatched,
+        due_on=due_on(timezone.localdate(), working_days),
+    )
+
+
+@transaction.atomic
+def undispatch(*, discrepancies: Chosen, by: Staff) -> Undispatched:
+    """Take back the tasks of these, whole, while nothing was handed in or decided."""
+    keys = keys_of(discrepancies)
+    tasks = _untouched_tasks(keys, by=by)
+    freed = [
+        row
+        for piece in locked(_keys_of_tasks(tasks), states=(DiscrepancyState.DISPATCHED,), by=by)
+        for row in piece
+    ]
+    for start in range(0, len(freed), PIECE):
+        piece = [row.pk for row in freed[start : start + PIECE]]
+        Discrepancy.objects.filter(pk__in=piece).update(state=DiscrepancyState.FOUND, task=None)
+    casework.finish_tasks(tasks=tasks, state=TaskState.WITHDRAWN, by=by)
+    record_many("undispatch", subjects=freed, after={"state": DiscrepancyState.FOUND}, by=by)
+    kept = len(set(keys) - {row.pk for row in freed})
+    return Undispatched(withdrawn=len(freed), tasks=len(tasks), kept=kept)
+
+
+def pieces_by_person(rows: list[Discrepancy]) -> Iterable[tuple[int, int]]:
+    """Slices of about PIECE rows that never part one person's month."""
+    start = end = 0
+    for _key, group in groupby(rows, key=person_month):
+        end += len(list(group))
+        if end - start >= PIECE:
+            yield start, end
+            start = end
+    if end > start:
+        yield start, end
+
+
+def person_month(row: Discrepancy) -> PersonMonth:
+    return row.person_id, row.month
+
+
+def title_of(rows: list[Discrepancy]) -> str:
+    """Kinds and month, never a name."""
+    kinds = "、".join(dict.fromkeys(DiscrepancyKind(row.kind).zh for row in rows))
+    return f"{rows[0].month.zh}：{kinds}"[:200]
+
+
+def _assign(rows: list[Discrepancy], *, working_days: int, by: Staff) -> int:
+    """Give each row its task, a running one of the same person and month if there is one."""
+    tasks = _running_tasks(rows)
+    groups = [list(group) for _key, group in groupby(rows, key=person_month)]
+    fresh = [group for group in groups if person_month(group[0]) not in tasks]
+    opened = casework.open_tasks(
+        kind=TaskKind.DISCREPANCY,
+        matters=[casework.Matter(title_of(group), group[0].division_code) for group in fresh],
+        working_days=working_days,
+        by=by,
+    )
+    tasks |= {person_month(group[0]): task for group, task in zip(fresh, opened, strict=True)}
+    for row in rows:
+        row.task, row.state = tasks[person_month(row)], DiscrepancyState.DISPATCHED
+    Discrepancy.objects.bulk_update(rows, ["task", "state"], batch_size=PIECE)
+    after = {"state": DiscrepancyState.DISPATCHED, "working_days": working_days}
+    record_many("dispatch", subjects=rows, after=after, by=by)
+    return len(opened)
+
+
+def _running_tasks(rows: list[Discrepancy]) -> dict[PersonMonth, Task]:
+    """Tasks in which these people are being visited about the same month, clock not yet run out."""
+    wanted = {person_month(row) for row in rows}
+    running = Discrepancy.objects.filter(
+        person__in={row.person_id for row in rows},
+        state=DiscrepancyState.DISPATCHED,
+        task__state__in=UNFINISHED,
+        task__due_on__gte=timezone.localdate(),
+    )
+    tasks = {
+        task.pk: task
+        for task in Task.objects.select_for_update().filter(
+            pk__in=running.values("task"), state__in=UNFINISHED
+        )
+    }
+    pairs = running.values_list("person", "month", "task").order_by("task")
+    return {
+        (person, month): tasks[task]
+        for person, month, task in pairs
+        if (person, month) in wanted and task in tasks
+    }
+
+
+def _untouched_tasks(keys: list[int], *, by: Staff) -> list[Task]:
+    tasks: dict[int, Task] = {}
+    for start in range(0, len(keys), PIECE):
+        rows = Discrepancy.objects.visible_to(by).filter(pk__in=keys[start : start + PIECE])
+        open_ones = Task.objects.filter(
+            pk__in=rows.values("task"), state=TaskState.OPEN, evidence=None
+        ).exclude(discrepancies__state=DiscrepancyState.SETTLED)
+        chosen = list(open_ones.values_list("pk", flat=True))
+        for task in Task.objects.select_for_update().filter(pk__in=chosen).order_by("pk"):
+            if casework_rules.can_withdraw(task, has_evidence=False):
+                tasks[task.pk] = task
+    return list(tasks.values())
+
+
+def _keys_of_tasks(tasks: list[Task]) -> list[int]:
+    keys: list[int] = []
+    for start in range(0, len(tasks), PIECE):
+        piece = [task.pk for task in tasks[start : start + PIECE]]
+        keys += Discrepancy.objects.filter(task__in=piece).values_list("pk", flat=True)
+    return sorted(keys)

@@ -1,0 +1,291 @@
+"""What may be decided about a discrepancy, and what a decision writes into the register.
+
+A correction arrives as a dict with the register's own field names: `start_month`, `end_month`,
+`place_code`, `place_name`, `employer_name`, `employer_code`, `monthly_income_yuan` for the spell,
+`name` and `identity_number` for the person. Values may be texts from a form. A blank `end_month`
+means that the work goes on.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from bangfu.casework.rules import called, told
+from bangfu.comparison.codes import DiscrepancyState, Outcome
+from bangfu.comparison.models import Discrepancy
+from bangfu.engine.codes import DiscrepancyKind
+from bangfu.engine.values import CitizenId, CreditCode, DivisionCode, Month, NotACitizenId, yuan
+
+UNSETTLED = (DiscrepancyState.FOUND, DiscrepancyState.DISPATCHED)
+CHANGES_REGISTER = (Outcome.THERE_IS_RIGHT, Outcome.CORRECTED)
+LEAVES_REGISTER = (Outcome.HERE_IS_RIGHT, Outcome.NOT_A_DIFFERENCE)
+LARGEST_MONTHLY_YUAN = Decimal(200_000)
+LONGEST = {"name": 60, "place_name": 100, "employer_name": 200}
+
+
+class SettledAlready(Exception):
+    """Somebody else decided in the meantime."""
+
+
+class GoneAlready(Exception):
+    """The next comparison no longer found the difference."""
+
+
+class NotSettled(Exception):
+    """Only a settled discrepancy can be reopened."""
+
+
+class ReasonMissing(Exception):
+    """Nothing to stand on: neither evidence nor a reason."""
+
+
+class OutcomeUnknown(Exception):
+    """Not one of the four outcomes, or not one that may be given to many at once."""
+
+
+class CorrectionMissing(Exception):
+    """The outcome says the register is wrong, but not what is right."""
+
+
+class CorrectionNotWanted(Exception):
+    """The outcome says the register is right, and yet there is a correction."""
+
+
+class SpellGone(Exception):
+    """The spell the comparison looked at is no longer there."""
+
+
+class DispatchedMeanwhile(Exception):
+    """The discrepancy moved to another task while somebody was deciding."""
+
+
+class CorrectionRefused(Exception):
+    """Fields of a correction that cannot be right, all at once."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("；".join(problems.values()))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a settlement writes: judged values. No `spell_id` and some `spell` starts a new one."""
+
+    person: dict[str, object] = field(default_factory=dict)
+    spell: dict[str, object] = field(default_factory=dict)
+    spell_id: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.person and not self.spell
+
+
+def check_unsettled(discrepancy: Discrepancy) -> None:
+    if discrepancy.state == DiscrepancyState.GONE:
+        raise GoneAlready(_("新一次比对中该差异已消失，无需办结"))
+    if discrepancy.state == DiscrepancyState.SETTLED:
+        raise SettledAlready(
+            _("该差异已由 %(who)s 于 %(at)s 办结")
+            % {"who": called(discrepancy.settled_by), "at": told(discrepancy.settled_at)}
+        )
+
+
+def check_settled(discrepancy: Discrepancy) -> None:
+    if discrepancy.state != DiscrepancyState.SETTLED:
+        raise NotSettled(_("该差异尚未办结，无需退回重办"))
+
+
+def check_grounds(*, reason: str, has_evidence: bool) -> None:
+    if not has_evidence and not reason.strip():
+        raise ReasonMissing(_("没有佐证材料，请写明理由，或先提交佐证"))
+
+
+def check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing(_("请写明理由，办结后可以查到"))
+
+
+def check_outcome_for_many(outcome: str) -> None:
+    if outcome not in LEAVES_REGISTER:
+        raise OutcomeUnknown(_("批量办结只能选“台账属实”或“不构成差异”；需要更正的请逐条办理"))
+
+
+def can_settle(discrepancy: Discrepancy) -> bool:
+    return discrepancy.state in UNSETTLED
+
+
+def can_reopen(discrepancy: Discrepancy) -> bool:
+    return discrepancy.state == DiscrepancyState.SETTLED
+
+
+def correction_for(
+    discrepancy: Discrepancy,
+    *,
+    outcome: str,
+    given: dict[str, object] | None,
+    as_of: Month,
+) -> Correction:
+    """What the decision writes into the register: nothing where the register is right."""
+    if outcome in LEAVES_REGISTER:
+        if given:
+            raise CorrectionNotWanted(_("认定台账属实或不构成差异时，不能同时更正台账"))
+        return Correction()
+    if outcome not in CHANGES_REGISTER:
+        raise OutcomeUnknown(_("请选择办结结论"))
+    default = default_correction(discrepancy) if outcome == Outcome.THERE_IS_RIGHT else {}
+    values = judged({**default, **(given or {})}, as_of=as_of)
+    correction = Correction(
+        person={name: value for name, value in values.items() if name in PERSON_FIELDS},
+        spell={name: value for name, value in values.items() if name in SPELL_FIELDS},
+        spell_id=discrepancy.detail.get("spell_id"),
+    )
+    check_complete(correction)
+    return correction
+
+
+def check_complete(correction: Correction) -> None:
+    if correction.is_empty:
+        raise CorrectionMissing(_("请填写核实后的情况；此类差异没有可以直接照搬的更正内容"))
+    if correction.spell and not correction.spell_id and not correction.spell.get("start_month"):
+        raise CorrectionRefused({"start_month": _("台账中没有这条务工记录，请填写开始月份")})
+
+
+def check_months(*, start: Month, end: Month | None) -> None:
+    if end and end < start:
+        raise CorrectionRefused(
+            {"end_month": _("结束月份早于该务工记录的开始月份，请填写核实后的月份")}
+        )
+
+
+def check_start_free(is_taken: bool) -> None:
+    if is_taken:
+        raise CorrectionRefused(
+            {"start_month": _("该人已有同月开始的另一条务工记录，请先核对哪一条属实")}
+        )
+
+
+def default_correction(discrepancy: Discrepancy) -> dict[str, object]:
+    """What the other source would have the register say; empty where it cannot say."""
+    detail = discrepancy.detail
+    employer = {
+        "employer_name": detail.get("employer_name") or "",
+        "employer_code": detail.get("employer_code") or "",
+    }
+    place = {
+        "place_code": detail.get("place_code") or "",
+        "place_name": detail.get("place_name") or "",
+    }
+    income = {"monthly_income_yuan": detail.get("income_yuan")}
+    by_kind: dict[str, dict[str, object]] = {
+        DiscrepancyKind.MISSING_HERE: {
+            "start_month": detail.get("first_month"),
+            **employer,
+            **place,
+            **income,
+        },
+        DiscrepancyKind.ENDED_HERE: {"end_month": None},
+        DiscrepancyKind.STOPPED_THERE: {"end_month": detail.get("last_month")},
+        DiscrepancyKind.EMPLOYER_DIFFERS: employer,
+        DiscrepancyKind.PLACE_DIFFERS: place,
+        DiscrepancyKind.INCOME_DIFFERS: income,
+        DiscrepancyKind.NAME_DIFFERS: {"name": detail.get("name")},
+    }
+    return by_kind.get(discrepancy.kind, {})
+
+
+def judged(given: dict[str, object], *, as_of: Month) -> dict[str, object]:
+    """Typed values, or every problem at once."""
+    values, problems = {}, {}
+    for name, raw in given.items():
+        try:
+            values[name] = FIELDS[name](name, raw, as_of)
+        except KeyError:
+            problems[name] = _("台账中没有可更正的这一项：%(name)s") % {"name": name}
+        except ValueError as problem:
+            problems[name] = str(problem)
+    start, end = values.get("start_month"), values.get("end_month")
+    if start and end and end < start:
+        problems["end_month"] = _("结束月份早于开始月份")
+    if problems:
+        raise CorrectionRefused(problems)
+    return values
+
+
+def _start_month(name: str, raw: object, as_of: Month) -> Month:
+    if _blank(raw):
+        raise ValueError(_("请填写开始月份"))
+    return _month(raw, as_of)
+
+
+def _end_month(name: str, raw: object, as_of: Month) -> Month | None:
+    return None if _blank(raw) else _month(raw, as_of)
+
+
+def _month(raw: object, as_of: Month) -> Month:
+    month = raw if isinstance(raw, Month) else Month.parse(raw)
+    if month > as_of:
+        raise ValueError(_("月份 %(month)s 还没有到，请核对") % {"month": month})
+    return month
+
+
+def _income(name: str, raw: object, as_of: Month) -> Decimal | None:
+    if _blank(raw):
+        return None
+    amount = yuan(raw)
+    if amount > LARGEST_MONTHLY_YUAN:
+        raise ValueError(_("月收入超过 20 万元，请核对是否多写了位数"))
+    return amount
+
+
+def _place_code(name: str, raw: object, as_of: Month) -> str:
+    if _blank(raw):
+        return ""
+    code = DivisionCode.parse(raw)
+    if code.province == "00":
+        raise ValueError(_("务工地区划代码应至少写到省"))
+    return code.text
+
+
+def _employer_code(name: str, raw: object, as_of: Month) -> str:
+    return "" if _blank(raw) else CreditCode.parse(raw).text
+
+
+def _text(name: str, raw: object, as_of: Month) -> str:
+    text = "" if raw is None else " ".join(str(raw).split())
+    if len(text) > LONGEST[name]:
+        raise ValueError(_("最多 %(most)s 个字，请缩短") % {"most": LONGEST[name]})
+    return text
+
+
+def _person_name(name: str, raw: object, as_of: Month) -> str:
+    text = _text(name, raw, as_of)
+    if not text or any(character.isdigit() for character in text):
+        raise ValueError(_("请填写核实后的姓名，不要带数字"))
+    return text
+
+
+def _identity_number(name: str, raw: object, as_of: Month) -> str:
+    try:
+        return CitizenId.parse(raw).text
+    except NotACitizenId:
+        raise ValueError(_("证件号码校验不通过，请对照证件重新填写")) from None
+
+
+def _blank(raw: object) -> bool:
+    return raw is None or str(raw).strip() == ""
+
+
+Judge = Callable[[str, object, Month], object]
+SPELL_FIELDS: dict[str, Judge] = {
+    "start_month": _start_month,
+    "end_month": _end_month,
+    "place_code": _place_code,
+    "place_name": _text,
+    "employer_name": _text,
+    "employer_code": _employer_code,
+    "monthly_income_yuan": _income,
+}
+PERSON_FIELDS: dict[str, Judge] = {"name": _person_name, "identity_number": _identity_number}
+FIELDS: dict[str, Judge] = {**SPELL_FIELDS, **PERSON_FIELDS}
