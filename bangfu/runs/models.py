@@ -22,6 +22,8 @@ class Run(models.Model):
     # two requests for the same work share one run: a double click does nothing twice
     dedupe = models.CharField("去重键", max_length=200, blank=True)
     attempt = models.PositiveSmallIntegerField("第几次", default=0)
+    # how often a worker died over it: work that kills its worker must not do so for ever
+    crashes = models.PositiveSmallIntegerField("中断次数", default=0)
     lease_until = models.DateTimeField("租约到", null=True)
     created_at = models.DateTimeField("提交时间", auto_now_add=True)
     finished_at = models.DateTimeField("结束时间", null=True)
