@@ -8,6 +8,7 @@ class BatchState(Code):
     CHECKED = "checked", "已检查，待入库", "Checked, waiting"
     APPLIED = "applied", "已入库", "Applied"
     REFUSED = "refused", "无法读取", "Could not be read"
+    REPEATED = "repeated", "同一文件，未作更改", "Same file again, nothing changed"
     WITHDRAWN = "withdrawn", "已撤回", "Withdrawn"
 
 

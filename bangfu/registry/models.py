@@ -46,7 +46,7 @@ class Person(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, related_name="people")
     # the household's place, repeated so that a township's page is one index range
     division_code = models.CharField("所在区划", max_length=12, db_index=True)
-    name = models.CharField("姓名", max_length=60)
+    name = models.CharField("姓名", max_length=60, db_index=True)
     identity_number = EncryptedTextField("证件号码", column="registry.person.identity_number")
     identity_key = models.BigIntegerField("证件索引", null=True, db_index=True)
     identity_status = models.CharField("证件校验", max_length=20, default="valid")

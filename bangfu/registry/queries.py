@@ -1,7 +1,7 @@
 """Reading the register."""
 
 from bangfu.engine.values import Month
-from bangfu.registry.models import WorkSpell
+from bangfu.registry.models import Person, WorkSpell
 
 # What the batch engine reads, in one scan each, on SQLite and PostgreSQL alike. Names travel for
 # the comparison; numbers do not: tables are joined by the keyed index. Columns that may be empty
@@ -9,14 +9,15 @@ from bangfu.registry.models import WorkSpell
 PEOPLE_SQL = """
 SELECT person.id, person.person_number, person.household_id, person.division_code, person.name,
        COALESCE(person.identity_key, -1) AS identity_key, person.identity_status, person.sex,
-       COALESCE(CAST(person.born_on AS TEXT), '') AS born_on, person.labour_ability, person.school_status,
+       COALESCE(CAST(person.born_on AS TEXT), '') AS born_on, person.labour_ability,
+       person.school_status,
        household.household_number, household.poverty_status
 FROM registry_person AS person
 JOIN registry_household AS household ON household.id = person.household_id
 """
 SPELLS_SQL = """
-SELECT id, person_id, division_code, start_month, COALESCE(end_month, 0) AS end_month, place_code, place_name,
-       employer_name, employer_code, employment_kind, channel, sector,
+SELECT id, person_id, division_code, start_month, COALESCE(end_month, 0) AS end_month, place_code,
+       place_name, employer_name, employer_code, employment_kind, channel, sector,
        CAST(COALESCE(monthly_income_yuan, -1) AS DOUBLE PRECISION) AS monthly_income_yuan,
        CASE WHEN verified_at IS NULL THEN 0 ELSE 1 END AS is_verified
 FROM registry_workspell
@@ -26,3 +27,9 @@ FROM registry_workspell
 def spells_open_in(month: Month):
     """Spells that cover some day of the month."""
     return WorkSpell.objects.filter(start_month__lte=month).exclude(end_month__lt=month)
+
+
+def owners(**where: object):
+    """Of the people asked for: id, person number, division and keyed index."""
+    rows = Person.objects.filter(**where).order_by("pk")
+    return rows.values_list("pk", "person_number", "division_code", "identity_key")

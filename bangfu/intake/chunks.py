@@ -1,0 +1,80 @@
+"""A received table, stretch by stretch and column by column."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from bangfu.engine.tables import CellProblem, Roster, Table, read_rows
+
+CHUNK_ROWS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong and what to do, before it is known in which cell."""
+
+    message: str
+    remedy: str
+    rejects: bool
+
+
+@dataclass
+class Chunk:
+    """Some rows: their numbers as Excel shows them, and a list of values for each column."""
+
+    rows: list[int]
+    values: dict[str, list[Any]]
+    reading: "Reading"
+    problems: list[CellProblem] = field(default_factory=list)
+    rejected: set[int] = field(default_factory=set)
+
+    def reject(self, index: int, name: str, message: str, remedy: str) -> None:
+        """The row at this index cannot be taken in, because of this column."""
+        self.rejected.add(index)
+        fault = Fault(message, remedy, rejects=True)
+        self.problems.append(self.reading.problem(self.rows[index], name, fault))
+
+    def warn(self, index: int, name: str, message: str, remedy: str) -> None:
+        """The row is taken in, but somebody should look at this column."""
+        fault = Fault(message, remedy, rejects=False)
+        self.problems.append(self.reading.problem(self.rows[index], name, fault))
+
+    @property
+    def accepted(self) -> list[int]:
+        """Indexes of the rows that nothing rejects so far."""
+        return [index for index in range(len(self.rows)) if index not in self.rejected]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One table being read as one roster."""
+
+    table: Table
+    roster: Roster
+
+    def chunks(self) -> Iterator[Chunk]:
+        rows = read_rows(self.table, self.roster)
+        while stretch := list(islice(rows, CHUNK_ROWS)):
+            yield Chunk(
+                rows=[read.row for read in stretch],
+                values={
+                    name: [read.values[name] for read in stretch] for name in self.roster.names
+                },
+                reading=self,
+                problems=[problem for read in stretch for problem in read.errors],
+                rejected={i for i, read in enumerate(stretch) if read.errors and read.rejected},
+            )
+
+    def problem(self, row: int, name: str, fault: Fault) -> CellProblem:
+        column = self.roster.column(name)
+        position = self.table.columns.positions.get(name)
+        return CellProblem(
+            row=row,
+            column=None if position is None else position + 1,
+            header=column.header,
+            value_class=column.value_class,
+            message=fault.message,
+            remedy=fault.remedy,
+            rejects=fault.rejects,
+        )

@@ -1,0 +1,39 @@
+"""Reading what was received."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from bangfu.engine.values import DivisionCode
+from bangfu.intake.codes import BatchState
+from bangfu.intake.models import Batch
+from bangfu.org.models import Staff
+
+
+def folder(batch: Batch) -> Path:
+    return Path(settings.BANGFU_STORE) / "intake" / str(batch.pk)
+
+
+def original(batch: Batch) -> Path | None:
+    """The file as it came; None where it is no longer kept."""
+    return next(iter(sorted(folder(batch).glob("original*"))), None)
+
+
+def staged(batch: Batch) -> Path:
+    """The accepted rows, as Parquet."""
+    return folder(batch) / "staged.parquet"
+
+
+def batches_visible_to(staff: Staff) -> QuerySet:
+    """Newest first; a batch is seen by who may reach all its rows."""
+    low, high = DivisionCode(staff.division_code).range
+    return Batch.objects.filter(division_code__range=(low, high)).order_by("-pk")
+
+
+def applied_before(batch: Batch) -> Batch | None:
+    """The batch by which the very same file was applied whole, if it was."""
+    same = Batch.objects.filter(
+        sha256=batch.sha256, roster=batch.roster, month=batch.month, state=BatchState.APPLIED
+    )
+    return same.filter(rejected_count=0, held_count=0).exclude(pk=batch.pk).order_by("-pk").first()

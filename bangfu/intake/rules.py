@@ -1,0 +1,41 @@
+"""What may be done with a received file."""
+
+from bangfu.engine.values import DivisionCode
+from bangfu.engine.values.division_code import WIDTHS
+from bangfu.intake.codes import BatchState
+from bangfu.intake.models import Batch
+
+NATION = "0" * 12
+
+
+class BatchNotApplicable(Exception):
+    """The batch is not one whose rows can be applied."""
+
+
+def can_apply(batch: Batch) -> bool:
+    return batch.state == BatchState.CHECKED
+
+
+def is_done(batch: Batch) -> bool:
+    """Nothing is left to apply, because it was applied, or is the same file again."""
+    return batch.state in {BatchState.APPLIED, BatchState.REPEATED}
+
+
+def check_applicable(batch: Batch) -> None:
+    if can_apply(batch):
+        return
+    if batch.state == BatchState.RECEIVED:
+        raise BatchNotApplicable("该文件尚未检查完毕，如检查已中断，请重新接收")
+    raise BatchNotApplicable(f"该批次不能入库：{batch.message or BatchState(batch.state).zh}")
+
+
+def narrowest(low: str, high: str) -> str:
+    """The smallest division that holds both codes and so all between them.
+
+    >>> narrowest("370724101000", "370724108203")
+    '370724000000'
+    """
+    for width in reversed(WIDTHS):
+        if low[:width] == high[:width]:
+            return DivisionCode.parse(low[:width]).text
+    return NATION

@@ -1,0 +1,16 @@
+"""Everything that writes the register."""
+
+from bangfu.registry.actions.apply import apply, preview
+from bangfu.registry.actions.receive import receive_people, receive_spells
+from bangfu.registry.actions.settle import correct_person, correct_spell, end_spell, start_spell
+
+__all__ = [
+    "apply",
+    "correct_person",
+    "correct_spell",
+    "end_spell",
+    "preview",
+    "receive_people",
+    "receive_spells",
+    "start_spell",
+]

@@ -1,0 +1,201 @@
+"""Staged rows beside the register: one temporary table, classified by joins.
+
+`action` of a row is '+' (not in the register), '~' (differs), '=' (same) or 'h' (held: a person
+verified what the register says, and the file says something else).
+
+Names of tables and columns in these statements come from the models alone.
+"""
+
+# ruff: noqa: S608
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+from django.db import connection, models
+
+from bangfu.registry.models import Household, Person, WorkSpell
+
+ROWS_AT_ONCE = 10_000
+ADDED, CHANGED, SAME, HELD = "+", "~", "=", "h"
+
+
+@dataclass(frozen=True)
+class Temporary:
+    """A temporary table: its name, and for each column the field whose type it has."""
+
+    name: str
+    columns: dict[str, models.Field]
+
+    def create(self, cursor: Any) -> None:
+        typed = ", ".join(
+            f"{name} {field.db_type(connection)}" for name, field in self.columns.items()
+        )
+        cursor.execute(f"DROP TABLE IF EXISTS {self.name}")
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {self.name} (file_row bigint, action varchar(1),"
+            f" target_id bigint, {typed})"
+        )
+
+    def drop(self, cursor: Any) -> None:
+        cursor.execute(f"DROP TABLE IF EXISTS {self.name}")
+
+
+def fields_of(model: type[models.Model], *names: str) -> dict[str, models.Field]:
+    """Columns by their names in the database; a foreign key's column has its target's type."""
+    return {model._meta.get_field(name).column: model._meta.get_field(name) for name in names}
+
+
+HOUSEHOLD_COLUMNS = ("household_number", "division_code", "village_name", "poverty_status")
+PERSON_COLUMNS = (
+    "person_number",
+    "household",
+    "division_code",
+    "name",
+    "identity_number",
+    "identity_key",
+    "identity_status",
+    "sex",
+    "born_on",
+    "phone",
+    "relation",
+    "education",
+    "school_status",
+    "labour_ability",
+    "row_digest",
+)
+SPELL_COLUMNS = (
+    "person",
+    "division_code",
+    "start_month",
+    "end_month",
+    "place_code",
+    "place_name",
+    "employer_name",
+    "employment_kind",
+    "industry",
+    "sector",
+    "channel",
+    "monthly_income_yuan",
+    "is_organised",
+    "transport_subsidy_yuan",
+    "row_digest",
+)
+HOUSEHOLDS = Temporary("incoming_households", fields_of(Household, *HOUSEHOLD_COLUMNS))
+PEOPLE = Temporary(
+    "incoming_people",
+    {**fields_of(Household, *HOUSEHOLD_COLUMNS), **fields_of(Person, *PERSON_COLUMNS)},
+)
+SPELLS = Temporary("incoming_spells", fields_of(WorkSpell, *SPELL_COLUMNS))
+TEMPORARIES = (HOUSEHOLDS, PEOPLE, SPELLS)
+
+
+@contextmanager
+def working_tables() -> Iterator[Any]:
+    """A cursor with the temporary tables made, which are gone afterwards."""
+    with connection.cursor() as cursor:
+        for table in TEMPORARIES:
+            table.create(cursor)
+        yield cursor
+        for table in TEMPORARIES:
+            table.drop(cursor)
+
+
+def load_people(cursor: Any, staged: Path) -> None:
+    """The staged rows, and one row for each household: the first that names it decides."""
+    _load(cursor, PEOPLE, staged)
+    columns = ", ".join(HOUSEHOLD_COLUMNS)
+    cursor.execute(
+        f"INSERT INTO incoming_households (file_row, {columns}) SELECT file_row, {columns} FROM ("
+        f" SELECT file_row, {columns}, row_number() OVER"
+        " (PARTITION BY household_number ORDER BY file_row) AS nth FROM incoming_people"
+        ") AS ordered WHERE nth = 1"
+    )
+
+
+def load_spells(cursor: Any, staged: Path) -> None:
+    """The staged rows; where the person lives is asked of the register, not of the file."""
+    _load(cursor, SPELLS, staged)
+    cursor.execute(
+        "UPDATE incoming_spells SET division_code = person.division_code"
+        " FROM registry_person AS person WHERE person.id = incoming_spells.person_id"
+    )
+
+
+def _load(cursor: Any, table: Temporary, staged: Path) -> None:
+    file = pq.ParquetFile(staged)
+    names = [name for name in ("row", *table.columns) if name in file.schema_arrow.names]
+    columns = ", ".join("file_row" if name == "row" else name for name in names)
+    target = f"{table.name} ({columns})"
+    rows = _rows(file, names)
+    if connection.vendor == "postgresql":
+        with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(f"ANALYZE {table.name}")
+        return
+    marks = ", ".join(["%s"] * len(names))
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        cursor.executemany(f"INSERT INTO {target} VALUES ({marks})", some)
+
+
+def _rows(file: pq.ParquetFile, names: list[str]) -> Iterator[tuple[Any, ...]]:
+    for batch in file.iter_batches(ROWS_AT_ONCE, columns=names):
+        columns: Iterable[list[Any]] = (batch[name].to_pylist() for name in names)
+        yield from zip(*columns, strict=True)
+
+
+# -- what each row would do
+
+
+def classify_people(cursor: Any) -> None:
+    """Households by their facts, people by fingerprint and household."""
+    cursor.execute(
+        "UPDATE incoming_households SET target_id = here.id, action = CASE"
+        " WHEN here.division_code = incoming_households.division_code"
+        "  AND here.village_name = incoming_households.village_name"
+        "  AND here.poverty_status = incoming_households.poverty_status"
+        " THEN '=' ELSE '~' END FROM registry_household AS here"
+        " WHERE here.household_number = incoming_households.household_number"
+    )
+    _classify(cursor, "incoming_people", "registry_person", "person_number")
+    _rest_is_new(cursor, "incoming_households", "incoming_people")
+
+
+def classify_spells(cursor: Any) -> None:
+    _classify(cursor, "incoming_spells", "registry_workspell", "person_id", "start_month")
+    _rest_is_new(cursor, "incoming_spells")
+
+
+def _classify(cursor: Any, table: str, register: str, *keys: str) -> None:
+    matched = " AND ".join(f"here.{key} = {table}.{key}" for key in keys)
+    cursor.execute(
+        f"UPDATE {table} SET target_id = here.id, action = CASE"
+        f" WHEN here.row_digest = {table}.row_digest THEN '='"
+        " WHEN here.verified_at IS NOT NULL THEN 'h' ELSE '~' END"
+        f" FROM {register} AS here WHERE {matched}"
+    )
+
+
+def _rest_is_new(cursor: Any, *tables: str) -> None:
+    for table in tables:
+        cursor.execute(f"UPDATE {table} SET action = '+' WHERE action IS NULL")
+
+
+COUNT_PEOPLE = """
+SELECT CASE WHEN person.action = '=' AND home.action = '~' THEN '~' ELSE person.action END AS what,
+       count(*)
+FROM incoming_people AS person
+JOIN incoming_households AS home ON home.household_number = person.household_number
+GROUP BY what
+"""
+COUNT_SPELLS = "SELECT action, count(*) FROM incoming_spells GROUP BY action"
+
+
+def counts(cursor: Any, query: str) -> dict[str, int]:
+    cursor.execute(query)
+    return dict(cursor.fetchall())

@@ -1,0 +1,149 @@
+"""Corrections by a person: one row each, marked as verified so that no file overwrites it."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from bangfu.audit.actions import record
+from bangfu.audit.fields import index_key
+from bangfu.engine.codes import Sex
+from bangfu.engine.values import CitizenId, Month, cleaned_number, identity_key
+from bangfu.org.models import Staff
+from bangfu.registry import rules
+from bangfu.registry.digests import digest_of_person, digest_of_spell
+from bangfu.registry.models import Person, WorkSpell
+
+
+@transaction.atomic
+def start_spell(
+    *,
+    person: Person,
+    start_month: Month,
+    place_code: str,
+    place_name: str,
+    employer_name: str,
+    employer_code: str,
+    monthly_income_yuan: Decimal | None,
+    by: Staff,
+) -> WorkSpell:
+    """A spell that the register did not know of."""
+    person = Person.objects.select_for_update(of=["self"]).get(pk=person.pk)
+    rules.check_start_free(start_month, person.spells.all())
+    spell = WorkSpell(
+        person=person,
+        division_code=person.division_code,
+        start_month=start_month,
+        place_code=place_code,
+        place_name=place_name,
+        employer_name=employer_name,
+        employer_code=employer_code,
+        monthly_income_yuan=monthly_income_yuan,
+    )
+    return _save_spell(spell, "spell_started", "核实：登记务工", before={}, by=by)
+
+
+@transaction.atomic
+def end_spell(*, spell: WorkSpell, end_month: Month, by: Staff) -> WorkSpell:
+    spell = _locked(spell)
+    before = _months(spell)
+    spell.end_month = end_month
+    return _save_spell(spell, "spell_ended", "核实：结束务工", before=before, by=by)
+
+
+@transaction.atomic
+def correct_spell(*, spell: WorkSpell, changes: dict[str, Any], by: Staff) -> WorkSpell:
+    """Change the fields named, an end month of None reopening the spell."""
+    rules.check_correctable(changes, rules.SPELL_FIELDS)
+    spell = _locked(spell)
+    before = _months(spell)
+    _set(spell, changes)
+    others = [other for other in spell.person.spells.all() if other.pk != spell.pk]
+    rules.check_start_free(spell.start_month, others)
+    return _save_spell(
+        spell, "spell_corrected", "核实：更正务工记录", before=before, fields=changes, by=by
+    )
+
+
+@transaction.atomic
+def correct_person(*, person: Person, changes: dict[str, Any], by: Staff) -> Person:
+    """Change the fields named; a new number brings its birth date and sex along."""
+    rules.check_correctable(changes, rules.PERSON_FIELDS)
+    person = (
+        Person.objects.select_for_update(of=["self"]).select_related("household").get(pk=person.pk)
+    )
+    _set(person, changes)
+    if "identity_number" in changes:
+        _identify(person, changes["identity_number"])
+    person.verified_at = timezone.now()
+    person.row_digest = digest_of_person(person)
+    _save(person, "核实：更正人员信息", by=by)
+    record(
+        "person_corrected",
+        subject=person,
+        division_code=person.division_code,
+        after={"fields": sorted(changes)},
+        by=by,
+    )
+    return person
+
+
+def _identify(person: Person, raw: str) -> None:
+    number = cleaned_number(raw)
+    rules.check_number(number)
+    citizen = CitizenId(number)
+    person.identity_number = number
+    person.identity_key = identity_key(number, index_key())
+    person.identity_status = "valid"
+    person.born_on = citizen.born_on
+    person.sex = Sex.MALE.value if citizen.is_male else Sex.FEMALE.value
+
+
+def _locked(spell: WorkSpell) -> WorkSpell:
+    rows = WorkSpell.objects.select_for_update(of=["self"]).select_related("person")
+    return rows.get(pk=spell.pk)
+
+
+def _set(row: models.Model, changes: dict[str, Any]) -> None:
+    for name, value in changes.items():
+        field = row._meta.get_field(name)
+        setattr(row, name, None if value is None and field.null else field.to_python(value))
+
+
+def _save_spell(
+    spell: WorkSpell,
+    action: str,
+    reason: str,
+    *,
+    before: dict[str, Any],
+    fields: dict[str, Any] | None = None,
+    by: Staff,
+) -> WorkSpell:
+    rules.check_months(spell.start_month, spell.end_month)
+    spell.verified_at, spell.verified_by = timezone.now(), by
+    spell.row_digest = digest_of_spell(spell)
+    _save(spell, reason, by=by)
+    overlaps = len(rules.overlapping(spell, spell.person.spells.all()))
+    record(
+        action,
+        subject=spell,
+        division_code=spell.division_code,
+        before=before,
+        after={**_months(spell), "fields": sorted(fields or ()), "overlaps": overlaps},
+        by=by,
+    )
+    return spell
+
+
+def _months(spell: WorkSpell) -> dict[str, Any]:
+    return {
+        "start_month": spell.start_month.number,
+        "end_month": spell.end_month and spell.end_month.number,
+        "place_code": spell.place_code,
+    }
+
+
+def _save(row: models.Model, reason: str, *, by: Staff) -> None:
+    row._change_reason, row._history_user = reason, by  # type: ignore[attr-defined]
+    row.save()

@@ -1,0 +1,171 @@
+"""Rows of the people's export: place, identity, birth date and sex settled before anything else."""
+
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from bangfu.audit.fields import EncryptedTextField, encrypted, index_key
+from bangfu.engine.codes import DivisionLevel, Sex
+from bangfu.engine.values import CitizenId, DivisionCode, IdentityStatus, identity_key
+from bangfu.engine.values.citizen_id import status_of
+from bangfu.intake.chunks import Chunk
+from bangfu.intake.staging import Staging, Unique
+from bangfu.org.queries.places import Place, Places
+from bangfu.registry.digests import PERSON_COLUMNS, row_digest
+from bangfu.registry.models import Person
+
+COPIED = (
+    "household_number",
+    "person_number",
+    "name",
+    "relation",
+    "education",
+    "school_status",
+    "labour_ability",
+    "poverty_status",
+)
+SCHEMA = pa.schema(
+    [(name, pa.string()) for name in COPIED]
+    + [
+        ("division_code", pa.string()),
+        ("village_name", pa.string()),
+        ("identity_number", pa.string()),
+        ("identity_key", pa.int64()),
+        ("identity_status", pa.string()),
+        ("sex", pa.string()),
+        ("born_on", pa.string()),
+        ("phone", pa.string()),
+        ("row_digest", pa.string()),
+    ]
+)
+UNIQUE = (
+    Unique(
+        columns=("person_number",),
+        name="person_number",
+        message="人口编号与{rows}重复，这些行都未接收",
+        remedy="请核对后只保留正确的一行",
+    ),
+    Unique(
+        columns=("identity_key",),
+        name="identity_number",
+        message="同一证件号码还登记在{rows}",
+        remedy="可入库；请核对是否一人登记在两户",
+        rejects=False,
+    ),
+)
+TOO_HIGH = {"", DivisionLevel.PROVINCE}
+ASK_THE_COUNTY = "请由该县的经办员接收，或核对省、市、县名称"
+Names = tuple[str, str, str, str, str]
+
+
+class PeopleRows:
+    """One file of people on its way in, for one acting office."""
+
+    def __init__(self, *, reach: DivisionCode, places: Places) -> None:
+        self.low, self.high = reach.range
+        self.places = places
+        self.secret = index_key()
+        self.pointed_out: set[Names] = set()
+
+    @property
+    def staging(self) -> Staging:
+        return Staging(schema=SCHEMA, prepare=self.prepare, unique=UNIQUE)
+
+    def prepare(self, chunk: Chunk) -> dict[str, list[Any]]:
+        values = chunk.values
+        prepared: dict[str, list[Any]] = {n: [v or "" for v in values[n]] for n in COPIED}
+        prepared["village_name"] = [village or "" for village in values["village"]]
+        prepared["division_code"] = self._division_codes(chunk)
+        self._identities(chunk, prepared)
+        prepared["row_digest"] = self._digests(values, prepared)
+        prepared["identity_number"] = self._sealed("identity_number", prepared["identity_number"])
+        prepared["phone"] = self._sealed("phone", values["phone"])
+        return prepared
+
+    # -- where the household lives
+
+    def _division_codes(self, chunk: Chunk) -> list[str]:
+        columns = ("province", "city", "county", "township", "village")
+        named = zip(*(chunk.values[name] for name in columns), strict=True)
+        return [
+            self._division_code(chunk, index, tuple(name or "" for name in names))
+            for index, names in enumerate(named)
+        ]
+
+    def _division_code(self, chunk: Chunk, index: int, names: Names) -> str:
+        place = self.places.named(*names)
+        if place.level in TOO_HIGH or DivisionLevel.COUNTY in place.missing:
+            message = "区划表中没有这个县，或省、市、县对不上"
+            chunk.reject(index, "county", message, "请按国家统计局区划名称填写全称")
+        elif not self.low <= place.code <= self.high:
+            chunk.reject(index, "county", "不在您的管辖范围", ASK_THE_COUNTY)
+        elif place.missing:
+            self._point_out(chunk, index, names, place)
+        return place.code
+
+    def _point_out(self, chunk: Chunk, index: int, names: Names, place: Place) -> None:
+        """Once for each place, on the first row that names it."""
+        township = DivisionLevel.TOWNSHIP in place.missing
+        if names[: 4 if township else 5] in self.pointed_out or self._unknowable(place):
+            return
+        self.pointed_out.add(names[: 4 if township else 5])
+        column, level = ("township", "乡镇") if township else ("village", "村")
+        above = "县" if township else "乡镇"
+        message = f"区划表中没有这个{level}，先归到{above}（同名的其他行不再逐一提示）"
+        chunk.warn(index, column, message, "请核对名称；撤并改名的，请更新区划表后重新接收")
+
+    def _unknowable(self, place: Place) -> bool:
+        """The table has no villages there at all, so none can be said to be missing."""
+        return place.missing == (DivisionLevel.VILLAGE,) and not self.places.knows_villages_of(
+            place.code
+        )
+
+    # -- who it is
+
+    def _identities(self, chunk: Chunk, prepared: dict[str, list[Any]]) -> None:
+        numbers = [number or "" for number in chunk.values["identity_number"]]
+        statuses = [status_of(number) for number in numbers]
+        prepared["identity_number"] = numbers
+        prepared["identity_status"] = [status.value for status in statuses]
+        prepared["identity_key"] = [
+            identity_key(number, self.secret) if number else None for number in numbers
+        ]
+        prepared["sex"], prepared["born_on"] = [], []
+        for index, (number, status) in enumerate(zip(numbers, statuses, strict=True)):
+            sex, born_on = self._stated(chunk, index, number, status)
+            prepared["sex"].append(sex)
+            prepared["born_on"].append(born_on)
+
+    def _stated(
+        self, chunk: Chunk, index: int, number: str, status: IdentityStatus
+    ) -> tuple[str, str | None]:
+        """Sex and birth date: what a valid number says, else what the columns say."""
+        sex: str = chunk.values["sex"][index] or ""
+        born_on: date | None = chunk.values["born_on"][index]
+        if status is IdentityStatus.VALID:
+            citizen = CitizenId(number)
+            numbered = Sex.MALE if citizen.is_male else Sex.FEMALE
+            if sex and sex != numbered:
+                chunk.warn(index, "sex", "性别与证件号码不一致，以证件号码为准", "请核对证件原件")
+            if born_on and born_on != citizen.born_on:
+                message = "出生日期与证件号码不一致，以证件号码为准"
+                chunk.warn(index, "born_on", message, "请核对证件原件")
+            sex, born_on = numbered.value, citizen.born_on
+        elif status is IdentityStatus.EMPTY and chunk.values["identity_number"][index] is None:
+            chunk.warn(
+                index, "identity_number", "没有证件号码", "可入库；请补录，否则无法与其他部门比对"
+            )
+        return sex, born_on.isoformat() if born_on else None
+
+    # -- how it is stored
+
+    def _digests(self, values: dict[str, list[Any]], prepared: dict[str, list[Any]]) -> list[str]:
+        covered = {**prepared, "phone": [phone or "" for phone in values["phone"]]}
+        columns = (covered[name] for name in ("household_number", *PERSON_COLUMNS))
+        return [row_digest(row, secret=self.secret) for row in zip(*columns, strict=True)]
+
+    def _sealed(self, name: str, texts: list[Any]) -> list[str]:
+        field = Person._meta.get_field(name)
+        assert isinstance(field, EncryptedTextField)  # noqa: S101
+        return [encrypted(text, column=field.column_name) if text else "" for text in texts]

@@ -1,0 +1,197 @@
+"""Rows of the work table: whose they are, whether their months can be, and where the work is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from bangfu.audit.fields import index_key
+from bangfu.engine.codes import DivisionLevel
+from bangfu.engine.values import DivisionCode, Month, identity_key
+from bangfu.intake.chunks import Chunk
+from bangfu.intake.staging import Staging, Unique
+from bangfu.org.place_names import is_pseudo
+from bangfu.org.queries.places import Place, Places
+from bangfu.registry import queries
+from bangfu.registry.digests import SPELL_COLUMNS, row_digest
+
+TEXTS = ("employer_name", "employment_kind", "industry", "sector", "channel")
+SCHEMA = pa.schema(
+    [
+        ("person_id", pa.int64()),
+        ("division_code", pa.string()),
+        ("start_month", pa.int32()),
+        ("end_month", pa.int32()),
+        ("place_code", pa.string()),
+        ("place_name", pa.string()),
+    ]
+    + [(name, pa.string()) for name in TEXTS]
+    + [
+        ("monthly_income_yuan", pa.string()),
+        ("is_organised", pa.bool_()),
+        ("transport_subsidy_yuan", pa.string()),
+        ("row_digest", pa.string()),
+    ]
+)
+UNIQUE = (
+    Unique(
+        columns=("person_id", "start_month"),
+        name="start_month",
+        message="同一人同一开始月份还有{rows}，这些行都未接收",
+        remedy="每段务工的开始月份应不同，请核对后只保留正确的一行",
+    ),
+)
+TOO_HIGH = {"", DivisionLevel.PROVINCE}
+LONGEST_PLACE_NAME = 100
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The person a row belongs to, as far as a row needs to know."""
+
+    person_id: int | None = None
+    division_code: str = ""
+    identity_key: int | None = None
+
+
+NOBODY = Owner()
+
+
+class SpellRows:
+    """One file of spells on its way in, for one acting office."""
+
+    def __init__(self, *, reach: DivisionCode, places: Places, today: Month) -> None:
+        self.low, self.high = reach.range
+        self.places = places
+        self.today = today
+        self.secret = index_key()
+        self.pointed_out: set[tuple[str, ...]] = set()
+
+    @property
+    def staging(self) -> Staging:
+        return Staging(schema=SCHEMA, prepare=self.prepare, unique=UNIQUE)
+
+    def prepare(self, chunk: Chunk) -> dict[str, list[Any]]:
+        values = chunk.values
+        prepared: dict[str, list[Any]] = {n: [v or "" for v in values[n]] for n in TEXTS}
+        owners = self._owners(chunk)
+        prepared["person_id"] = [owner.person_id for owner in owners]
+        prepared["division_code"] = [owner.division_code for owner in owners]
+        self._check_months(chunk)
+        for name in ("start_month", "end_month"):
+            prepared[name] = [month and month.number for month in values[name]]
+        prepared["place_code"], prepared["place_name"] = self._places(chunk)
+        for name in ("monthly_income_yuan", "transport_subsidy_yuan"):
+            prepared[name] = [None if yuan is None else str(yuan) for yuan in values[name]]
+        prepared["is_organised"] = values["is_organised"]
+        prepared["row_digest"] = self._digests(values, prepared)
+        return prepared
+
+    # -- whose row it is
+
+    def _owners(self, chunk: Chunk) -> list[Owner]:
+        numbers = chunk.values["person_number"]
+        keys = [
+            identity_key(number, self.secret) if number else None
+            for number in chunk.values["identity_number"]
+        ]
+        by_number = owners_by_number({number for number in numbers if number})
+        unnumbered = {key for n, key in zip(numbers, keys, strict=True) if key and not n}
+        by_key = owners_by_key(unnumbered)
+        owners = []
+        for index, (number, key) in enumerate(zip(numbers, keys, strict=True)):
+            found = [by_number[number]] if number in by_number else []
+            found = found if number else by_key.get(key, [])
+            owners.append(self._owner(chunk, index, found, key))
+        return owners
+
+    def _owner(self, chunk: Chunk, index: int, found: list[Owner], key: int | None) -> Owner:
+        column = "person_number" if chunk.values["person_number"][index] else "identity_number"
+        if not found:
+            message = "台账中没有该人员，请先接收人员信息"
+            chunk.reject(index, column, message, "接收人员信息后，重新接收本文件")
+            return NOBODY
+        if len(found) > 1:
+            chunk.reject(index, column, "台账中有多人使用该证件号码", "请补充人口编号后重新上传")
+            return NOBODY
+        owner = found[0]
+        if not self.low <= owner.division_code <= self.high:
+            chunk.reject(index, column, "不在您的管辖范围", "请由该县的经办员接收")
+        elif key and owner.identity_key not in (None, key):
+            message = "证件号码与台账中该人口编号的不一致"
+            chunk.warn(index, "identity_number", message, "已按人口编号接收，请核对是否同一人")
+        return owner
+
+    # -- when it was
+
+    def _check_months(self, chunk: Chunk) -> None:
+        values = chunk.values
+        months = zip(values["is_working"], values["start_month"], values["end_month"], strict=True)
+        for index, (is_working, start, end) in enumerate(months):
+            if end is None:
+                if is_working is False:
+                    message = "“是否已外出务工”为否，但没有结束时间"
+                    chunk.reject(index, "end_month", message, "请补填结束时间")
+            elif start is not None and end < start:
+                message = "结束时间早于开始时间"
+                chunk.reject(index, "end_month", message, "请核对开始、结束时间")
+            elif end > self.today:
+                chunk.warn(index, "end_month", "结束时间在未来", "请核对结束时间")
+            if start is not None and start > self.today:
+                chunk.warn(index, "start_month", "开始时间在未来", "计划务工请登记在计划外出务工表")
+
+    # -- where it was
+
+    def _places(self, chunk: Chunk) -> tuple[list[str], list[str]]:
+        columns = ("place_province", "place_city", "place_county")
+        codes, names = [], []
+        named = zip(*(chunk.values[name] for name in columns), strict=True)
+        for index, texts in enumerate(named):
+            named_texts = tuple(text or "" for text in texts)
+            place = self.places.named(*named_texts)
+            self._point_out(chunk, index, named_texts, place)
+            codes.append(place.code)
+            names.append(place_text(named_texts))
+        return codes, names
+
+    def _point_out(self, chunk: Chunk, index: int, texts: tuple[str, ...], place: Place) -> None:
+        """Once for each spelling. A city without counties, named twice, is as exact as can be."""
+        exact = place.level not in TOO_HIGH and not place.missing and texts[2]
+        if exact or texts in self.pointed_out:
+            return
+        self.pointed_out.add(texts)
+        message = "务工地没有填到县级，或区划表中没有（相同写法的其他行不再逐一提示）"
+        chunk.warn(index, "place_county", message, "请按国家统计局区划名称填写省、市、县")
+
+    # -- how it is stored
+
+    def _digests(self, values: dict[str, list[Any]], prepared: dict[str, list[Any]]) -> list[str]:
+        covered = {
+            **prepared,
+            "start_month": values["start_month"],
+            "end_month": values["end_month"],
+        }
+        columns = (covered[name] for name in SPELL_COLUMNS)
+        return [row_digest(row, secret=self.secret) for row in zip(*columns, strict=True)]
+
+
+def place_text(texts: tuple[str, ...]) -> str:
+    """省市县 as one text, without 市辖区 and without saying the same name twice.
+
+    >>> place_text(("广东省", "东莞市", "东莞市"))
+    '广东省东莞市'
+    """
+    kept = dict.fromkeys(text for text in texts if text and not is_pseudo(text))
+    return "".join(kept)[:LONGEST_PLACE_NAME]
+
+
+def owners_by_number(numbers: set[str]) -> dict[str, Owner]:
+    rows = queries.owners(person_number__in=numbers)
+    return {number: Owner(pk, division, key) for pk, number, division, key in rows}
+
+
+def owners_by_key(keys: set[int]) -> dict[int, list[Owner]]:
+    found: dict[int, list[Owner]] = {}
+    for pk, _, division, key in queries.owners(identity_key__in=keys):
+        found.setdefault(key, []).append(Owner(pk, division, key))
+    return found
