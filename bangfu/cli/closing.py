@@ -1,0 +1,81 @@
+"""`bangfu close-month`, `bangfu figures` and `bangfu fill`."""
+
+import argparse
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from bangfu.cli.problems import CommandProblem
+from bangfu.cli.progress import progress, say
+from bangfu.cli.standing import acting, make_ready
+from bangfu.cli.tables import check_ending, write_list
+from bangfu.engine.values import Month
+from bangfu.monitoring import actions as monitoring
+from bangfu.monitoring import queries as figures_of
+from bangfu.org.queries import places
+from bangfu.reporting import actions as reporting
+from bangfu.reporting import queries as forms
+
+FIGURE_HEADERS = [
+    "division_code",
+    "division",
+    "level",
+    "month",
+    "indicator",
+    "counting",
+    "value",
+    "month_on_month",
+    "year_on_year",
+]
+
+
+def close_month(options: argparse.Namespace) -> None:
+    by = acting(options)
+    closed = monitoring.close_month(month=options.month, progress=progress, by=by)
+    say(
+        _("%(month)s已结账：%(people)s 人，%(spells)s 条务工记录，快照 %(sha256)s")
+        % {
+            "month": closed.month.zh,
+            "people": closed.person_count,
+            "spells": closed.spell_count,
+            "sha256": closed.sha256,
+        }
+    )
+
+
+def figures(options: argparse.Namespace) -> None:
+    check_ending(options.out, ".csv", ".xlsx")
+    make_ready()
+    if figures_of.snapshot_of(options.month) is None:
+        raise CommandProblem(
+            _("%(month)s尚未结账，请先运行 bangfu close-month %(number)s")
+            % {"month": options.month.zh, "number": options.month}
+        )
+    count = write_list(options.out, FIGURE_HEADERS, figure_rows(options.month))
+    say(_("已写入 %(file)s：%(count)s 条") % {"file": options.out, "count": count})
+
+
+def figure_rows(month: Month) -> Iterator[list[object]]:
+    names = places()
+    for figure in figures_of.all_figures(month).iterator(chunk_size=2000):
+        yield [
+            figure.division_code,
+            names.name_of(figure.division_code),
+            figure.level,
+            str(figure.month),
+            figure.indicator,
+            figure.counting,
+            figure.value,
+            figure.month_on_month,
+            figure.year_on_year,
+        ]
+
+
+def fill(options: argparse.Namespace) -> None:
+    check_ending(options.out, ".xlsx")
+    by = acting(options)
+    filled = reporting.fill(
+        form=options.form, division_code=options.division, period=options.period, by=by
+    )
+    forms.write_xlsx(filled, options.out)
+    say(_("已写入 %(file)s，报表编号 %(number)s") % {"file": options.out, "number": filled.pk})

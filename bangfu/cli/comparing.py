@@ -1,0 +1,56 @@
+"""`bangfu compare` and `bangfu findings`."""
+
+import argparse
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from bangfu.cli.progress import progress, say
+from bangfu.cli.standing import acting
+from bangfu.cli.tables import check_ending, write_list
+from bangfu.comparison import actions, queries
+from bangfu.engine.values import Month
+from bangfu.org.models import Staff
+
+FINDING_HEADERS = [
+    "person_number",
+    "kind",
+    "here",
+    "there",
+    "month",
+    "source",
+    "division_code",
+    "state",
+    "outcome",
+]
+
+
+def compare(options: argparse.Namespace) -> None:
+    by = acting(options)
+    done = actions.run(source=options.source, month=options.month, progress=progress, by=by)
+    say(
+        _("已比对：台账 %(people)s 人，对方 %(rows)s 行，差异 %(findings)s 条")
+        % {"people": done.people_count, "rows": done.row_count, "findings": done.finding_count}
+    )
+
+
+def findings(options: argparse.Namespace) -> None:
+    check_ending(options.out, ".csv", ".xlsx")
+    by = acting(options)
+    count = write_list(options.out, FINDING_HEADERS, finding_rows(options.month, by=by))
+    say(_("已写入 %(file)s：%(count)s 条") % {"file": options.out, "count": count})
+
+
+def finding_rows(month: Month, *, by: Staff) -> Iterator[list[object]]:
+    for row in queries.findings(month).visible_to(by).iterator(chunk_size=2000):
+        yield [
+            row.person.person_number,
+            row.kind,
+            row.here,
+            row.there,
+            str(row.month),
+            row.source,
+            row.division_code,
+            row.state,
+            row.outcome,
+        ]

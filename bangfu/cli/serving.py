@@ -1,0 +1,83 @@
+"""The site and the worker beside it: started together, stopped together."""
+
+import argparse
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+from django.utils.translation import gettext as _
+
+from bangfu.cli.problems import CommandProblem
+from bangfu.cli.progress import say
+from bangfu.cli.standing import make_ready
+from bangfu.runs import worker
+
+SECONDS_TO_STOP = 15
+SITE = ["-m", "gunicorn", "bangfu.config.wsgi", "--worker-class", "gthread", "--threads", "8"]
+SITE_QUIETLY = ["--log-level", "warning", "--timeout", "120"]
+STOPS = (signal.SIGINT, signal.SIGTERM)
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C or SIGTERM. A worker that dies is started again; a dead site ends it."""
+    make_ready()
+    check_free(options.host, options.port)
+    address = f"{options.host}:{options.port}"
+    stop = stop_asked()
+    site = started([*SITE, *SITE_QUIETLY, "--bind", address])
+    helper = started(["-m", "bangfu", "work"])
+    say(_("网站已启动：http://%(address)s （按 Ctrl-C 停止）") % {"address": address})
+    try:
+        while not stop.wait(0.5) and site.poll() is None:
+            if helper.poll() is not None:
+                time.sleep(1)
+                helper = started(["-m", "bangfu", "work"])
+    finally:
+        finished(site, helper)
+    if not stop.is_set():
+        raise CommandProblem(_("网站没能启动或中途停止，原因见上"))
+    return 0
+
+
+def work(options: argparse.Namespace) -> int:
+    """Do queued work until told to stop, or until the command that started it is gone."""
+    make_ready()
+    return worker.main()
+
+
+def stop_asked() -> threading.Event:
+    """Set by Ctrl-C or SIGTERM."""
+    asked = threading.Event()
+    for number in STOPS:
+        signal.signal(number, lambda *_: asked.set())
+    return asked
+
+
+def started(arguments: list[str]) -> subprocess.Popen:
+    """In a session of its own, so that Ctrl-C reaches it once, through us."""
+    return subprocess.Popen([sys.executable, *arguments], start_new_session=True)  # noqa: S603
+
+
+def finished(*processes: subprocess.Popen) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def check_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandProblem(
+                _("端口 %(port)s 已被占用，请用 --port 另选一个") % {"port": port}
+            ) from error

@@ -1,0 +1,199 @@
+"""The verbs and their options, in Chinese and English."""
+
+import argparse
+import functools
+from importlib.metadata import version
+from pathlib import Path
+
+from bangfu.engine.values import DivisionCode, Month
+
+# Argparse prints what is wrong with a value only for this error
+Wrong = argparse.ArgumentTypeError
+KINDS = ("people", "spells", "social_insurance")
+
+
+def parser() -> argparse.ArgumentParser:
+    """`bangfu VERB …`; each verb names the module and function that carry it out."""
+    top = argparse.ArgumentParser(
+        prog="bangfu",
+        description="就业帮扶：接收、比对、核实、结账、填报 / "
+        "Employment assistance: receive, compare, settle, close the month, fill the form.",
+        epilog="数据位置由 BANGFU_HOME 决定（默认 ./var）/ "
+        "Data lie where BANGFU_HOME says (default ./var).",
+    )
+    top.add_argument("--version", action="version", version=f"bangfu {version('bangfu')}")
+    verbs = top.add_subparsers(metavar="VERB", required=True)
+    for declare in (
+        receive,
+        compare,
+        findings,
+        close_month,
+        figures,
+        fill,
+        serve,
+        work,
+        demo,
+        sample,
+        ready,
+        import_divisions,
+        users,
+    ):
+        declare(functools.partial(add_verb, verbs))
+    return top
+
+
+def add_verb(verbs, name: str, help_text: str, carried_out_by: str) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=help_text, description=help_text)
+    module, _, function = carried_out_by.partition(".")
+    verb.set_defaults(module=module, function=function)
+    return verb
+
+
+def month(text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise Wrong(f"{text}：{error} / months are written 2023-09") from error
+
+
+def division(text: str) -> str:
+    try:
+        return DivisionCode.parse(text).text
+    except ValueError as error:
+        raise Wrong(f"{text}：{error} / a division code has 2, 4, 6, 9 or 12 digits") from error
+
+
+def acting(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--by", metavar="USERNAME", help="以谁的账号办理（默认命令行账号）/ account that acts"
+    )
+
+
+def out_file(verb: argparse.ArgumentParser, endings: str) -> None:
+    verb.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help=f"写到哪里 / where to: {endings}"
+    )
+
+
+def receive(add) -> None:
+    verb = add("receive", "接收一个文件 / take in a file", "files.receive")
+    verb.add_argument("file", type=Path, help="xlsx、xls 或 csv")
+    verb.add_argument(
+        "--as", dest="kind", choices=KINDS, required=True, help="内容 / what the file holds"
+    )
+    verb.add_argument("--month", type=month, help="所属月份 / its month: 2023-09")
+    verb.add_argument(
+        "--apply", action="store_true", help="检查后随即入库 / apply the accepted rows at once"
+    )
+    verb.add_argument(
+        "--errors",
+        type=Path,
+        metavar="OUT.xlsx",
+        help="把有问题的单元格标出来另存 / write the file back with its problems marked",
+    )
+    verb.add_argument(
+        "--strict",
+        action="store_true",
+        help="只要有一行不能入库，退出码就是 3 / exit code 3 if any row was rejected",
+    )
+    acting(verb)
+
+
+def compare(add) -> None:
+    verb = add("compare", "与外部数据比对 / compare with another table", "comparing.compare")
+    verb.add_argument("--source", default="social_insurance", choices=["social_insurance"])
+    verb.add_argument("--month", type=month, required=True)
+    acting(verb)
+
+
+def findings(add) -> None:
+    verb = add("findings", "导出差异清单 / write the discrepancies out", "comparing.findings")
+    verb.add_argument("--month", type=month, required=True)
+    out_file(verb, ".csv, .xlsx")
+    acting(verb)
+
+
+def close_month(add) -> None:
+    verb = add("close-month", "月度结账 / close a month", "closing.close_month")
+    verb.add_argument("month", type=month)
+    acting(verb)
+
+
+def figures(add) -> None:
+    verb = add("figures", "导出某月指标 / write a month's figures out", "closing.figures")
+    verb.add_argument("month", type=month)
+    out_file(verb, ".csv, .xlsx")
+
+
+def fill(add) -> None:
+    verb = add("fill", "填报表 / fill an official form", "closing.fill")
+    verb.add_argument("form", help="annex1")
+    verb.add_argument(
+        "--division", type=division, required=True, metavar="CODE", help="填报单位 / whose form"
+    )
+    verb.add_argument("--period", required=True, help="报告期 / 2023Q3")
+    out_file(verb, ".xlsx")
+    acting(verb)
+
+
+def serve(add) -> None:
+    verb = add("serve", "启动网站 / start the site", "serving.serve")
+    verb.add_argument("--host", default="127.0.0.1")
+    verb.add_argument("--port", type=int, default=8000)
+
+
+def work(add) -> None:
+    add("work", "只启动后台任务 / do long work only, no site", "serving.work")
+
+
+def demo(add) -> None:
+    verb = add("demo", "装入演示县并启动 / load a county, start the site", "demo.demo")
+    verb.add_argument(
+        "--county",
+        type=Path,
+        metavar="FOLDER",
+        help="自己的文件 / your files: roster.*, spells.*, social_insurance.*",
+    )
+    verb.add_argument("--host", default="127.0.0.1")
+    verb.add_argument("--port", type=int, default=8000)
+    verb.add_argument(
+        "--no-serve", action="store_true", help="装好即止，不启动网站 / load only, do not start"
+    )
+
+
+def sample(add) -> None:
+    verb = add("sample", "生成虚构数据 / make up a county or province", "sampling.sample")
+    verb.add_argument("folder", type=Path)
+    verb.add_argument("--people", type=int, default=6000, help="1,000–4,000,000")
+    verb.add_argument("--seed", type=int, default=1)
+    verb.add_argument("--month", type=month, default=Month(2023, 9))
+    verb.add_argument("--division", type=division, default="370724000000", metavar="CODE")
+
+
+def ready(add) -> None:
+    add("ready", "备好数据库和区划 / prepare database and divisions", "administering.ready")
+
+
+def import_divisions(add) -> None:
+    verb = add(
+        "import-divisions",
+        "导入区划表 / import a table of divisions",
+        "administering.import_divisions",
+    )
+    verb.add_argument("path", type=Path, help="code,name")
+    verb.add_argument("--edition", metavar="DATE", help="自哪天起 / valid from: 2024-06-30")
+    acting(verb)
+
+
+def users(add) -> None:
+    verb = add("users", "增加账号 / add an account", "administering.add_user")
+    verb.add_argument("action", choices=["add"])
+    verb.add_argument("username")
+    verb.add_argument("--name", required=True, help="姓名 / shown name")
+    verb.add_argument(
+        "--role",
+        required=True,
+        help="village_worker, township_officer, county_officer, province_officer, auditor",
+    )
+    verb.add_argument("--division", type=division, required=True, metavar="CODE")
+    acting(verb)
