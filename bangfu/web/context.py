@@ -4,10 +4,10 @@ from functools import cached_property
 
 from django.http import HttpRequest
 
-from bangfu.casework.models import Task
+from bangfu.casework import queries as casework
 from bangfu.engine.values import Month
 from bangfu.monitoring.models import Snapshot
-from bangfu.web import navigation, tasks
+from bangfu.web import navigation
 
 
 class Shell:
@@ -30,8 +30,8 @@ class Shell:
         return Snapshot.objects.order_by("-month").values_list("month", flat=True).first()
 
     @cached_property
-    def task_counts(self) -> dict[str, int]:
-        return tasks.counts(Task.objects.visible_to(self.request.user))
+    def clocks(self) -> casework.ClockCounts:
+        return casework.clock_counts(self.request.user)
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

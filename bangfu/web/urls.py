@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(next_page="sign-in"), name="sign-out"),
     path("language/", set_language, name="set-language"),
     path("dashboard/", views.dashboard, name="dashboard"),
+    path("figures/<int:figure_id>/people/", views.people_of_figure, name="figure-people"),
     path("people/", views.people, name="people"),
     path("people/<str:person_number>/", views.person, name="person-file"),
 ]

@@ -3,11 +3,16 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 
+from bangfu.engine.values import DivisionCode
+from bangfu.monitoring import queries as monitoring
+from bangfu.monitoring.models import Figure
 from bangfu.org.access import needs
 from bangfu.org.roles import Permission
+from bangfu.registry.models import Person
+from bangfu.web import dashboards, figure_people, homes, people_lists, person_files
 from bangfu.web.forms import SignInForm
 
 
@@ -26,19 +31,47 @@ class SignIn(LoginView):
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html", {})
+    template, context = homes.template_and_context(request.user)
+    return render(request, template, context)
 
 
 @needs(Permission.FIGURE_VIEW)
 def dashboard(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/dashboard.html", {})
+    asked = dashboards.question(request.GET, division=division_asked(request))
+    return render(request, "web/dashboard.html", dashboards.page(asked, staff=request.user))
+
+
+@needs(Permission.PERSON_VIEW)
+def people_of_figure(request: HttpRequest, figure_id: int) -> HttpResponse:
+    visible = Figure.objects.visible_to(request.user).select_related("snapshot")
+    figure = get_object_or_404(visible, pk=figure_id)
+    page = figure_people.page(figure, number=request.GET.get("page", ""), staff=request.user)
+    return render(request, "web/figure_people.html", page)
 
 
 @needs(Permission.PERSON_VIEW)
 def people(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/people.html", {})
+    term = request.GET.get("q", "").strip()
+    division = division_asked(request)
+    found = people_lists.people(term, division=division, staff=request.user)
+    after = request.GET.get("after", "")
+    context = {"page": people_lists.page(found, after=after), "after": after}
+    context |= {"term": term, "division": division.text}
+    return render(request, "web/people.html", context)
 
 
 @needs(Permission.PERSON_VIEW)
 def person(request: HttpRequest, person_number: str) -> HttpResponse:
-    return render(request, "web/person.html", {})
+    visible = Person.objects.visible_to(request.user).select_related("household")
+    found = get_object_or_404(visible, person_number=person_number)
+    snapshot = monitoring.latest_snapshot()
+    until = snapshot.month if snapshot else None
+    page = person_files.page(found, until=until, staff=request.user)
+    return render(request, "web/person.html", page)
+
+
+def division_asked(request: HttpRequest) -> DivisionCode:
+    try:
+        return dashboards.division_in_reach(request.GET.get("division", ""), staff=request.user)
+    except dashboards.OutOfReach as error:
+        raise Http404 from error

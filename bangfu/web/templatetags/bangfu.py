@@ -1,14 +1,17 @@
 """How values look on a page: labels in the page's language, masks, amounts, shares, icons."""
 
+from datetime import date
 from decimal import Decimal
 
 from django import template
 from django.db.models import Model
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from bangfu.engine.codes import Code
 from bangfu.engine.values import Month
@@ -54,6 +57,29 @@ def month_label(value: Month | None) -> str:
     if value is None:
         return NOTHING
     return value.zh if in_chinese() else str(value)
+
+
+@register.filter
+def month_number(value: int | None) -> str:
+    """2023-09 for 202309; a dash for an open end, which tables keep as 0 or nothing."""
+    return str(Month.from_number(int(value))) if value else NOTHING
+
+
+@register.filter
+def age(born_on: date) -> int:
+    """Completed years."""
+    today = timezone.localdate()
+    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+
+
+@register.filter
+def told(value: object) -> object:
+    """A value of an edit: a dash for nothing, yes or no for a truth."""
+    if value in (None, ""):
+        return NOTHING
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return value
 
 
 @register.filter
@@ -122,6 +148,20 @@ def role_label(role: type[Role]) -> str:
 def alert_class(level_tag: str) -> str:
     """Bootstrap's word for a message's level."""
     return {"error": "danger", "debug": "secondary"}.get(level_tag, level_tag)
+
+
+@register.filter
+def warning_class(level: str) -> str:
+    """The colour of an early warning's badge."""
+    return {"red": "badge-red", "orange": "badge-orange", "yellow": "badge-amber"}.get(
+        level, "badge-blue"
+    )
+
+
+@register.filter
+def days_left(due_on: date) -> int:
+    """Calendar days until a clock ends; negative once it has."""
+    return (due_on - timezone.localdate()).days
 
 
 @register.filter

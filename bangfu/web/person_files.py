@@ -1,0 +1,145 @@
+"""一人一档: what is known of one person, how it came about, and who changed it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from django.db.models import Model, Prefetch, QuerySet
+
+from bangfu.casework import queries as casework
+from bangfu.comparison.models import Discrepancy, Settlement
+from bangfu.engine.values import Month
+from bangfu.org.models import Staff
+from bangfu.org.roles import Permission
+from bangfu.registry.models import Person, WorkSpell
+
+YEAR = 12
+# columns that say when or how a row was written, not what is so
+NOT_SHOWN = {"row_digest", "updated_at", "verified_at", "verified_by", "identity_key", "person"}
+# told that they changed, never from what to what
+WITHHELD = {"identity_number", "phone", "name"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One column of one edit; values are left out where they would name the person."""
+
+    field: str
+    before: object = None
+    after: object = None
+    is_withheld: bool = False
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One row of the register as somebody left it."""
+
+    at: datetime
+    who: str
+    subject: str
+    kind: str
+    reason: str
+    changes: list[Change]
+
+
+def page(person: Person, *, until: Month | None, staff: Staff) -> dict[str, object]:
+    spells = list(person.spells.select_related("verified_by").order_by("-start_month"))
+    return {
+        "person": person,
+        "members": members(person, staff=staff),
+        "spells": spells,
+        "months_at_work": months_at_work(spells, until=until) if until else None,
+        "until": until,
+        "discrepancies": list(discrepancies(person, staff=staff)),
+        "edits": edits(person, spells),
+    }
+
+
+def members(person: Person, *, staff: Staff) -> list[Person]:
+    """The rest of the household, the head first."""
+    found = Person.objects.visible_to(staff).filter(household=person.household)
+    return sorted(found.exclude(pk=person.pk), key=lambda one: (one.relation != "head", one.pk))
+
+
+def months_at_work(spells: Iterable[WorkSpell], *, until: Month) -> int:
+    """In how many of the twelve months up to `until` some spell was open."""
+    year = [until + -back for back in range(YEAR)]
+    return sum(any(covers(spell, month) for spell in spells) for month in year)
+
+
+def covers(spell: WorkSpell, month: Month) -> bool:
+    return spell.start_month <= month and (spell.end_month is None or month <= spell.end_month)
+
+
+def discrepancies(person: Person, *, staff: Staff) -> QuerySet[Discrepancy]:
+    """With every decision about them and what was handed in, newest month first."""
+    found = Discrepancy.objects.visible_to(staff).filter(person=person)
+    if not staff.may(Permission.FINDING_VIEW):
+        return found.none()
+    decisions = Settlement.objects.select_related("settled_by", "reopened_by").order_by(
+        "settled_at"
+    )
+    return (
+        found.select_related("task", "settled_by")
+        .prefetch_related(
+            Prefetch("settlements", decisions),
+            Prefetch("task__evidence", casework.evidence_visible(staff)),
+        )
+        .order_by("-month", "pk")
+    )
+
+
+def edits(person: Person, spells: list[WorkSpell]) -> list[Edit]:
+    """Every edit of the person and of the work spells, newest first."""
+    own = person.history.select_related("history_user").order_by("history_date", "history_id")
+    of_spells = (
+        WorkSpell.history.filter(person_id=person.pk)
+        .select_related("history_user")
+        .order_by("id", "history_date", "history_id")
+    )
+    by_spell: dict[int, list[Model]] = {}
+    for version in of_spells:
+        by_spell.setdefault(version.id, []).append(version)
+    found = edits_of(list(own))
+    for versions in by_spell.values():
+        found += edits_of(versions)
+    return sorted(found, key=lambda edit: edit.at, reverse=True)
+
+
+def edits_of(versions: list[Model]) -> list[Edit]:
+    """Versions of one row, oldest first, as what each changed against the one before."""
+    return [edit(before, after) for before, after in pairwise([None, *versions])]
+
+
+def edit(before: Model | None, after: Model) -> Edit:
+    return Edit(
+        at=after.history_date,
+        who=str(after.history_user) if after.history_user else "",
+        subject=str(after.instance_type._meta.verbose_name),
+        kind=after.history_type,
+        reason=after.history_change_reason or "",
+        changes=changes(before, after) if before is not None else [],
+    )
+
+
+def changes(before: Model, after: Model) -> list[Change]:
+    fields = [f for f in after.instance_type._meta.concrete_fields if f.name not in NOT_SHOWN]
+    return [
+        change(field, before, after)
+        for field in fields
+        if getattr(before, field.attname) != getattr(after, field.attname)
+    ]
+
+
+def change(field, before: Model, after: Model) -> Change:
+    if field.name in WITHHELD:
+        return Change(str(field.verbose_name), is_withheld=True)
+    return Change(str(field.verbose_name), told(field, before), told(field, after))
+
+
+def told(field, version: Model) -> object:
+    """The value in words: a code's label, a month, the text itself."""
+    value = getattr(version, field.attname)
+    labels = dict(field.flatchoices)
+    return labels.get(value, value)
