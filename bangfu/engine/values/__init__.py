@@ -6,6 +6,7 @@ from bangfu.engine.values.division_code import DivisionCode, NotADivisionCode
 from bangfu.engine.values.identity_key import identity_key
 from bangfu.engine.values.money import NotAnAmount, yuan
 from bangfu.engine.values.month import Month, NotAMonth
+from bangfu.engine.values.quarter import NotAQuarter, Quarter
 
 __all__ = [
     "CitizenId",
@@ -17,7 +18,9 @@ __all__ = [
     "NotACreditCode",
     "NotADivisionCode",
     "NotAMonth",
+    "NotAQuarter",
     "NotAnAmount",
+    "Quarter",
     "cleaned_number",
     "identity_key",
     "yuan",

@@ -1,17 +1,19 @@
 """公民身份号码 (GB 11643-1999) and the disability certificate numbers built on it."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
-SHAPE = re.compile(r"\d{17}[\dX]")
-OLD_SHAPE = re.compile(r"\d{15}")
+SHAPE = re.compile(r"[0-9]{17}[0-9X]")
+OLD_SHAPE = re.compile(r"[0-9]{15}")
 # 18 digits, kind of disability 1–7, grade 1–4, and the count of re-issues if any (domain.md §2.3)
-CERTIFICATE_SHAPE = re.compile(r"(\d{17}[\dX])[1-7][1-4](B\d)?")
+CERTIFICATE_SHAPE = re.compile(r"([0-9]{17}[0-9X])[1-7][1-4](B[0-9])?")
+
+# full-width digits and letters, which is how some input methods write them
+HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)}
 
 
 class NotACitizenId(ValueError):
@@ -36,8 +38,8 @@ def cleaned_number(raw: object) -> str:
     >>> cleaned_number("'G１１０１０５ 491231002\\t")
     '11010519491231002X'
     """
-    text = unicodedata.normalize("NFKC", str(raw if raw is not None else ""))
-    text = re.sub(r"[^0-9A-Z]", "", text.upper()).removeprefix("G")
+    text = str(raw if raw is not None else "").translate(HALF_WIDTH)
+    text = re.sub(r"[^0-9A-Za-z]", "", text).upper().removeprefix("G")
     if OLD_SHAPE.fullmatch(text):
         body = f"{text[:6]}19{text[6:]}"
         return body + check_character(body)

@@ -1,0 +1,145 @@
+"""Filled forms as somebody may see them, on a page or as a workbook, with what to check."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from bangfu.engine.codes import DivisionLevel
+from bangfu.engine.forms import (
+    FORMS,
+    FormCell,
+    FormColumn,
+    FormContent,
+    FormProblem,
+    FormSpec,
+    problems,
+    write_xlsx,
+)
+from bangfu.engine.values import Month, Quarter
+from bangfu.org.models import Staff
+from bangfu.reporting import queries, rules
+from bangfu.reporting.cells import content_of
+from bangfu.reporting.models import FilledForm
+
+DIGEST_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Change:
+    """A cell that differs from the form filled before for the same unit and period."""
+
+    row: str
+    column: FormColumn
+    before: int | None
+    now: int | None
+
+
+@dataclass(frozen=True)
+class ShownForm:
+    """A filled form with what stands beside it."""
+
+    filled: FilledForm
+    spec: FormSpec
+    content: FormContent
+    problems: list[FormProblem]
+    changes: list[Change]
+
+
+def shown(filled: FilledForm, *, staff: Staff) -> ShownForm:
+    """The form as `staff` may see it, with what does not agree and what changed since last time."""
+    spec = FORMS[filled.form]
+    whole = content_of(filled, notes=tuple(notes(filled)))
+    return ShownForm(
+        filled=filled,
+        spec=spec,
+        content=as_seen(whole, staff=staff),
+        problems=[
+            problem
+            for problem in problems(spec, whole, earlier=_quarter_before(filled))
+            if not _is_about_few(problem.value, problem.limit, staff=staff)
+        ],
+        changes=[
+            change
+            for change in _changes(spec, filled)
+            if not _is_about_few(change.before, change.now, staff=staff)
+        ],
+    )
+
+
+def write_workbook(filled: FilledForm, path: Path, *, staff: Staff) -> Path:
+    """The form as `staff` may see it, as a workbook."""
+    form = shown(filled, staff=staff)
+    return write_xlsx(form.spec, form.content, path)
+
+
+def file_name(filled: FilledForm) -> str:
+    """附件1_临朐县_2023年第3季度.xlsx."""
+    spec, quarter = FORMS[filled.form], Quarter.parse(filled.period)
+    return f"{spec.number}_{filled.cells['rows'][0]['name']}_{quarter.zh}.xlsx"
+
+
+def as_seen(content: FormContent, *, staff: Staff) -> FormContent:
+    rows = tuple(
+        replace(row, cells={name: _seen(cell, staff=staff) for name, cell in row.cells.items()})
+        for row in content.rows
+    )
+    return replace(content, rows=rows)
+
+
+def _seen(cell: FormCell, *, staff: Staff) -> FormCell:
+    return FormCell(is_small=True) if rules.is_hidden(cell.value, staff=staff) else cell
+
+
+def _is_about_few(*values: int | None, staff: Staff) -> bool:
+    return any(rules.is_hidden(value, staff=staff) for value in values)
+
+
+def _quarter_before(filled: FilledForm) -> FormContent | None:
+    quarter = Quarter.parse(filled.period).earlier_this_year
+    earlier = quarter and queries.latest(filled.form, filled.division_code, str(quarter))
+    return content_of(earlier) if earlier else None
+
+
+def notes(filled: FilledForm) -> Iterator[str]:
+    """What must be said beside the numbers: as of when, from what kind of close, by which rows."""
+    snapshot, last = filled.snapshot, Quarter.parse(filled.period).last_month
+    yield _("数据截至 %(month)s，依据 %(day)s 结账的月度快照（摘要 %(digest)s）。") % {
+        "month": _month(snapshot.month),
+        "day": f"{timezone.localtime(snapshot.closed_at):%Y-%m-%d}",
+        "digest": snapshot.sha256[:DIGEST_SHOWN],
+    }
+    if snapshot.month != last:
+        yield _("%(last)s尚未结账，本表按本季度内最近结账的%(month)s填报，结账后请重新填报。") % {
+            "last": _month(last),
+            "month": _month(snapshot.month),
+        }
+    if snapshot.is_reconstructed:
+        yield _("该月为事后补算，反映的是结账当日掌握的情况。")
+    if filled.cells["level"] == DivisionLevel.COUNTY:
+        yield _(
+            "通知原表逐行为市及所属县（市、区）；县级填报时，首行为全县，其下为所属乡镇（街道）。"
+        )
+
+
+def _month(month: Month) -> str:
+    return date_format(month.first_day, "YEAR_MONTH_FORMAT")
+
+
+def _changes(spec: FormSpec, filled: FilledForm) -> Iterator[Change]:
+    before = queries.filled_before(filled)
+    if before is None:
+        return
+    old, new = ({r["code"]: r for r in form.cells["rows"]} for form in (before, filled))
+    for code in dict.fromkeys([*new, *old]):
+        for column in spec.columns:
+            was, now = (_value(rows.get(code), column) for rows in (old, new))
+            if was != now:
+                yield Change((new.get(code) or old[code])["name"], column, was, now)
+
+
+def _value(row: dict | None, column: FormColumn) -> int | None:
+    return row["cells"].get(column.name, {}).get("value") if row else None
