@@ -25,7 +25,7 @@ from bangfu.engine.samples.employers import Employers
 from bangfu.engine.samples.jobs import companies_of, incomes
 from bangfu.engine.samples.names import drawn_names
 from bangfu.engine.samples.numbers import births, identity_numbers
-from bangfu.engine.samples.planting import WINDOW, Lines, Scene
+from bangfu.engine.samples.planting import WINDOW, Lines, Scene, anywhere
 
 DRIFT, LARGEST_DRIFT = 0.06, 0.18
 MISSED, PAID_TWICE = 0.008, 0.002
