@@ -1,7 +1,6 @@
 """Database, divisions, accounts."""
 
 import argparse
-import secrets
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -39,7 +38,7 @@ def add_user(options: argparse.Namespace) -> None:
     by = acting(options)
     if Staff.objects.filter(username=options.username).exists():
         raise CommandProblem(_("账号 %(username)s 已经存在") % {"username": options.username})
-    password = secrets.token_urlsafe(12)
+    password = org.new_password()
     org.make_staff(
         username=options.username,
         display_name=options.name,

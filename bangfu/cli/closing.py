@@ -14,7 +14,7 @@ from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring import queries as figures_of
 from bangfu.org.queries import places
 from bangfu.reporting import actions as reporting
-from bangfu.reporting import queries as forms
+from bangfu.reporting import shown
 
 FIGURE_HEADERS = [
     "division_code",
@@ -77,5 +77,5 @@ def fill(options: argparse.Namespace) -> None:
     filled = reporting.fill(
         form=options.form, division_code=options.division, period=options.period, by=by
     )
-    forms.write_xlsx(filled, options.out)
+    shown.write_workbook(filled, options.out, staff=by)
     say(_("已写入 %(file)s，报表编号 %(number)s") % {"file": options.out, "number": filled.pk})

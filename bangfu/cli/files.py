@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from bangfu.cli.problems import CommandProblem
@@ -11,13 +11,16 @@ from bangfu.cli.progress import progress, say
 from bangfu.cli.standing import acting
 from bangfu.cli.tables import check_ending
 from bangfu.comparison import actions as comparison
+from bangfu.comparison.extracts import SOURCES
+from bangfu.engine.tables import CellProblem, open_table, write_marked_up
 from bangfu.engine.values import Month
-from bangfu.intake import actions as intake
+from bangfu.intake import queries as intake
 from bangfu.intake.codes import BatchState, Severity
 from bangfu.intake.models import Batch
 from bangfu.org.language import label
 from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
+from bangfu.registry.rosters import PEOPLE, SPELLS
 
 SOME_REJECTED = 3
 MOST_LINES = 20
@@ -38,7 +41,7 @@ def receive(options: argparse.Namespace) -> int:
         batch = applied(batch, by=by)
     tell(batch)
     if options.errors:
-        intake.write_errors(batch, options.errors)
+        write_errors(batch, options.errors)
     return SOME_REJECTED if options.strict and batch.rejected_count else 0
 
 
@@ -53,46 +56,60 @@ def taken_in(path: Path, *, kind: str, month: Month | None, by: Staff) -> Batch:
 
 
 def applied(batch: Batch, *, by: Staff) -> Batch:
-    """Tables of other departments are only compared: receiving them is all there is to do."""
-    return registry.apply(batch, by=by) if batch.roster in {"people", "spells"} else batch
+    if batch.roster in SOURCES:
+        return comparison.apply_extract(batch=batch, by=by)
+    return registry.apply(batch, by=by)
 
 
 def tell(batch: Batch) -> None:
-    say(
-        _(
-            "批次 %(number)s：%(state)s。共 %(rows)s 行，可入库 %(accepted)s，不能入库 %(rejected)s，需核对 %(warned)s"
-        )
-        % {
-            "number": batch.pk,
-            "state": label(BatchState(batch.state)),
-            "rows": batch.row_count,
-            "accepted": batch.accepted_count,
-            "rejected": batch.rejected_count,
-            "warned": batch.warned_count,
-        }
-    )
-    if batch.roster in {"people", "spells"}:
-        say(
-            _("新增 %(added)s，变更 %(changed)s，无变化 %(same)s，暂不覆盖 %(held)s")
-            % {
-                "added": batch.added_count,
-                "changed": batch.changed_count,
-                "same": batch.same_count,
-                "held": batch.held_count,
-            }
-        )
+    state = label(BatchState(batch.state))
+    say(_("批次 %(number)s：%(state)s") % {"number": batch.pk, "state": state})
+    say("  " + counts(batch, "row_count", "accepted_count", "rejected_count", "warned_count"))
+    if batch.roster not in SOURCES:
+        say("  " + counts(batch, "added_count", "changed_count", "same_count", "held_count"))
     if batch.message:
-        say(batch.message)
+        say(f"  {batch.message}")
     tell_problems(batch)
 
 
+def counts(batch: Batch, *names: str) -> str:
+    """Labelled as the model has them."""
+    labelled = [(Batch._meta.get_field(name).verbose_name, getattr(batch, name)) for name in names]
+    return "，".join(f"{name} {count}" for name, count in labelled)
+
+
 def tell_problems(batch: Batch) -> None:
-    """By column, most frequent first, with what to do."""
+    """By column and remedy, most frequent first, each with one example."""
     kinds = (
-        batch.errors.values_list("severity", "header", "message", "remedy")
-        .annotate(cells=Count("pk"))
-        .order_by("-cells", "header", "message")
+        batch.errors.values_list("severity", "header", "remedy")
+        .annotate(cells=Count("pk"), example=Min("message"))
+        .order_by("-cells", "header", "remedy")
     )
-    for severity, header, message, remedy, cells in kinds[:MOST_LINES]:
+    for severity, header, remedy, cells, example in kinds[:MOST_LINES]:
         place = header or _("整行")
-        say(f"  {place}：{message}（{label(Severity(severity))}，{cells}）{remedy}")
+        say(f"  {place} × {cells}：{example}（{label(Severity(severity))}）。{remedy}")
+
+
+def write_errors(batch: Batch, path: Path) -> None:
+    """The file as it came, with its problems in colour, to send back."""
+    roster = {PEOPLE.name: PEOPLE, SPELLS.name: SPELLS, **SOURCES}[batch.roster]
+    original = intake.original(batch)
+    if original is None:
+        raise CommandProblem(_("同一文件此前已入库，没有新的问题清单"))
+    table = open_table(original, roster=roster, file_name=batch.file_name)
+    write_marked_up(table, problems(batch), path)
+
+
+def problems(batch: Batch) -> list[CellProblem]:
+    return [
+        CellProblem(
+            row=error.row,
+            column=error.column,
+            header=error.header,
+            value_class=error.value_class,
+            message=error.message,
+            remedy=error.remedy,
+            rejects=error.severity == Severity.REJECTS,
+        )
+        for error in batch.errors.order_by("row", "column")
+    ]

@@ -7,7 +7,7 @@ from bangfu.org.actions.divisions import (
     load_shipped_divisions,
 )
 from bangfu.org.actions.lines import set_reporting_line
-from bangfu.org.actions.staff import Account, make_cast, make_staff, operator
+from bangfu.org.actions.staff import Account, make_cast, make_staff, new_password, operator
 
 __all__ = [
     "Account",
@@ -17,6 +17,7 @@ __all__ = [
     "load_shipped_divisions",
     "make_cast",
     "make_staff",
+    "new_password",
     "operator",
     "set_reporting_line",
 ]

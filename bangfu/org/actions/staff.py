@@ -110,7 +110,7 @@ def _cast_of(county: str, tree: Places) -> list[tuple[str, type[Role], str]]:
 def _cast_member(
     username: str, role: type[Role], division_code: str, *, tree: Places, by: Staff
 ) -> Account:
-    password = "".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(PASSWORD_LENGTH))
+    password = new_password()
     staff = Staff.objects.filter(username=username).first()
     if staff is None:
         staff = make_staff(
@@ -125,3 +125,7 @@ def _cast_member(
         staff.set_password(password)
         staff.save(update_fields=["password"])
     return Account(staff=staff, password=password)
+
+
+def new_password() -> str:
+    return "".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(PASSWORD_LENGTH))
