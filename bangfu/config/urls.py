@@ -4,8 +4,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("bangfu.web.urls")),
-    path("files/", include("bangfu.intake.urls")),
+    path("files/", include("bangfu.web.files.urls")),
     path("discrepancies/", include("bangfu.comparison.urls")),
+    path("monitoring/", include("bangfu.monitoring.urls")),
     path("forms/", include("bangfu.reporting.urls")),
     path("runs/", include("bangfu.runs.urls")),
 ]

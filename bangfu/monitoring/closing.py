@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ibis
+import pyarrow as pa
 from django.conf import settings
 from ibis import _
 
@@ -48,8 +49,8 @@ def close(month: Month) -> Closing:
         register = _register(engine)
         people = engine.create_table("person_months", person_months(register, month), temp=True)
         spells = engine.create_table("year_spells", year_spells(register, month), temp=True)
-        codes = people.select("division_code").distinct().execute()["division_code"]
-        units = engine.create_table("units", _units(list(codes), month), temp=True)
+        codes = people.select("division_code").distinct().division_code.to_pyarrow().to_pylist()
+        units = engine.create_table("units", _units(codes, month), temp=True)
         parts = dict(zip(PARTS, (people, spells, units), strict=True))
         for name, table in parts.items():
             ordered = table.order_by(*(c for c in ("person_id", "spell_id") if c in table.columns))
@@ -57,9 +58,9 @@ def close(month: Month) -> Closing:
                 engine, ordered if name != "units" else table, building / f"{name}.parquet"
             )
         manifest = _manifest(
-            month, building, {name: int(t.count().execute()) for name, t in parts.items()}
+            month, building, {name: t.count().to_pyarrow().as_py() for name, t in parts.items()}
         )
-        rows = figures(people, units).execute().to_dict("records")
+        rows = figures(people, units).to_pyarrow().to_pylist()
     shutil.rmtree(final, ignore_errors=True)
     os.replace(building, final)
     return Closing(
@@ -88,10 +89,9 @@ def _register(engine: store.Engine) -> Register:
 def _units(codes: list[str], month: Month) -> ibis.Table:
     """Every unit towards which a place counted in that month (the reporting tree as of its end)."""
     closure = [row for row in places(month.last_day).reporting_closure(codes) if row[1] != NATION]
-    return ibis.memtable(
-        closure,
-        schema={"division_code": "string", "unit_code": "string", "level": "string"},
-    )
+    columns = zip(*closure, strict=True) if closure else ([], [], [])
+    names = ["division_code", "unit_code", "level"]
+    return ibis.memtable(pa.table([pa.array(c, pa.string()) for c in columns], names=names))
 
 
 def _manifest(month: Month, folder: Path, rows: dict[str, int]) -> dict[str, dict[str, int]]:

@@ -170,11 +170,11 @@ def people_counted(
             .filter(_.is_counted, _[COUNTED_BY[measure]], _.division_code.between(low, high))
             .semi_join(inside, "division_code")
         )
-        total = int(counted.count().execute())
+        total = counted.count().to_pyarrow().as_py()
         page = counted.order_by("division_code", "person_id").limit(limit, offset=offset)
-        ids = [int(value) for value in page.select("person_id").execute()["person_id"]]
+        ids = page.person_id.to_pyarrow().to_pylist()
         spells = part["spells"].filter(_.person_id.isin(ids)) if ids else part["spells"].limit(0)
-        rows = spells.order_by("person_id", ibis.desc("start_month")).execute().to_dict("records")
+        rows = spells.order_by("person_id", ibis.desc("start_month")).to_pyarrow().to_pylist()
     return CountedPeople(total=total, people=_with_evidence(ids, rows, snapshot))
 
 

@@ -9,9 +9,10 @@ from bangfu.comparison import codes as comparison
 from bangfu.engine import codes as engine
 from bangfu.engine.codes import Code
 from bangfu.intake import codes as intake
+from bangfu.monitoring import codes as monitoring
 from bangfu.runs import codes as runs
 
-MODULES = (engine, casework, comparison, intake, runs)
+MODULES = (engine, casework, comparison, intake, monitoring, runs)
 
 
 @cache

@@ -1,14 +1,19 @@
 """What happens to discrepancies: found, dispatched, settled, reopened."""
 
 from bangfu.comparison.actions.dispatch import Dispatched, Undispatched, dispatch, undispatch
+from bangfu.comparison.actions.receive import apply_extract, receive_extract
+from bangfu.comparison.actions.run import run
 from bangfu.comparison.actions.settle import SettledMany, reopen, settle, settle_many
 
 __all__ = [
     "Dispatched",
     "SettledMany",
     "Undispatched",
+    "apply_extract",
     "dispatch",
+    "receive_extract",
     "reopen",
+    "run",
     "settle",
     "settle_many",
     "undispatch",

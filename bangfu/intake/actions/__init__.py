@@ -2,5 +2,6 @@
 
 from bangfu.intake.actions.check import Progress
 from bangfu.intake.actions.receive import receive
+from bangfu.intake.actions.withdraw import withdraw
 
-__all__ = ["Progress", "receive"]
+__all__ = ["Progress", "receive", "withdraw"]

@@ -1,0 +1,15 @@
+"""The comparison as long work: done by a worker, watched on a page."""
+
+from bangfu.comparison import actions
+from bangfu.engine.values import Month
+from bangfu.runs.worker import Context
+
+
+def compare(context: Context, *, source: str, month: str) -> dict[str, object]:
+    comparison = actions.run(
+        source=source,
+        month=Month.parse(month),
+        progress=context.progress,
+        by=context.run.by,
+    )
+    return {"comparison_id": comparison.pk}

@@ -1,0 +1,118 @@
+"""What stands here beside what stands there, field by field, for the page of one discrepancy."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from bangfu.comparison.models import Discrepancy
+from bangfu.engine.codes import DiscrepancyKind
+from bangfu.engine.values import Month
+from bangfu.org.models import Staff
+from bangfu.registry.models import Person, WorkSpell
+
+# which lines a kind is about; every other line is shown for context
+DECIDING: dict[DiscrepancyKind, frozenset[str]] = {
+    DiscrepancyKind.MISSING_HERE: frozenset({"employer", "start"}),
+    DiscrepancyKind.ENDED_HERE: frozenset({"end"}),
+    DiscrepancyKind.STOPPED_THERE: frozenset({"end"}),
+    DiscrepancyKind.EMPLOYER_DIFFERS: frozenset({"employer", "employer_code"}),
+    DiscrepancyKind.PLACE_DIFFERS: frozenset({"place"}),
+    DiscrepancyKind.INCOME_DIFFERS: frozenset({"income"}),
+    DiscrepancyKind.NAME_DIFFERS: frozenset({"name"}),
+    DiscrepancyKind.DUPLICATE_THERE: frozenset({"employer"}),
+    DiscrepancyKind.DUPLICATE_PERSON: frozenset({"household"}),
+    DiscrepancyKind.INVALID_ID: frozenset({"identity"}),
+    DiscrepancyKind.UNSUPPORTED: frozenset({"start", "end"}),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of the two sides."""
+
+    name: str
+    label: str
+    here: str
+    there: str
+    decides: bool
+
+
+def lines(discrepancy: Discrepancy, *, staff: Staff) -> list[Line]:
+    """Lines with something on either side, the deciding ones marked."""
+    here = _here(discrepancy.person, spell_of(discrepancy))
+    there = _there(discrepancy.detail, _other_person(discrepancy, staff))
+    deciding = DECIDING.get(DiscrepancyKind(discrepancy.kind), frozenset())
+    return [
+        Line(name, label, here.get(name, ""), there.get(name, ""), name in deciding)
+        for name, label in _labels().items()
+        if here.get(name) or there.get(name) or name in deciding
+    ]
+
+
+def spell_of(discrepancy: Discrepancy) -> WorkSpell | None:
+    """The spell the comparison looked at; it may have been removed since."""
+    spell_id = discrepancy.detail.get("spell_id")
+    return discrepancy.person.spells.filter(pk=spell_id).first() if spell_id else None
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "name": _("姓名"),
+        "identity": _("证件号码校验"),
+        "household": _("户编号"),
+        "employer": _("务工单位"),
+        "employer_code": _("统一社会信用代码"),
+        "place": _("务工地"),
+        "income": _("月收入 / 缴费基数（元）"),
+        "start": _("开始 / 最早参保月份"),
+        "end": _("结束 / 最近参保月份"),
+    }
+
+
+def _here(person: Person, spell: WorkSpell | None) -> dict[str, str]:
+    told = {
+        "name": person.name,
+        "household": person.household.household_number,
+        "identity": _("通过") if person.identity_status == "valid" else _("不通过"),
+    }
+    if not spell:
+        return told | {"start": _("无在岗记录")}
+    return told | {
+        "employer": spell.employer_name,
+        "employer_code": spell.employer_code,
+        "place": spell.place_name,
+        "income": _amount(spell.monthly_income_yuan),
+        "start": spell.start_month.zh,
+        "end": spell.end_month.zh if spell.end_month else _("至今在岗"),
+    }
+
+
+def _there(detail: dict[str, object], other: Person | None) -> dict[str, str]:
+    text = {key: str(value) for key, value in detail.items() if value not in (None, "")}
+    return {
+        "name": text.get("name", other.name if other else ""),
+        "household": other.household.household_number if other else "",
+        "employer": text.get("employer_name", ""),
+        "employer_code": text.get("employer_code", ""),
+        "place": text.get("place_name", text.get("place_code", "")),
+        "income": _amount(text.get("income_yuan")),
+        "start": _month(text.get("first_month")),
+        "end": _month(text.get("last_month")),
+    }
+
+
+def _other_person(discrepancy: Discrepancy, staff: Staff) -> Person | None:
+    """The second entry of the same identity, if this person may see it."""
+    other_id = discrepancy.detail.get("other_person_id")
+    if not other_id:
+        return None
+    reach = Person.objects.visible_to(staff).select_related("household")
+    return reach.filter(pk=other_id).first()
+
+
+def _amount(value: object) -> str:
+    return "" if value in (None, "") else f"{float(str(value)):,.0f}"
+
+
+def _month(text: str | None) -> str:
+    return Month.parse(text).zh if text else ""

@@ -1,0 +1,140 @@
+"""Decisions about many discrepancies at once: what is chosen is shown before it happens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from bangfu.comparison import actions, rules, worklist
+from bangfu.comparison.codes import DiscrepancyState, Outcome
+from bangfu.comparison.forms import DispatchForm, NotADifferenceForm
+from bangfu.comparison.models import Discrepancy
+from bangfu.comparison.refusals import REFUSALS
+from bangfu.comparison.views.worklist import filter_query, wanted
+from bangfu.org.access import needs
+from bangfu.org.models import Staff
+from bangfu.org.roles import Permission
+
+TOWNSHIP_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One bulk decision: which rows it is for, its form, its words, and how it is carried out."""
+
+    title: str | Promise
+    button: str | Promise
+    explanation: str | Promise
+    states: tuple[str, ...]
+    form: type[forms.Form]
+    carry_out: Callable[..., str]
+
+
+def dispatched(rows: QuerySet[Discrepancy], *, given: dict, by: Staff) -> str:
+    done = actions.dispatch(discrepancies=rows, **given, by=by)
+    return _t("已派发 %(count)s 条差异") % {"count": done}
+
+
+def set_aside(rows: QuerySet[Discrepancy], *, given: dict, by: Staff) -> str:
+    done = actions.settle_many(discrepancies=rows, outcome=Outcome.NOT_A_DIFFERENCE, **given, by=by)
+    return _t("已办结 %(count)s 条：不构成差异") % {"count": done}
+
+
+DISPATCH = Decision(
+    title=_("派发核实"),
+    button=_("确认派发"),
+    explanation=_("同一人的多条差异合并为一个任务。时限按工作日计算，节假日不计。"),
+    states=(DiscrepancyState.FOUND,),
+    form=DispatchForm,
+    carry_out=dispatched,
+)
+NOT_A_DIFFERENCE = Decision(
+    title=_("不构成差异"),
+    button=_("确认办结"),
+    explanation=_("台账不作改动。理由和办理人会记录在案，县级可退回重办。"),
+    states=rules.UNSETTLED,
+    form=NotADifferenceForm,
+    carry_out=set_aside,
+)
+
+
+@require_POST
+@needs(Permission.FINDING_DISPATCH)
+def dispatch(request: HttpRequest) -> HttpResponse:
+    return decide(request, DISPATCH)
+
+
+@require_POST
+@needs(Permission.FINDING_SETTLE)
+def not_a_difference(request: HttpRequest) -> HttpResponse:
+    return decide(request, NOT_A_DIFFERENCE)
+
+
+def decide(request: HttpRequest, decision: Decision) -> HttpResponse:
+    """First the page that shows what was chosen; once confirmed, the decision itself."""
+    chosen = selection(request)
+    rows = chosen.filter(state__in=decision.states)
+    back = reverse("discrepancies") + filter_query(request)
+    if not rows.exists():
+        messages.error(request, _t("没有选中可办理的差异。请先勾选，或勾选“选中筛选出的全部”。"))
+        return redirect(back)
+    confirmed = "confirmed" in request.POST
+    form = decision.form(request.POST if confirmed else None)
+    if confirmed and form.is_valid():
+        try:
+            told = decision.carry_out(rows, given=form.cleaned_data, by=request.user)
+        except REFUSALS as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, told)
+            return redirect(back)
+    context = {
+        "form": form,
+        "title": decision.title,
+        "button": decision.button,
+        "explanation": decision.explanation,
+        "filter_query": filter_query(request),
+        **summary(request, chosen, rows),
+    }
+    return render(request, "comparison/bulk.html", context, status=422 if form.errors else 200)
+
+
+def selection(request: HttpRequest) -> QuerySet[Discrepancy]:
+    """The ticked rows, or all of the filter; in either case only what this person may reach."""
+    if "everything" in request.POST:
+        return worklist.discrepancies(
+            wanted(request), today=timezone.localdate(), staff=request.user
+        )
+    return Discrepancy.objects.visible_to(request.user).filter(pk__in=picked(request))
+
+
+def picked(request: HttpRequest) -> list[int]:
+    return [int(text) for text in request.POST.getlist("pick") if text.isascii() and text.isdigit()]
+
+
+def summary(
+    request: HttpRequest, chosen: QuerySet[Discrepancy], rows: QuerySet[Discrepancy]
+) -> dict[str, object]:
+    parts = rows.order_by().values("division_code").annotate(count=Count("pk"))
+    by_township: dict[str, int] = {}
+    for part in parts.order_by("division_code"):
+        township = part["division_code"][:TOWNSHIP_DIGITS].ljust(12, "0")
+        by_township[township] = by_township.get(township, 0) + part["count"]
+    total = sum(by_township.values())
+    return {
+        "everything": "everything" in request.POST,
+        "picked": [] if "everything" in request.POST else picked(request),
+        "parts": [{"division_code": code, "count": n} for code, n in by_township.items()],
+        "total": total,
+        "left_out": chosen.count() - total,
+    }

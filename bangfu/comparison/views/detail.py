@@ -1,0 +1,155 @@
+"""One discrepancy: both sides, evidence, decision, history."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bangfu.audit.actions import record
+from bangfu.casework import actions as casework
+from bangfu.casework import queries as evidence_queries
+from bangfu.comparison import actions, history, rules, sides, worklist
+from bangfu.comparison.codes import DiscrepancyState
+from bangfu.comparison.forms import DispatchForm, EvidenceForm, ReopenForm, SettleForm
+from bangfu.comparison.models import Discrepancy
+from bangfu.comparison.refusals import REFUSALS
+from bangfu.comparison.sources import title_of
+from bangfu.comparison.views.worklist import filter_query, wanted
+from bangfu.org.access import needs
+from bangfu.org.roles import Permission
+
+
+@needs(Permission.FINDING_VIEW)
+def discrepancy(request: HttpRequest, pk: int) -> HttpResponse:
+    return page(request, reachable(request, pk))
+
+
+@require_POST
+@needs(Permission.TASK_WORK)
+def submit_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    found = reachable(request, pk, task__isnull=False)
+    form = EvidenceForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return page(request, found, evidence_form=form)
+    try:
+        casework.submit_evidence(task=found.task, **form.cleaned_data, by=request.user)
+    except REFUSALS as problem:
+        form.add_error(None, str(problem))
+        return page(request, found, evidence_form=form)
+    messages.success(request, _("佐证已提交"))
+    return redirect(address(request, pk) + "#evidence")
+
+
+@require_POST
+@needs(Permission.FINDING_SETTLE)
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    found = reachable(request, pk)
+    form = SettleForm(request.POST, discrepancy=found)
+    if not form.is_valid():
+        return page(request, found, settle_form=form)
+    given = {name: form.cleaned_data[name] for name in ("outcome", "reason")}
+    try:
+        actions.settle(discrepancy=found, **given, correction=form.correction, by=request.user)
+    except REFUSALS as problem:
+        form.refuse(problem)
+        return page(request, found, settle_form=form)
+    messages.success(request, _("差异已办结"))
+    return redirect(address(request, pk))
+
+
+@require_POST
+@needs(Permission.FINDING_DISPATCH)
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    found = reachable(request, pk)
+    form = ReopenForm(request.POST)
+    if not form.is_valid():
+        return page(request, found, reopen_form=form)
+    try:
+        actions.reopen(discrepancy=found, reason=form.cleaned_data["reason"], by=request.user)
+    except REFUSALS as problem:
+        form.add_error(None, str(problem))
+        return page(request, found, reopen_form=form)
+    messages.success(request, _("已退回重办"))
+    return redirect(address(request, pk))
+
+
+@needs(Permission.FINDING_VIEW)
+def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The file as handed in, as what its content is; opening it is recorded."""
+    evidence = get_object_or_404(evidence_queries.evidence_visible(request.user), pk=pk)
+    stored = evidence_queries.stored_file(evidence)
+    if stored is None or not stored.path.is_file():
+        raise Http404
+    place = evidence.task.division_code
+    record("open_evidence", subject=evidence, division_code=place, by=request.user)
+    return FileResponse(
+        stored.path.open("rb"),
+        as_attachment=True,
+        filename=stored.file_name,
+        content_type=stored.media_type,
+    )
+
+
+def reachable(request: HttpRequest, pk: int, **conditions: object) -> Discrepancy:
+    rows = Discrepancy.objects.visible_to(request.user).select_related(
+        "person__household", "task__opened_by", "first_found_in__ran_by", "last_found_in"
+    )
+    return get_object_or_404(rows, pk=pk, **conditions)
+
+
+def address(request: HttpRequest, pk: int) -> str:
+    return reverse("discrepancy", args=[pk]) + filter_query(request)
+
+
+def page(request: HttpRequest, found: Discrepancy, **bound: object) -> HttpResponse:
+    """The whole page; `bound` holds the form whose input was refused."""
+    scope = {"today": timezone.localdate(), "staff": request.user}
+    listed = worklist.discrepancies(wanted(request), **scope)
+    previous, following = worklist.neighbours(listed, found.pk)
+    context = {
+        "discrepancy": found,
+        "lines": sides.lines(found, staff=request.user),
+        "evidence": pieces(found),
+        "standing": standing(found),
+        "history": history.steps(found),
+        "source_title": title_of(found.source),
+        "filter_query": filter_query(request),
+        "previous": previous,
+        "following": following,
+        **forms_for(request, found),
+        **bound,
+    }
+    return render(request, "comparison/detail.html", context, status=422 if bound else 200)
+
+
+def pieces(found: Discrepancy) -> list:
+    if not found.task:
+        return []
+    return list(found.task.evidence.select_related("submitted_by").order_by("submitted_at", "pk"))
+
+
+def standing(found: Discrepancy) -> object:
+    rows = found.settlements.filter(reopened_at=None).select_related("settled_by")
+    return rows.order_by("pk").last()
+
+
+def forms_for(request: HttpRequest, found: Discrepancy) -> dict[str, object]:
+    """The forms that this person may fill in, as the discrepancy stands; None for the others."""
+    may, is_open = request.user.may, rules.can_settle(found)
+    verifying = found.task and found.state == DiscrepancyState.DISPATCHED
+    offered = {
+        "evidence_form": verifying and may(Permission.TASK_WORK),
+        "settle_form": is_open and may(Permission.FINDING_SETTLE),
+        "dispatch_form": found.state == DiscrepancyState.FOUND and may(Permission.FINDING_DISPATCH),
+        "reopen_form": rules.can_reopen(found) and may(Permission.FINDING_DISPATCH),
+    }
+    blank = {
+        "evidence_form": lambda: EvidenceForm(),
+        "settle_form": lambda: SettleForm(discrepancy=found),
+        "dispatch_form": lambda: DispatchForm(),
+        "reopen_form": lambda: ReopenForm(),
+    }
+    return {name: blank[name]() if shown else None for name, shown in offered.items()}

@@ -1,0 +1,59 @@
+"""The work list: filter, count, page, export."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from bangfu.comparison import exports, worklist
+from bangfu.comparison.forms import FilterForm
+from bangfu.comparison.sources import titles
+from bangfu.comparison.worklist import Filter
+from bangfu.org import paging
+from bangfu.org.access import needs
+from bangfu.org.roles import Permission
+
+FILTERS = ("kind", "month", "source", "division", "due", "state", "keyword")
+
+
+@needs(Permission.FINDING_VIEW)
+def discrepancies(request: HttpRequest) -> HttpResponse:
+    form = filter_form(request)
+    scope = {"today": timezone.localdate(), "staff": request.user}
+    wanted = form.wanted()
+    rows = worklist.discrepancies(wanted, **scope).select_related("person", "task")
+    context = {
+        "filter": form,
+        "page": paging.page(rows, **paging.keys(request.GET)),
+        "counts": worklist.counts(wanted, **scope),
+        "filter_query": filter_query(request),
+        "sources": titles(),
+    }
+    return render(request, "comparison/list.html", context)
+
+
+@needs(Permission.FINDING_VIEW)
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    wanted = filter_form(request).wanted()
+    rows = worklist.discrepancies(wanted, today=timezone.localdate(), staff=request.user)
+    lines = exports.lines(rows, by=request.user)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{exports.file_name()}"'
+    return response
+
+
+def filter_form(request: HttpRequest) -> FilterForm:
+    offered = {"months": worklist.months(), "sources": list(titles().items())}
+    return FilterForm(request.GET, staff=request.user, **offered)
+
+
+def wanted(request: HttpRequest) -> Filter:
+    """The filter that the page's address carries."""
+    return filter_form(request).wanted()
+
+
+def filter_query(request: HttpRequest) -> str:
+    """The filter as the tail of an address: pages opened from the list find back to it."""
+    kept = [(name, request.GET[name]) for name in FILTERS if request.GET.get(name)]
+    return f"?{urlencode(kept)}" if kept else ""

@@ -1,0 +1,44 @@
+"""The problems of a received file: filtered and paged for the page, marked up to send back."""
+
+from pathlib import Path
+
+from django.db.models import QuerySet
+
+from bangfu.engine.tables import CellProblem, open_table, write_marked_up
+from bangfu.intake import queries
+from bangfu.intake.codes import Severity
+from bangfu.intake.models import Batch, CellError
+from bangfu.web.receivers import RECEIVERS
+
+
+def of_batch(batch: Batch, *, header: str = "", severity: str = "") -> QuerySet[CellError]:
+    asked = {"header": header, "severity": severity}
+    return batch.errors.filter(**{name: value for name, value in asked.items() if value})
+
+
+def headers(batch: Batch) -> list[str]:
+    """Columns in which something is wrong, by name."""
+    found = batch.errors.exclude(header="").values_list("header", flat=True)
+    return list(found.distinct().order_by("header"))
+
+
+def write_back(batch: Batch, path: Path) -> Path:
+    """The received rows with every wrong cell marked."""
+    roster = RECEIVERS[batch.roster].roster
+    table = open_table(queries.original(batch), roster=roster, file_name=batch.file_name)
+    return write_marked_up(table, problems(batch), path)
+
+
+def problems(batch: Batch) -> list[CellProblem]:
+    return [
+        CellProblem(
+            row=error.row,
+            column=error.column,
+            header=error.header,
+            value_class=error.value_class,
+            message=error.message,
+            remedy=error.remedy,
+            rejects=error.severity == Severity.REJECTS,
+        )
+        for error in batch.errors.order_by("row", "column")
+    ]

@@ -1,0 +1,96 @@
+"""Forms of receiving a file and of applying it."""
+
+from pathlib import Path
+
+from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.engine.values import Month
+from bangfu.intake.codes import Severity
+from bangfu.org.language import choices
+from bangfu.web.receivers import RECEIVERS, Contents
+
+SUFFIXES = (".xlsx", ".xls", ".csv", ".txt")
+
+
+class ReceiveForm(forms.Form):
+    contents = forms.ChoiceField(
+        label=_("文件内容"), choices=choices(Contents), widget=forms.RadioSelect
+    )
+    month = forms.CharField(
+        label=_("所属月份"),
+        required=False,
+        help_text=_("社会保险缴费明细须选月份；人员和务工记录不用填。"),
+        widget=forms.TextInput(attrs={"type": "month", "placeholder": "2023-09"}),
+    )
+    file = forms.FileField(
+        label=_("文件"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ",".join(SUFFIXES)}),
+        error_messages={"required": _("请选择要接收的文件")},
+    )
+    # one per page shown: sent twice, it is still one submission
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if Path(file.name).suffix.lower() not in SUFFIXES:
+            raise forms.ValidationError(_t("只接收 .xlsx、.xls 和 .csv 文件，请另存后再上传"))
+        if file.size > settings.BANGFU_UPLOAD_MAX_BYTES:
+            largest = filesizeformat(settings.BANGFU_UPLOAD_MAX_BYTES)
+            raise forms.ValidationError(_t("文件超过 %s，请分成几份上传") % largest)
+        return file
+
+    def clean_month(self) -> Month | None:
+        text = self.cleaned_data["month"]
+        try:
+            return Month.parse(text) if text else None
+        except ValueError as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+    def clean(self):
+        given = super().clean()
+        receiver = RECEIVERS.get(given.get("contents", ""))
+        if (
+            receiver
+            and receiver.needs_month
+            and not given.get("month")
+            and "month" not in self.errors
+        ):
+            self.add_error("month", _t("请选择这份数据所属的月份"))
+        return given
+
+
+class ApplyForm(forms.Form):
+    """Applying writes to the register: it is confirmed, and the held rows are a second decision."""
+
+    confirmed = forms.BooleanField(
+        label=_("我已核对预览，确认入库"),
+        error_messages={"required": _("请先核对预览并勾选确认")},
+    )
+    overwrite_verified = forms.BooleanField(
+        label=_("同时用文件覆盖已经人工核实的内容"),
+        required=False,
+        help_text=_("默认不覆盖。勾选后，人工核实的结果会被文件替换，变更留有记录。"),
+    )
+
+
+class ErrorFilterForm(forms.Form):
+    """Which problems to show."""
+
+    header = forms.ChoiceField(label=_("列"), required=False)
+    severity = forms.ChoiceField(
+        label=_("程度"), required=False, choices=choices(Severity, blank=_("所有程度"))
+    )
+
+    def __init__(self, *args, headers: list[str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        every = [("", _t("所有列"))]
+        self.fields["header"].choices = every + [(header, header) for header in headers]
+
+    def wanted(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in self.fields}

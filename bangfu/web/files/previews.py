@@ -1,0 +1,132 @@
+"""What applying would do, by example: a few rows of each kind, field by field, masked."""
+
+from dataclasses import dataclass, field
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from bangfu.engine.codes import Code
+from bangfu.engine.tables import Column, Roster
+from bangfu.engine.values import Month
+from bangfu.intake import queries
+from bangfu.intake.models import Batch
+from bangfu.org.language import label
+from bangfu.registry.actions.incoming import ADDED, CHANGED, HELD
+from bangfu.registry.models import Person, WorkSpell
+from bangfu.web import code_lists, masks
+from bangfu.web.receivers import RECEIVERS
+
+EXAMPLES = 3
+HIDDEN = {"identity_number", "phone"}
+
+
+@dataclass(frozen=True)
+class Field:
+    header: str
+    here: str
+    there: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """One row of the file beside the row it would change; a new row stands beside nothing."""
+
+    row: int
+    title: str
+    fields: list[Field] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    examples: list[Example]
+
+
+def groups(batch: Batch) -> list[Group]:
+    """Examples of what would be added, changed, and held back."""
+    path = queries.folder(batch) / "changes.parquet"
+    if not path.is_file():
+        return []
+    changes = pq.read_table(path)
+    titles = {ADDED: _("新增"), CHANGED: _("变更"), HELD: _("与核实结果冲突")}
+    found = []
+    for action, title in titles.items():
+        chosen = changes.filter(pc.equal(changes["action"], action)).slice(0, EXAMPLES)
+        if chosen.num_rows:
+            found.append(Group(title, examples(batch, chosen.to_pylist())))
+    return found
+
+
+def examples(batch: Batch, chosen: list[dict]) -> list[Example]:
+    model = Person if batch.roster == "people" else WorkSpell
+    roster = RECEIVERS[batch.roster].roster
+    targets = model.objects.in_bulk(
+        [change["target_id"] for change in chosen if change["target_id"]]
+    )
+    staged = staged_rows(batch, [change["row"] for change in chosen])
+    return [
+        example(roster, staged[change["row"]], targets.get(change["target_id"]), model)
+        for change in chosen
+        if change["row"] in staged
+    ]
+
+
+def staged_rows(batch: Batch, rows: list[int]) -> dict[int, dict]:
+    table = pq.read_table(queries.staged(batch), filters=pc.field("row").isin(rows))
+    return {row["row"]: row for row in table.to_pylist()}
+
+
+def example(roster: Roster, staged: dict, target: Model | None, model: type[Model]) -> Example:
+    names = {column.name for column in roster.columns} & set(staged)
+    names &= {each.name for each in model._meta.concrete_fields}
+    columns = [column for column in roster.columns if column.name in names]
+    compared = [compare(column, staged, target, model) for column in columns]
+    shown = [one for one in compared if one.here != one.there]
+    return Example(staged["row"], title_of(staged, target), shown)
+
+
+def title_of(staged: dict, target: Model | None) -> str:
+    if isinstance(target, WorkSpell) or "person_id" in staged:
+        name = Person.objects.filter(pk=staged["person_id"]).values_list("name", flat=True).first()
+        return masks.name(name or "")
+    return masks.name(staged["name"])
+
+
+def compare(column: Column, staged: dict, target: Model | None, model: type[Model]) -> Field:
+    if column.name in HIDDEN:
+        return hidden(column, staged, target, model)
+    here = getattr(target, column.name) if target else None
+    return Field(
+        column.header, shown(column, here, model), shown(column, staged[column.name], model)
+    )
+
+
+def hidden(column: Column, staged: dict, target: Model | None, model: type[Model]) -> Field:
+    """Sensitive values: whether they differ, and enough to recognise them."""
+    there = model._meta.get_field(column.name).from_db_value(staged[column.name], None, None)
+    here = getattr(target, column.name) if target else ""
+    mask = masks.phone if column.name == "phone" else masks.number
+    if here == there:
+        return Field(column.header, mask(here), mask(here))
+    changed = _("（不同）") if target else ""
+    return Field(column.header, mask(here or ""), f"{mask(there or '')}{changed}")
+
+
+def shown(column: Column, value: object, model: type[Model]) -> str:
+    """A value as the page shows it; equal values come out equal whatever their type."""
+    if value in (None, ""):
+        return ""
+    if column.name == "name":
+        return masks.name(str(value))
+    if column.name in ("start_month", "end_month"):
+        return str(value if isinstance(value, Month) else Month.from_number(int(str(value))))
+    if column.name.endswith("_yuan"):
+        return f"{float(str(value)):,.2f}"
+    member = code_of(model, column.name, str(value))
+    return label(member) if member else str(value)
+
+
+def code_of(model: type[Model], name: str, value: str) -> Code | None:
+    return code_lists.of_field(model(**{name: value}), name)

@@ -1,0 +1,150 @@
+"""Receiving, checking, previewing, applying and withdrawing files."""
+
+import tempfile
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bangfu.engine.tables import write_template
+from bangfu.intake import actions, queries, rules
+from bangfu.intake.models import Batch
+from bangfu.org import paging
+from bangfu.org.access import needs
+from bangfu.org.language import label
+from bangfu.org.roles import Permission
+from bangfu.runs import actions as runs
+from bangfu.runs.models import Run
+from bangfu.web.files import errors, inbox, previews
+from bangfu.web.files.forms import ApplyForm, ErrorFilterForm, ReceiveForm
+from bangfu.web.receivers import RECEIVERS, Contents
+
+
+@needs(Permission.FILE_RECEIVE)
+def batches(request: HttpRequest) -> HttpResponse:
+    rows = queries.batches_visible_to(request.user).select_related("received_by")
+    page = paging.page(rows, **paging.keys(request.GET), order="-pk")
+    return render(request, "web/files/list.html", {"page": page})
+
+
+@needs(Permission.FILE_RECEIVE)
+def receive(request: HttpRequest) -> HttpResponse:
+    form = ReceiveForm(request.POST or None, request.FILES or None, initial={"token": uuid4()})
+    if request.method == "POST" and form.is_valid():
+        return redirect("run", queued(form.cleaned_data, request).pk)
+    context = {
+        "form": form,
+        "receivers": RECEIVERS.values(),
+        "largest": settings.BANGFU_UPLOAD_MAX_BYTES,
+    }
+    return render(request, "web/files/receive.html", context, status=422 if form.is_bound else 200)
+
+
+def queued(given: dict, request: HttpRequest) -> Run:
+    """One run for one form: sent twice, the first is the answer."""
+    dedupe = f"receive:{given['token']}"
+    earlier = Run.objects.filter(dedupe=dedupe, by=request.user).order_by("pk").first()
+    if earlier:
+        return earlier
+    arguments = {
+        "contents": given["contents"],
+        "kept": inbox.keep(given["file"], token=given["token"]),
+        "file_name": given["file"].name,
+        "month": str(given["month"]) if given["month"] else None,
+    }
+    title = _("接收%(contents)s") % {"contents": label(Contents(given["contents"]))}
+    job = "bangfu.web.files.jobs.receive"
+    return runs.enqueue(job, arguments, title=title, dedupe=dedupe, by=request.user)
+
+
+@needs(Permission.FILE_RECEIVE)
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    return page_of(request, reachable(request, pk))
+
+
+def reachable(request: HttpRequest, pk: int) -> Batch:
+    rows = queries.batches_visible_to(request.user).select_related("received_by", "applied_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def page_of(
+    request: HttpRequest, found: Batch, *, apply_form: ApplyForm | None = None
+) -> HttpResponse:
+    may_apply = rules.can_apply(found) and request.user.may(Permission.FILE_APPLY)
+    filters = ErrorFilterForm(request.GET, headers=errors.headers(found))
+    rows = errors.of_batch(found, **filters.wanted())
+    context = {
+        "batch": found,
+        "receiver": RECEIVERS[found.roster],
+        "apply_form": (apply_form or ApplyForm()) if may_apply else None,
+        "can_withdraw": may_apply,
+        "has_errors": found.errors.exists(),
+        "error_filter": filters,
+        "page": paging.page(rows, **paging.keys(request.GET)),
+        "examples": previews.groups(found) if rules.can_apply(found) else [],
+    }
+    status = 422 if apply_form else 200
+    return render(request, "web/files/batch.html", context, status=status)
+
+
+@require_POST
+@needs(Permission.FILE_APPLY)
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    found = reachable(request, pk)
+    form = ApplyForm(request.POST)
+    if not rules.can_apply(found):
+        messages.info(request, _("这个文件不在待入库状态，没有再次入库。"))
+        return redirect("batch", found.pk)
+    if not form.is_valid():
+        return page_of(request, found, apply_form=form)
+    arguments = {
+        "batch": found.pk,
+        "overwrite_verified": form.cleaned_data["overwrite_verified"],
+    }
+    title = _("入库：批次 %(number)s") % {"number": found.pk}
+    job = "bangfu.web.files.jobs.apply"
+    run = runs.enqueue(job, arguments, title=title, dedupe=f"apply:{found.pk}", by=request.user)
+    return redirect("run", run.pk)
+
+
+@require_POST
+@needs(Permission.FILE_APPLY)
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    found = reachable(request, pk)
+    try:
+        actions.withdraw(batch=found, by=request.user)
+    except rules.BatchNotApplicable as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("文件已撤回，不会入库"))
+    return redirect("batch", found.pk)
+
+
+@needs(Permission.FILE_RECEIVE)
+def errors_xlsx(request: HttpRequest, pk: int) -> FileResponse:
+    """The received table with its problems marked, to send back to whoever sent it."""
+    found = reachable(request, pk)
+    if queries.original(found) is None:
+        raise Http404
+    return sent(lambda path: errors.write_back(found, path), name=f"问题标注-{found.pk}.xlsx")
+
+
+@needs(Permission.FILE_RECEIVE)
+def template(request: HttpRequest, contents: str) -> FileResponse:
+    if contents not in RECEIVERS:
+        raise Http404
+    roster = RECEIVERS[contents].roster
+    return sent(lambda path: write_template(roster, path), name=f"模板-{roster.title}.xlsx")
+
+
+def sent(write, *, name: str) -> FileResponse:
+    """A workbook made for this answer and gone with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.xlsx"
+        write(path)
+        return FileResponse(path.open("rb"), as_attachment=True, filename=name)

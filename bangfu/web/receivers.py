@@ -1,0 +1,91 @@
+"""What a received file may contain, and which actions take it in and put it to use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bangfu.comparison import actions as comparison
+from bangfu.comparison.extracts import SOCIAL_INSURANCE
+from bangfu.engine.codes import Code
+from bangfu.engine.tables import Column, Roster
+from bangfu.engine.values import Month
+from bangfu.intake.models import Batch
+from bangfu.org.models import Staff
+from bangfu.registry import actions as registry
+from bangfu.registry.rosters import PEOPLE, SPELLS
+
+Progress = Callable[..., None]
+
+
+class Contents(Code):
+    """文件内容, by the names of the rosters."""
+
+    PEOPLE = "people", "人员信息", "People"
+    SPELLS = "spells", "务工记录", "Work spells"
+    SOCIAL_INSURANCE = "social_insurance", "社会保险缴费明细", "Social-insurance payments"
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """One kind of file. `changes_register`: applying it writes people or spells."""
+
+    contents: Contents
+    roster: Roster
+    receive: Callable[..., Batch]
+    apply: Callable[..., Batch]
+    needs_month: bool = False
+    changes_register: bool = True
+
+    @property
+    def required(self) -> list[Column]:
+        return [column for column in self.roster.columns if column.required]
+
+
+def take_in_people(
+    *, path: Path, file_name: str, month: Month | None, progress: Progress | None, by: Staff
+) -> Batch:
+    return registry.receive_people(path=path, file_name=file_name, progress=progress, by=by)
+
+
+def take_in_spells(
+    *, path: Path, file_name: str, month: Month | None, progress: Progress | None, by: Staff
+) -> Batch:
+    return registry.receive_spells(path=path, file_name=file_name, progress=progress, by=by)
+
+
+def take_in_insurance(
+    *, path: Path, file_name: str, month: Month | None, progress: Progress | None, by: Staff
+) -> Batch:
+    return comparison.receive_extract(
+        path=path,
+        file_name=file_name,
+        source=SOCIAL_INSURANCE.name,
+        month=month,
+        progress=progress,
+        by=by,
+    )
+
+
+def apply_to_register(*, batch: Batch, overwrite_verified: bool, by: Staff) -> Batch:
+    return registry.apply(batch, overwrite_verified=overwrite_verified, by=by)
+
+
+def put_to_use(*, batch: Batch, overwrite_verified: bool, by: Staff) -> Batch:
+    return comparison.apply_extract(batch=batch, by=by)
+
+
+RECEIVERS = {
+    receiver.contents.value: receiver
+    for receiver in (
+        Receiver(Contents.PEOPLE, PEOPLE, take_in_people, apply_to_register),
+        Receiver(Contents.SPELLS, SPELLS, take_in_spells, apply_to_register),
+        Receiver(
+            Contents.SOCIAL_INSURANCE,
+            SOCIAL_INSURANCE,
+            take_in_insurance,
+            put_to_use,
+            needs_month=True,
+            changes_register=False,
+        ),
+    )
+}

@@ -1,0 +1,81 @@
+"""How forms, states and clocks look on the pages of the month's work."""
+
+from django import template
+from django.forms import BoundField, CheckboxInput, RadioSelect, Select
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from bangfu.casework import rules
+from bangfu.casework.models import Task
+from bangfu.org.language import label
+from bangfu.web.receivers import Contents
+
+register = template.Library()
+
+# by the value of the state: what waits is amber, what needs work is blue, what failed is red
+BADGES = {
+    "found": "badge-grey",
+    "dispatched": "badge-blue",
+    "settled": "badge-green",
+    "gone": "badge-grey",
+    "received": "badge-grey",
+    "checked": "badge-blue",
+    "applied": "badge-green",
+    "repeated": "badge-grey",
+    "refused": "badge-red",
+    "withdrawn": "badge-grey",
+    "red": "badge-red",
+    "orange": "badge-orange",
+    "yellow": "badge-amber",
+    "blue": "badge-blue",
+}
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The field's control with the theme's class; Django ties help and errors to it by id."""
+    widget = field.field.widget
+    if isinstance(widget, RadioSelect):
+        return field.as_widget()
+    return field.as_widget(attrs={"class": css_class(field, widget)})
+
+
+def css_class(field: BoundField, widget: object) -> str:
+    if isinstance(widget, CheckboxInput):
+        base = "form-check-input"
+    else:
+        base = "form-select" if isinstance(widget, Select) else "form-control"
+    return f"{base} is-invalid" if field.errors else base
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def state_badge(state: str) -> str:
+    return BADGES.get(state, "badge-grey")
+
+
+@register.filter
+def lateness(task: Task) -> str:
+    """The value of casework's Lateness, or nothing once the task is finished."""
+    return rules.lateness(task, as_of=timezone.localdate()) or ""
+
+
+@register.filter
+def days_left(task: Task) -> int:
+    """Working days until the clock ends; negative once it has."""
+    return rules.days_left(task, as_of=timezone.localdate())
+
+
+@register.filter
+def absolute(number: int) -> int:
+    return abs(number)
+
+
+@register.filter
+def contents_label(roster: str) -> str:
+    """What a file contains, by the name of its roster."""
+    return label(Contents(roster)) if roster in list(Contents) else roster
