@@ -20,19 +20,19 @@ NO_EMPLOYER = r"^(无|无单位|个人|个人缴费|灵活就业.*|个体灵活.
 
 def cleaned_number(raw: Column) -> Column:
     """See `engine.values.cleaned_number`; a number that is already clean costs one pattern."""
-    text = half_width(raw).upper().re_replace(r"[^0-9A-Z]", "").re_replace(r"^G", "")
+    text = half_width(raw).re_replace(r"[^0-9A-Za-z]", "").upper().re_replace(r"^G", "")
     body = text.substr(0, 6) + "19" + text.substr(6, 9)
     repaired = ibis.cases(
-        (text.re_search(r"^\d{15}$"), body + check_character(body)),
-        (text.re_search(r"^\d{17}[\dX][1-7][1-4](B\d)?$"), text.substr(0, 18)),
+        (text.re_search(r"^[0-9]{15}$"), body + check_character(body)),
+        (text.re_search(r"^[0-9]{17}[0-9X][1-7][1-4](B[0-9])?$"), text.substr(0, 18)),
         else_=text,
     )
-    return ibis.ifelse(raw.re_search(r"^\d{17}[\dX]$"), raw, repaired)
+    return ibis.ifelse(raw.re_search(r"^[0-9]{17}[0-9X]$"), raw, repaired)
 
 
 def number_is_valid(number: Column) -> Column:
     """Shape and check character of a cleaned number."""
-    return number.re_search(r"^\d{17}[\dX]$") & (
+    return number.re_search(r"^[0-9]{17}[0-9X]$") & (
         check_character(number.substr(0, 17)) == number.substr(17, 1)
     )
 

@@ -33,7 +33,7 @@ def differences(
 
     `people`: person_id, person_number, household_id, name, identity_key, identity_status.
     `spells`: spell_id, person_id, start_month, end_month (NULL while open), province_code,
-    employer_name, income_yuan. `insured`: as `insurance_rows` keeps them.
+    employer_name, income_yuan. `insured`: see `insurance_rows`.
     Gives person_id, kind, spell_id and what stands here and there, for `comparison` to word.
     """
     keyed = people.filter(_.identity_key.notnull(), _.identity_status == "valid")
@@ -45,7 +45,9 @@ def differences(
         holder.select("identity_key", holder_id=_.person_id), "identity_key"
     ).select("person_id", holder_id=ibis.coalesce(_.holder_id, _.person_id))
     worked = spells.filter(_.start_month <= month.number).join(identity, "person_id")
-    there = insured.filter(_.month <= month.number).semi_join(holder, "identity_key")
+    there = insured.filter(_.unused == "", _.month <= month.number).semi_join(
+        holder, "identity_key"
+    )
     compared = _compared(holder, worked, there, month).cache()
     return ibis.union(
         *_between(compared, tolerance),

@@ -1,6 +1,5 @@
 """Payment lines of social insurance, normalised and keyed once, when they are received."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -16,26 +15,17 @@ NOT_FROM_WORK = r"居民|新农保|城居保"
 NOT_IN_FORCE = r"暂停|停保|停缴|终止|中断|退休|退保|注销|死亡|未参保|失业"
 
 
-@dataclass(frozen=True)
-class InsuranceRows:
-    """`kept` goes to the store; `faults` has one row per line that cannot be used, and why."""
+def insurance_rows(raw: Table, *, months: Table, places: Table) -> Table:
+    """Normalise lines as received, every one of them.
 
-    kept: Table
-    faults: Table
-
-
-def insurance_rows(raw: Table, *, months: Table, places: Table) -> InsuranceRows:
-    """Normalise lines as received.
-
-    `raw`: texts row, number, name, employer, employer_code, place, month, wage, insurance_kind,
-    status. `months` (month → month_number) and `places` (place → place_code) hold every distinct
-    text met, already understood. Kept: identity_key, name, employer, employer_name, employer_code,
-    place_code, month (202309), wage_yuan, number_is_valid.
+    `raw`: texts number, name, employer, employer_code, place, month, wage, insurance_kind, status.
+    `months` (month → month_number) and `places` (place → place_code) hold every distinct text met,
+    already understood. Gives identity_key, month (202309), name, employer, employer_name,
+    employer_code, place_code, wage_yuan, number_is_valid and `unused`: why a line takes no part
+    (number, month, wage: it cannot be understood; not_in_force: it is no insurance through work),
+    or the empty text.
     """
-    texts = ["number", "name", "employer", "employer_code", "place", "month", "wage"]
-    raw = raw.mutate(
-        **{name: _[name].fill_null("") for name in [*texts, "insurance_kind", "status"]}
-    )
+    raw = raw.mutate(**{name: _[name].fill_null("") for name in raw.columns})
     # a person has a line a month: clean, check and key each number once
     numbers = (
         raw.select("number")
@@ -52,15 +42,15 @@ def insurance_rows(raw: Table, *, months: Table, places: Table) -> InsuranceRows
         .mutate(wage_yuan=_.wage.re_replace(r"[,，￥¥元\s]", "").try_cast("float64"))
         .inner_join(numbers, "number")
     )
-    fault = ibis.cases(
+    not_in_force = _.insurance_kind.re_search(NOT_FROM_WORK) | _.status.re_search(NOT_IN_FORCE)
+    unused = ibis.cases(
         (_.cleaned == "", "number"),
         (_.month_number.isnull(), "month"),
         ((_.wage != "") & _.wage_yuan.isnull(), "wage"),
+        (not_in_force, "not_in_force"),
         else_="",
     )
-    judged = lines.mutate(fault=fault)
-    in_force = ~_.insurance_kind.re_search(NOT_FROM_WORK) & ~_.status.re_search(NOT_IN_FORCE)
-    kept = judged.filter(_.fault == "", in_force).select(
+    return lines.select(
         identity_key=_.identity_key,
         month=_.month_number,
         name=cleaning.cleaned_name(_.name),
@@ -70,8 +60,5 @@ def insurance_rows(raw: Table, *, months: Table, places: Table) -> InsuranceRows
         place_code=_.place_code.fill_null(""),
         wage_yuan=_.wage_yuan,
         number_is_valid=_.number_is_valid,
-    )
-    return InsuranceRows(
-        kept=kept.order_by("identity_key", "month"),
-        faults=judged.filter(_.fault != "").select("row", "fault"),
-    )
+        unused=unused,
+    ).order_by("identity_key", "month")

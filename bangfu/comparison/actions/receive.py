@@ -1,0 +1,62 @@
+"""Taking in another department's table."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from bangfu.audit import actions as audit
+from bangfu.comparison.extracts import SOURCES
+from bangfu.comparison.receipt import check_extract
+from bangfu.engine.values import Month
+from bangfu.intake import actions as intake
+from bangfu.intake import rules as intake_rules
+from bangfu.intake.codes import BatchState
+from bangfu.intake.models import Batch
+from bangfu.org.models import Staff
+
+Progress = Callable[..., None]
+
+
+def receive_extract(
+    *,
+    path: Path,
+    file_name: str,
+    source: str,
+    month: Month,
+    progress: Progress | None = None,
+    by: Staff,
+) -> Batch:
+    """Receive a source's table for a month: normalised, checked and keyed once, here.
+
+    It covers the acting person's division. Faults stand in the batch; nothing is raised.
+    """
+    return intake.receive(
+        path=path,
+        file_name=file_name,
+        roster=SOURCES[source],
+        month=month,
+        division_code=by.division_code,
+        check=check_extract,
+        progress=progress,
+        by=by,
+    )
+
+
+@transaction.atomic
+def apply_extract(*, batch: Batch, by: Staff) -> Batch:
+    """Put the received table to use: from now on comparisons of its month read it."""
+    batch = Batch.objects.select_for_update(of=["self"]).get(pk=batch.pk)
+    intake_rules.check_applicable(batch)
+    batch.state, batch.applied_at, batch.applied_by = BatchState.APPLIED, timezone.now(), by
+    batch.added_count = batch.accepted_count
+    batch.save(update_fields=["state", "applied_at", "applied_by", "added_count"])
+    audit.record(
+        "extract_applied",
+        subject=batch,
+        division_code=batch.division_code,
+        after={"source": batch.roster, "month": str(batch.month), "rows": batch.accepted_count},
+        by=by,
+    )
+    return batch

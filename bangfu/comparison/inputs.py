@@ -1,0 +1,73 @@
+"""What a comparison reads: the register as it stands, and the extract that covers it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis
+from ibis import _
+
+from bangfu.comparison.extracts import SOURCES
+from bangfu.engine.store import Engine
+from bangfu.engine.values import DivisionCode, Month
+from bangfu.intake import queries as intake
+from bangfu.intake.codes import BatchState
+from bangfu.intake.models import Batch
+from bangfu.registry.queries import PEOPLE_SQL, SPELLS_SQL
+from bangfu.runs import batch
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A received table of another department, normalised and keyed: see engine.linkage."""
+
+    batch: Batch
+
+    @property
+    def path(self) -> Path:
+        return intake.staged(self.batch)
+
+
+class ExtractMissing(Exception):
+    """There is nothing to compare with."""
+
+
+def extract_for(source: str, month: Month, *, division: DivisionCode) -> Extract:
+    """The newest applied extract that covers the division: its own, or one from above."""
+    covering = [
+        found
+        for found in Batch.objects.filter(
+            roster=source, month=month, state=BatchState.APPLIED
+        ).order_by("-applied_at")
+        if DivisionCode(found.division_code).contains(division)
+    ]
+    if not covering:
+        raise ExtractMissing(
+            f"{month.zh}的{SOURCES[source].title}尚未接收入库，请先接收，再开展比对"
+        )
+    return Extract(covering[0])
+
+
+def register(engine: Engine, *, division: DivisionCode) -> tuple[ibis.Table, ibis.Table]:
+    """People and spells of a division as `engine.linkage.differences` wants them."""
+    low, high = division.range
+    people = batch.load(engine, PEOPLE_SQL, name="people")
+    spells = batch.load(engine, SPELLS_SQL, name="spells")
+    return (
+        people.filter(_.division_code.between(low, high)).select(
+            "person_number",
+            "household_id",
+            "name",
+            "identity_status",
+            person_id=_.id,
+            identity_key=_.identity_key.nullif(-1),
+        ),
+        spells.filter(_.division_code.between(low, high)).select(
+            "person_id",
+            "start_month",
+            "employer_name",
+            spell_id=_.id,
+            end_month=_.end_month.nullif(0),
+            province_code=_.place_code.substr(0, 2),
+            income_yuan=_.monthly_income_yuan.nullif(-1.0),
+        ),
+    )

@@ -1,0 +1,133 @@
+"""Receiving millions of lines: the engine reads, checks, keys and sorts them in one piece.
+
+Row by row reading is only used to say where the faults are, and only when there are some.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bangfu.engine import store
+from bangfu.engine.linkage import insurance_rows
+from bangfu.engine.tables import Table, delimited_text
+from bangfu.engine.values import Month, NotAMonth
+from bangfu.intake.actions.check import Outcome, Progress
+from bangfu.intake.chunks import Reading
+from bangfu.org.queries import Places, places
+from bangfu.runs import batch
+
+COPIED_AT_ONCE = 1 << 22
+ROWS_AT_ONCE = 50_000
+
+
+def check_extract(reading: Reading, *, into: Path, progress: Progress | None) -> Outcome:
+    """Stage a whole table, normalised and keyed; count what is wrong and say where."""
+    outcome = Outcome()
+    with batch.batch_engine() as engine, TemporaryDirectory(dir=into.parent) as scratch:
+        raw = engine.create_table("raw", _raw(engine, reading, Path(scratch)), temp=True)
+        outcome.row_count = raw.count().to_pyarrow().as_py()
+        if progress:
+            progress(outcome.row_count, 0, f"已读入 {outcome.row_count} 行，正在整理")
+        rows = insurance_rows(raw, months=_months(raw), places=_places(raw))
+        store.write_table(engine, rows, into)
+        faulty = ibis._.unused.isin(["number", "month", "wage"])
+        fault_count = engine.read_parquet(into).filter(faulty).count().to_pyarrow().as_py()
+    if fault_count:
+        for chunk in reading.chunks():
+            outcome.note(chunk.problems)
+    return outcome
+
+
+def _raw(engine: store.Engine, reading: Reading, scratch: Path) -> ibis.Table:
+    """The roster's columns as texts, whatever the file's format and order."""
+    positions = reading.table.columns.positions
+    read = _from_text if delimited_text(reading.table) else _from_cells
+    arrived = read(engine, reading.table, scratch)
+    absent = ibis.literal("")
+    return arrived.select(
+        **{
+            name: arrived[f"c{positions[name]}"] if name in positions else absent
+            for name in reading.roster.names
+        }
+    )
+
+
+def _from_text(engine: store.Engine, table: Table, scratch: Path) -> ibis.Table:
+    """The engine's own reader, on a copy in UTF-8 without what stands above the data."""
+    text = delimited_text(table)
+    copy = scratch / "arrived.csv"
+    with (
+        table.path.open(encoding=text.encoding, newline="") as source,
+        copy.open("w", encoding="utf-8", newline="") as target,
+    ):
+        for _ in range(table.header_row):
+            source.readline()
+        while block := source.read(COPIED_AT_ONCE):
+            target.write(block)
+    names = {f"c{i}": "VARCHAR" for i in range(len(table.headers))}
+    return engine.read_csv(
+        copy,
+        header=False,
+        columns=names,
+        auto_detect=False,
+        delim=text.delimiter,
+        quote='"',
+        escape='"',
+        null_padding=True,
+        strict_mode=False,
+        parallel=False,
+    )
+
+
+def _from_cells(engine: store.Engine, table: Table, scratch: Path) -> ibis.Table:
+    """Workbooks hold a million rows at most: they are copied through Arrow."""
+    width = len(table.headers)
+    schema = pa.schema([(f"c{i}", pa.string()) for i in range(width)])
+    copy = scratch / "arrived.parquet"
+    with pq.ParquetWriter(copy, schema) as writer:
+        for block in _blocks(table, width):
+            writer.write_batch(pa.record_batch([list(c) for c in zip(*block, strict=True)], schema))
+    return engine.read_parquet(copy)
+
+
+def _blocks(table: Table, width: int) -> Iterator[list[list[str | None]]]:
+    block: list[list[str | None]] = []
+    for _, cells in table.rows():
+        block.append(cells[:width])
+        if len(block) == ROWS_AT_ONCE:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _months(raw: ibis.Table) -> ibis.Table:
+    """Each spelling of a month, understood once."""
+    met = raw.select("month").distinct().month.to_pyarrow().to_pylist()
+    numbers = pa.array([_month_number(text) for text in met], pa.int64())
+    return ibis.memtable(pa.table({"month": pa.array(met, pa.string()), "month_number": numbers}))
+
+
+def _month_number(text: str | None) -> int | None:
+    try:
+        return Month.parse(text).number
+    except NotAMonth:
+        return None
+
+
+def _places(raw: ibis.Table) -> ibis.Table:
+    """Each spelling of a place of insurance, a code or a name, found once."""
+    known = places()
+    met = raw.select("place").distinct().place.to_pyarrow().to_pylist()
+    codes = pa.array([_place_code(known, text) for text in met], pa.string())
+    return ibis.memtable(pa.table({"place": pa.array(met, pa.string()), "place_code": codes}))
+
+
+def _place_code(known: Places, text: str | None) -> str:
+    if not text:
+        return ""
+    return known.coded(text).code or known.named(text, "", "").code

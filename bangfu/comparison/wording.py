@@ -1,0 +1,66 @@
+"""From the engine's findings to what an officer reads and what a settlement may write."""
+
+import math
+from collections.abc import Mapping
+
+from bangfu.engine.codes import DiscrepancyKind as Kind
+from bangfu.engine.values import Month
+from bangfu.org.queries import places
+
+Finding = Mapping[str, object]
+
+
+def here_and_there(finding: Finding) -> tuple[str, str]:
+    """Both sides in words; places by name, months as written in the exports."""
+    here, there = str(finding["here"] or ""), str(finding["there"] or "")
+    kind = finding["kind"]
+    if kind == Kind.PLACE_DIFFERS:
+        return province(here), province(there[:2])
+    if kind == Kind.ENDED_HERE:
+        return f"{_month(here)}结束", there
+    if kind == Kind.STOPPED_THERE:
+        return here, f"{_month(there)}后无缴费"
+    if kind == Kind.NAME_DIFFERS:
+        return "", str(finding["there_name"] or "")
+    if kind == Kind.DUPLICATE_THERE:
+        return here, f"{there}家单位"
+    if kind == Kind.DUPLICATE_PERSON:
+        return "", there
+    return here, there
+
+
+def province(code: str) -> str:
+    return places().name_of(code[:2].ljust(12, "0")) if code else ""
+
+
+def detail(finding: Finding) -> dict[str, object]:
+    """The values that a settlement would write; what is unknown is left out."""
+    place_code = str(finding["there_place"] or "")
+    values = {
+        "spell_id": _whole(finding["spell_id"]),
+        "first_month": _month_text(finding["first_month"]),
+        "last_month": _month_text(finding["last_month"]),
+        "name": finding["there_name"],
+        "employer_name": finding["there_employer_name"],
+        "employer_code": finding["there_employer_code"],
+        "place_code": place_code,
+        "place_name": places().full_name(place_code) if place_code else "",
+        "income_yuan": _whole(finding["there_wage"]),
+        "other_person_id": _whole(finding["first_id"]),
+    }
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def _whole(value: object) -> int | None:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return round(float(str(value)))
+
+
+def _month_text(value: object) -> str | None:
+    number = _whole(value)
+    return str(Month.from_number(number)) if number else None
+
+
+def _month(number: str) -> str:
+    return Month.parse(number).zh
