@@ -32,8 +32,20 @@ def batches_visible_to(staff: Staff) -> QuerySet:
 
 
 def applied_before(batch: Batch) -> Batch | None:
-    """The batch by which the very same file was applied whole, if it was."""
-    same = Batch.objects.filter(
-        sha256=batch.sha256, roster=batch.roster, month=batch.month, state=BatchState.APPLIED
-    )
-    return same.filter(rejected_count=0, held_count=0).exclude(pk=batch.pk).order_by("-pk").first()
+    """The batch by which the very same file was applied whole, if nothing newer came over it."""
+    applied = Batch.objects.filter(
+        roster=batch.roster, month=batch.month, state=BatchState.APPLIED
+    ).order_by("-applied_at", "-pk")
+    same = applied.filter(sha256=batch.sha256, rejected_count=0, held_count=0).first()
+    if same is None:
+        return None
+    newer = applied.filter(applied_at__gt=same.applied_at)
+    return None if any(_overlap(same, batch) for batch in newer) else same
+
+
+def _overlap(batch: Batch, other: Batch) -> bool:
+    """Whether both can hold rows of one place."""
+    if batch.sha256 == other.sha256:
+        return False
+    one, two = DivisionCode(batch.division_code), DivisionCode(other.division_code)
+    return one.contains(two) or two.contains(one)

@@ -1,7 +1,4 @@
-"""Reading the register."""
-
-from bangfu.engine.values import Month
-from bangfu.registry.models import Person, WorkSpell
+"""The register as the batch engine reads it."""
 
 # What the batch engine reads, in one scan each, on SQLite and PostgreSQL alike. Names travel for
 # the comparison; numbers do not: tables are joined by the keyed index. Columns that may be empty
@@ -22,14 +19,3 @@ SELECT id, person_id, division_code, start_month, COALESCE(end_month, 0) AS end_
        CASE WHEN verified_at IS NULL THEN 0 ELSE 1 END AS is_verified
 FROM registry_workspell
 """
-
-
-def spells_open_in(month: Month):
-    """Spells that cover some day of the month."""
-    return WorkSpell.objects.filter(start_month__lte=month).exclude(end_month__lt=month)
-
-
-def owners(**where: object):
-    """Of the people asked for: id, person number, division and keyed index."""
-    rows = Person.objects.filter(**where).order_by("pk")
-    return rows.values_list("pk", "person_number", "division_code", "identity_key")

@@ -1,0 +1,26 @@
+"""Reading the register."""
+
+from bangfu.registry.queries.changes import FieldChange, RowChange, changes
+from bangfu.registry.queries.people import (
+    PersonFile,
+    SpellEntry,
+    owners,
+    people_found,
+    person_file,
+    spells_open_in,
+)
+from bangfu.registry.queries.tables import PEOPLE_SQL, SPELLS_SQL
+
+__all__ = [
+    "PEOPLE_SQL",
+    "SPELLS_SQL",
+    "FieldChange",
+    "PersonFile",
+    "RowChange",
+    "SpellEntry",
+    "changes",
+    "owners",
+    "people_found",
+    "person_file",
+    "spells_open_in",
+]

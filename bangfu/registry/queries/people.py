@@ -1,0 +1,85 @@
+"""People, their households and their work."""
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from bangfu.audit.fields import index_key
+from bangfu.engine.values import Month, cleaned_number, identity_key
+from bangfu.engine.values.citizen_id import SHAPE
+from bangfu.org.models import InDivision, Staff
+from bangfu.registry.models import Household, Person, WorkSpell
+
+LAST_CHARACTER = "\U0010ffff"
+
+
+@dataclass(frozen=True)
+class SpellEntry:
+    """A spell with what supports it; evidence is filled in by who keeps evidence."""
+
+    spell: WorkSpell
+    evidence: list[object] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PersonFile:
+    """一人一档: the person, the household with its other members, the spells newest first."""
+
+    person: Person
+    household: Household
+    members: list[Person]
+    spells: list[SpellEntry]
+
+
+def spells_open_in(month: Month) -> InDivision:
+    """Spells that cover some day of the month."""
+    return WorkSpell.objects.filter(start_month__lte=month).exclude(end_month__lt=month)
+
+
+def person_file(person: Person) -> PersonFile:
+    """Three queries, however large the household."""
+    household = person.household
+    members = [one for one in household.people.order_by("pk") if one.pk != person.pk]
+    spells = person.spells.select_related("verified_by").order_by("-start_month")
+    return PersonFile(person, household, members, [SpellEntry(spell) for spell in spells])
+
+
+def people_found(term: str, staff: Staff) -> InDivision:
+    """By name or its beginning, person number, or whole identity number, within reach.
+
+    Part of an identity number finds nobody: numbers are stored encrypted, and searching by digits
+    would let one person's number be guessed.
+    """
+    term = term.strip()
+    people = Person.objects.visible_to(staff)
+    if not term:
+        return people.none()
+    return people.filter(_condition(term))
+
+
+def _condition(term: str) -> Q:
+    number = cleaned_number(term)
+    if SHAPE.fullmatch(number) and not _has_han(term):
+        key = identity_key(number, index_key())
+        return Q(identity_key=key) | Q(person_number=term)
+    if term.isascii() and any(char.isdigit() for char in term):
+        return Q(person_number=term.replace(" ", ""))
+    return _beginning("name", "".join(term.split()))
+
+
+def _beginning(column: str, prefix: str) -> Q:
+    """SQLite uses its index for a range only, PostgreSQL for LIKE (varchar_pattern_ops) only."""
+    if connection.vendor == "postgresql":
+        return Q(**{f"{column}__startswith": prefix})
+    return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix + LAST_CHARACTER})
+
+
+def _has_han(text: str) -> bool:
+    return any(ord(char) > 0x2E7F for char in text)
+
+
+def owners(**where: object) -> QuerySet:
+    """Of the people asked for: id, person number, division and keyed index."""
+    rows = Person.objects.filter(**where).order_by("pk")
+    return rows.values_list("pk", "person_number", "division_code", "identity_key")
