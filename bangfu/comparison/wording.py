@@ -40,7 +40,8 @@ def detail(finding: Finding) -> dict[str, object]:
         "spell_id": _whole(finding["spell_id"]),
         "first_month": _month_text(finding["first_month"]),
         "last_month": _month_text(finding["last_month"]),
-        "name": finding["there_name"],
+        # another table's name for the person is kept only where the name is the question
+        "name": finding["there_name"] if finding["kind"] == Kind.NAME_DIFFERS else None,
         "employer_name": finding["there_employer_name"],
         "employer_code": finding["there_employer_code"],
         "place_code": place_code,

@@ -19,6 +19,12 @@ from bangfu.registry.queries import PEOPLE_SQL, SPELLS_SQL
 from bangfu.runs import batch
 
 PARTS = ("people", "spells", "units")
+# a fixed order, so that the same register gives the same bytes
+ORDER = {
+    "people": ["person_id"],
+    "spells": ["person_id", "start_month", "spell_id"],
+    "units": ["division_code", "unit_code"],
+}
 
 
 @dataclass(frozen=True)
@@ -53,10 +59,7 @@ def close(month: Month) -> Closing:
         units = engine.create_table("units", _units(codes, month), temp=True)
         parts = dict(zip(PARTS, (people, spells, units), strict=True))
         for name, table in parts.items():
-            ordered = table.order_by(*(c for c in ("person_id", "spell_id") if c in table.columns))
-            store.write_table(
-                engine, ordered if name != "units" else table, building / f"{name}.parquet"
-            )
+            store.write_table(engine, table.order_by(ORDER[name]), building / f"{name}.parquet")
         manifest = _manifest(
             month, building, {name: t.count().to_pyarrow().as_py() for name, t in parts.items()}
         )

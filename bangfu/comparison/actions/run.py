@@ -34,7 +34,12 @@ def run(*, source: str, month: Month, progress: Progress | None = None, by: Staf
         people, spells = inputs.register(engine, division=by.division)
         insured = engine.read_parquet(extract.path)
         found = differences(
-            people=people, spells=spells, insured=insured, month=month, tolerance=Tolerance()
+            engine,
+            people=people,
+            spells=spells,
+            insured=insured,
+            month=month,
+            tolerance=Tolerance(),
         )
         findings = engine.to_pyarrow(found)
         people_count = people.count().to_pyarrow().as_py()

@@ -13,6 +13,7 @@ from ibis import _
 
 from bangfu.engine.codes import DiscrepancyKind as Kind
 from bangfu.engine.linkage import cleaning
+from bangfu.engine.store import Engine
 from bangfu.engine.values import Month
 
 Table = Any
@@ -27,7 +28,13 @@ class Tolerance:
 
 
 def differences(
-    *, people: Table, spells: Table, insured: Table, month: Month, tolerance: Tolerance
+    engine: Engine,
+    *,
+    people: Table,
+    spells: Table,
+    insured: Table,
+    month: Month,
+    tolerance: Tolerance,
 ) -> Table:
     """One row per person and kind.
 
@@ -48,7 +55,9 @@ def differences(
     there = insured.filter(_.unused == "", _.month <= month.number).semi_join(
         holder, "identity_key"
     )
-    compared = _compared(holder, worked, there, month).cache()
+    # looked at by every kind: work it out once
+    pairs = _compared(holder, worked, there, month)
+    compared = engine.create_table("compared", pairs, temp=True, overwrite=True)
     return ibis.union(
         *_between(compared, tolerance),
         *_within(people, keyed, worked, holder, compared, month),
