@@ -3,6 +3,7 @@
 Nobody in it exists: identity numbers come from the unassigned area 9900xx.
 """
 
+from bangfu.engine.samples.demo import write_demo
 from bangfu.engine.samples.files import write_county_files, write_insurance_file
 from bangfu.engine.samples.layouts import Layout
 from bangfu.engine.samples.parquet import write_parquet
@@ -20,6 +21,7 @@ __all__ = [
     "Village",
     "sample_places",
     "write_county_files",
+    "write_demo",
     "write_insurance_file",
     "write_parquet",
 ]

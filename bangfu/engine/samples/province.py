@@ -19,6 +19,7 @@ from bangfu.engine.samples.planting import WINDOW, Planted, Rates, Scene, plant
 from bangfu.engine.values import Month
 
 BLOCK = 20_000
+SMALLEST, LARGEST = 1_000, 4_000_000
 OUTSIDER_ROWS = 5.2  # rows of a month's file that an outsider has on the average
 PEOPLE_SLOTS = 5_000_000
 
@@ -37,6 +38,10 @@ class Province:
     month: Month
     insurance_rows: int | None = None
     rates: Rates = field(default_factory=Rates)
+
+    def __post_init__(self) -> None:
+        if not SMALLEST <= self.people <= LARGEST:
+            raise ValueError(f"a province has {SMALLEST:,} to {LARGEST:,} people")
 
     @cached_property
     def blocks(self) -> tuple["Block", ...]:
