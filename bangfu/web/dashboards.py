@@ -120,8 +120,14 @@ def page(asked: Question, *, staff: Staff) -> dict[str, object]:
     months = list(figures.closed_months()[:MONTHS_SHOWN])
     basis = next((s for s in months if s.month == asked.month), months[0] if months else None)
     code = asked.division.text
-    shown = {"asked": asked, "code": code, "basis": basis, "months": months, "countings": Counting}
-    shown |= {"crumbs": crumbs(code, staff=staff), "open": open_discrepancies(asked, staff=staff)}
+    shown = {
+        "asked": asked,
+        "code": code,
+        "basis": basis,
+        "months": months,
+    }
+    shown |= {"crumbs": crumbs(code, staff=staff), "countings": list(Counting)}
+    shown["open"] = open_discrepancies(asked, staff=staff)
     return shown if basis is None else shown | of_basis(asked, basis, staff=staff)
 
 
@@ -139,6 +145,7 @@ def of_basis(asked: Question, basis: Snapshot, *, staff: Staff) -> dict[str, obj
         "warning_count": warning_count(asked.division, basis.month, staff=staff),
         "trend": points,
         "chart": chart(points),
+        "has_reconstructed": any(point["is_reconstructed"] for point in points),
     }
 
 

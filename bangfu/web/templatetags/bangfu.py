@@ -7,7 +7,6 @@ from django import template
 from django.db.models import Model
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -100,7 +99,7 @@ def masked_phone(value: str | None) -> str:
 @register.filter
 def count(value: int | None) -> str:
     """12,408, or a dash where nothing is counted."""
-    return NOTHING if value is None else number_format(value, force_grouping=True)
+    return NOTHING if value is None else f"{value:,}"
 
 
 @register.filter
@@ -108,8 +107,7 @@ def yuan(value: Decimal | int | None) -> str:
     """An amount without its unit: 3,912 or 3,912.50."""
     if value is None:
         return NOTHING
-    places_shown = 0 if value == int(value) else 2
-    return number_format(value, decimal_pos=places_shown, force_grouping=True)
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
 
 
 @register.filter

@@ -33,7 +33,7 @@
     ],
     series: [
       { name: text.people, type: "bar", data: bars, color: "#8fb1e3", barMaxWidth: 22, itemStyle: { borderRadius: [3, 3, 0, 0] } },
-      { name: text.income, type: "line", yAxisIndex: 1, data: data.income, color: "#c2410c", symbol: "circle", symbolSize: 6, connectNulls: false },
+      { name: text.income, type: "line", yAxisIndex: 1, data: data.income, color: "#c2410c", symbol: "circle", symbolSize: 6, showAllSymbol: true, connectNulls: false },
     ],
   });
   new ResizeObserver(() => chart.resize()).observe(place);
