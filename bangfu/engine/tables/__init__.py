@@ -22,9 +22,10 @@ A roster is declared once; it serves reading, the empty template and the marked-
 """
 
 from bangfu.engine.tables.columns import Column, Roster, text
-from bangfu.engine.tables.headers import Columns, column_letters, match_columns
+from bangfu.engine.tables.headers import Columns, match_columns
 from bangfu.engine.tables.marking import write_marked_up
-from bangfu.engine.tables.opening import Table, open_table
+from bangfu.engine.tables.opening import DelimitedText, Table, delimited_text, open_table
+from bangfu.engine.tables.places import column_letters
 from bangfu.engine.tables.problems import (
     CellProblem,
     Questionable,
@@ -38,6 +39,7 @@ __all__ = [
     "CellProblem",
     "Column",
     "Columns",
+    "DelimitedText",
     "Questionable",
     "Roster",
     "RowRead",
@@ -45,6 +47,7 @@ __all__ = [
     "TableUnreadable",
     "UnreadableCell",
     "column_letters",
+    "delimited_text",
     "match_columns",
     "open_table",
     "read_rows",

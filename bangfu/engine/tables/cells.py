@@ -16,12 +16,22 @@ FIRST_SURE_DAY = 61  # before 1900-03-01 Excel counts a day that never was
 
 
 def stored_text(raw: str) -> str | None:
-    """A text cell; blank when nothing is in it."""
+    """A text cell; blank when nothing is in it.
+
+    >>> stored_text("甲_x000A_乙_x0000_")
+    '甲\\n乙'
+    """
     if "_x" in raw:
-        raw = ESCAPED.sub(lambda found: chr(int(found[1], 16)), raw)
+        raw = _unescaped(raw)
     if len(raw) > LONGEST_CELL:
         return too_long()
     return raw or None
+
+
+def _unescaped(raw: str) -> str:
+    """Signs that XML cannot hold, without those that no database holds either."""
+    signs = ESCAPED.sub(lambda found: chr(int(found[1], 16)), raw).replace("\x00", "")
+    return signs.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def stored_number(raw: str) -> str | None:
@@ -30,7 +40,7 @@ def stored_number(raw: str) -> str | None:
     >>> stored_number("4.7E+3"), stored_number("0.30000000000000004")
     ('4700', '0.3')
     """
-    if raw.isdigit() and len(raw) <= EXACT_DIGITS:
+    if raw.isdecimal() and len(raw) <= EXACT_DIGITS:
         return raw
     raw = raw.strip()
     if not raw:

@@ -14,7 +14,7 @@ END = "\x03bangfu-end-of-table\x03"
 
 def read(path: Path, encoding: str) -> Iterator[NumberedRow]:
     """Every record with the row number Excel would show."""
-    delimiter = _delimiter(path, encoding)
+    delimiter = delimiter_of(path, encoding)
     with path.open(encoding=encoding, newline="") as lines:
         reader = csv.reader(_with_end(lines), delimiter=delimiter)
         try:
@@ -45,7 +45,7 @@ def _open_quote(number: int) -> TableUnreadable:
     )
 
 
-def _delimiter(path: Path, encoding: str) -> str:
+def delimiter_of(path: Path, encoding: str) -> str:
     """The sign that stands in most of the first lines."""
     with path.open(encoding=encoding, newline="") as lines:
         sample = [line for line, _ in zip(lines, range(SAMPLE_LINES), strict=False)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from bangfu.engine.tables.columns import Column, Roster
+from bangfu.engine.tables.places import column_letters
 from bangfu.engine.tables.problems import TableUnreadable
 
 SEARCHED_ROWS = 10
@@ -26,20 +27,6 @@ def plain(header: str | None) -> str:
     """
     folded = unicodedata.normalize("NFKC", header or "").translate(BRACKETS).casefold()
     return NOISE.sub("", folded)
-
-
-def column_letters(index: int) -> str:
-    """Excel's name of a column counted from 0.
-
-    >>> column_letters(0), column_letters(27)
-    ('A', 'AB')
-    """
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 @dataclass(frozen=True)

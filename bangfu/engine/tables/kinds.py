@@ -1,55 +1,108 @@
-"""What a file is, told by its first bytes."""
+"""What a file is, told by its first bytes and never by its name."""
 
+import re
 import zipfile
 from enum import Enum
 from pathlib import Path
 
 from bangfu.engine.tables.problems import TableUnreadable
+from bangfu.engine.tables.zip_limits import locked
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BLANK = b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"
+HEAD = 8192
 CHUNK = 1 << 20
+MARKUP = re.compile(rb"<(?:html|head|meta|body|table|!doctype\s+html)\b", re.IGNORECASE)
+OTHERS = {
+    b"%PDF": "PDF 文件",
+    b"\x89PNG": "图片",
+    b"\xff\xd8\xff": "图片",
+    b"GIF8": "图片",
+    b"BM": "图片",
+    b"Rar!": "RAR 压缩文件",
+    b"7z\xbc\xaf": "7z 压缩文件",
+    b"\x1f\x8b": "压缩文件",
+    b"{\\rtf": "RTF 文档",
+    b"MIME-Version": "单个网页文件（.mht）",
+    b"SQLite format 3": "数据库文件",
+    b"PAR1": "Parquet 数据文件",
+    b"MZ": "程序",
+    b"\x7fELF": "程序",
+}
 
 
 class Kind(Enum):
     XLSX = "xlsx"
     XLS = "xls"
+    HTML = "html"
     TEXT = "text"
 
 
 def kind_of(path: Path) -> Kind:
-    """The kind of table, or a refusal that names what the file is instead."""
+    """The kind of table, or a refusal that says what the file is instead."""
     with path.open("rb") as stream:
-        start = stream.read(4096)
-    if not start.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
+        start = stream.read(HEAD)
+    if not start.strip(BLANK):
         raise TableUnreadable("文件是空的", "请检查导出是否成功，再重新上传")
     if start.startswith(b"PK"):
         return _zipped(path)
     if start.startswith(OLE):
-        return Kind.XLS
-    return Kind.TEXT
+        return _compound(path)
+    _refuse_others(start)
+    return Kind.HTML if _is_web_page(start) else Kind.TEXT
 
 
 def _zipped(path: Path) -> Kind:
     with zipfile.ZipFile(path) as archive:
-        if "xl/workbook.xml" in archive.NameToInfo:
-            return Kind.XLSX
-    raise TableUnreadable(
-        "这是压缩文件，不是表格", "请先解压，再上传其中的 .xlsx、.xls 或 .csv 文件"
-    )
+        parts = archive.NameToInfo
+    if "xl/workbook.xml" in parts:
+        return Kind.XLSX
+    if "xl/workbook.bin" in parts:
+        raise _other("二进制工作簿（.xlsb）")
+    if "content.xml" in parts:
+        raise _other("OpenDocument 文件（.ods）")
+    if "word/document.xml" in parts:
+        raise _other("Word 文档")
+    raise TableUnreadable("这是压缩文件，不是表格", "请先解压，再上传其中的 .xlsx、.xls 或 .csv")
 
 
-def text_encoding(path: Path) -> str:
-    """utf-8-sig, utf-16 or gb18030: the first in which the whole file can be read."""
+def _compound(path: Path) -> Kind:
+    """An OLE container: a workbook of Excel 97–2003, an encrypted one, or something else."""
+    names = {name: name.encode("utf-16-le") for name in ("EncryptedPackage", "Workbook", "Book")}
+    found = _streams(path, names)
+    if "EncryptedPackage" in found:
+        raise locked()
+    if not found:
+        raise _other("Word、演示文稿等其他 Office 文件，或已损坏的 .xls")
+    return Kind.XLS
+
+
+def _streams(path: Path, names: dict[str, bytes]) -> set[str]:
+    """Which of the names occur; they stand in the directory, wherever that lies."""
+    found: set[str] = set()
+    tail = b""
     with path.open("rb") as stream:
-        start = stream.read(2)
-    if start in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            with path.open(encoding=encoding, newline="") as stream:
-                while stream.read(CHUNK):
-                    pass
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    raise TableUnreadable("文字编码无法识别", "请在 Excel 中打开后另存为 .xlsx 再上传")
+        while chunk := stream.read(CHUNK):
+            window = tail + chunk
+            found.update(name for name, sign in names.items() if sign in window)
+            tail = window[-64:]
+    return found
+
+
+def _refuse_others(start: bytes) -> None:
+    for sign, name in OTHERS.items():
+        if start.startswith(sign) and (b"\x00" in start or sign[:1].isupper() or len(sign) > 2):
+            raise _other(name)
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+        raise _other("XML 表格 2003")
+
+
+def _is_web_page(start: bytes) -> bool:
+    plain = start.replace(b"\x00", b"").lstrip(BLANK)
+    return plain.startswith(b"<") and MARKUP.search(plain) is not None
+
+
+def _other(name: str) -> TableUnreadable:
+    return TableUnreadable(
+        f"这是{name}，不能当作表格读取", "请在 Excel 或 WPS 中打开后另存为 .xlsx 再上传"
+    )

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bangfu.engine.tables.headers import column_letters
 from bangfu.engine.tables.opening import Table
+from bangfu.engine.tables.places import column_letters
 from bangfu.engine.tables.problems import CellProblem
 from bangfu.engine.tables.writing import MOST_ROWS, new_workbook, write_cell
 

@@ -6,8 +6,9 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from bangfu.engine.tables import delimited, legacy, workbook
+from bangfu.engine.tables import delimited, legacy, web_page, workbook
 from bangfu.engine.tables.columns import Roster
+from bangfu.engine.tables.encodings import encoding_of
 from bangfu.engine.tables.failures import readable
 from bangfu.engine.tables.headers import (
     SEARCHED_ROWS,
@@ -17,7 +18,7 @@ from bangfu.engine.tables.headers import (
     find_header,
     match_columns,
 )
-from bangfu.engine.tables.kinds import Kind, kind_of, text_encoding
+from bangfu.engine.tables.kinds import Kind, kind_of
 from bangfu.engine.tables.problems import TableUnreadable
 
 Read = Callable[[], Iterator[NumberedRow]]
@@ -74,6 +75,22 @@ def open_table(path: str | Path, *, roster: Roster, file_name: str | None = None
         return _best(path, name, found, roster)
 
 
+@dataclass(frozen=True)
+class DelimitedText:
+    """How a text table is written, for readers faster than ours."""
+
+    encoding: str
+    delimiter: str
+
+
+def delimited_text(table: Table) -> DelimitedText | None:
+    """None where the table is a workbook."""
+    if kind_of(table.path) is not Kind.TEXT:
+        return None
+    encoding = encoding_of(table.path)
+    return DelimitedText(encoding, delimited.delimiter_of(table.path, encoding))
+
+
 def _best(path: Path, name: str, found: list[tuple[str, Read, Header]], roster: Roster) -> Table:
     """The first sheet that has every required column."""
     missing: list[str] = []
@@ -94,13 +111,17 @@ def _first_rows(read: Read) -> list[NumberedRow]:
 def _sheets(path: Path) -> Iterator[tuple[str, Read]]:
     kind = kind_of(path)
     if kind is Kind.XLSX:
-        for sheet in workbook.sheets(path):
-            yield sheet.name, partial(workbook.read, path, sheet)
+        book = workbook.Workbook(path)
+        for name in book.sheets:
+            yield name, partial(book.rows, name)
     elif kind is Kind.XLS:
-        for title in legacy.sheets(path):
-            yield title, partial(legacy.read, path, title)
+        for name in legacy.sheets(path):
+            yield name, partial(legacy.read, path, name)
+    elif kind is Kind.HTML:
+        for number, name in enumerate(web_page.tables(path)):
+            yield name, partial(web_page.read, path, number)
     else:
-        yield "", partial(delimited.read, path, text_encoding(path))
+        yield "", partial(delimited.read, path, encoding_of(path))
 
 
 def _no_header(roster: Roster) -> TableUnreadable:

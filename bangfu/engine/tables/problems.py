@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+NO_TEXT = "？"
 CORRECT_AND_RESEND = "请按模板的说明改正后重新上传"
 
 
@@ -30,14 +31,15 @@ class Questionable(Exception):
 class UnreadableCell(str):
     """The text of a cell whose value is lost or unusable, with the reason.
 
-    It travels among ordinary cell texts, so a column nobody asked for does no harm.
+    It travels among ordinary cell texts, so a column nobody asked for does no harm. Its text is
+    never empty, or the cell would pass for a blank one.
     """
 
     message: str
     remedy: str
 
     def __new__(cls, text: str, message: str, remedy: str) -> "UnreadableCell":
-        cell = super().__new__(cls, text)
+        cell = super().__new__(cls, text or NO_TEXT)
         cell.message = message
         cell.remedy = remedy
         return cell

@@ -3,18 +3,18 @@
 import posixpath
 import re
 import zipfile
-from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import IO
 
 from bangfu.engine.tables import cells
+from bangfu.engine.tables.cell_values import CellValues, DateStyles
 from bangfu.engine.tables.headers import NumberedRow
-from bangfu.engine.tables.safe_xml import CHUNK, each_start, guarded_parser, local
+from bangfu.engine.tables.safe_xml import each_start
+from bangfu.engine.tables.shared_strings import SharedStrings, read_strings
 from bangfu.engine.tables.sheet_xml import sheet_rows
+from bangfu.engine.tables.zip_limits import check_sizes
 
 WORKBOOK = "xl/workbook.xml"
 DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
@@ -22,35 +22,37 @@ DATE_SIGNS = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
 NOT_SIGNS = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|_.', re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class WorkbookSheet:
-    """A visible sheet: its name in Excel and its part of the file."""
+class Workbook:
+    """An .xlsx file: its visible worksheets, and their rows on demand."""
 
-    name: str
-    part: str
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        check_sizes(path)
 
+    @cached_property
+    def sheets(self) -> dict[str, str]:
+        """Parts of the visible worksheets by name, in the order of their tabs."""
+        with zipfile.ZipFile(self.path) as archive:
+            found: list[tuple[str, str]] = []
 
-def sheets(path: Path) -> list[WorkbookSheet]:
-    """Visible worksheets in the order of their tabs."""
-    with zipfile.ZipFile(path) as archive:
-        found: list[tuple[str, str]] = []
+            def started(name: str, attributes: dict[str, str]) -> None:
+                if name == "sheet" and attributes.get("state", "visible") == "visible":
+                    found.append((attributes.get("name", ""), attributes.get("id", "")))
 
-        def started(name: str, attributes: dict[str, str]) -> None:
-            if name == "sheet" and attributes.get("state", "visible") == "visible":
-                found.append((attributes.get("name", ""), attributes.get("id", "")))
+            _scan(archive, WORKBOOK, started)
+            targets = _worksheets(archive)
+        return {name: targets[key] for name, key in found if key in targets}
 
-        _scan(archive, WORKBOOK, started)
-        targets = _worksheets(archive)
-    return [WorkbookSheet(name, targets[key]) for name, key in found if key in targets]
+    @cached_property
+    def values(self) -> CellValues:
+        """Shared texts and date styles, read once however often the rows are."""
+        with zipfile.ZipFile(self.path) as archive:
+            return CellValues(_strings(archive), _date_styles(archive))
 
-
-def read(path: Path, sheet: WorkbookSheet) -> Iterator[NumberedRow]:
-    """The filled rows of a sheet with their numbers."""
-    with zipfile.ZipFile(path) as archive:
-        strings = _strings(archive)
-        dates = _date_styles(archive)
-        with archive.open(sheet.part) as stream:
-            yield from sheet_rows(stream, strings, dates)
+    def rows(self, name: str) -> Iterator[NumberedRow]:
+        """The filled rows of a sheet with their numbers."""
+        with zipfile.ZipFile(self.path) as archive, archive.open(self.sheets[name]) as stream:
+            yield from sheet_rows(stream, self.values)
 
 
 def _scan(
@@ -74,61 +76,15 @@ def _worksheets(archive: zipfile.ZipFile) -> dict[str, str]:
     return targets
 
 
-class SharedStrings:
-    """All shared texts as one run of bytes: a tenth of the memory of a list of str."""
-
-    def __init__(self) -> None:
-        self.bytes = bytearray()
-        self.ends = array("Q", [0])
-
-    def append(self, text: str) -> None:
-        self.bytes += text.encode("utf-8", "surrogatepass")
-        self.ends.append(len(self.bytes))
-
-    def __getitem__(self, index: int, /) -> str:
-        if index < 0:
-            raise IndexError(index)
-        return self.bytes[self.ends[index] : self.ends[index + 1]].decode("utf-8", "surrogatepass")
-
-
 def _strings(archive: zipfile.ZipFile) -> SharedStrings:
-    strings = SharedStrings()
     part = "xl/sharedStrings.xml"
-    if part in archive.NameToInfo:
-        with archive.open(part) as stream:
-            _read_strings(stream, strings)
-    return strings
+    if part not in archive.NameToInfo:
+        return SharedStrings()
+    with archive.open(part) as stream:
+        return read_strings(stream)
 
 
-def _read_strings(stream: IO[bytes], strings: SharedStrings) -> None:
-    parser = guarded_parser()
-    parts: list[str] = []
-
-    def start(name: str, _: dict[str, str]) -> None:
-        name = local(name)
-        if name == "si":
-            parts.clear()
-        # only texts count; reading aids (rPh) follow the text and are no part of it
-        parser.CharacterDataHandler = parts.append if name == "t" and not aid else None
-        if name == "rPh":
-            aid.append(name)
-
-    def end(name: str) -> None:
-        name = local(name)
-        parser.CharacterDataHandler = None
-        if name == "si":
-            strings.append("".join(parts))
-        elif name == "rPh":
-            aid.clear()
-
-    aid: list[str] = []
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    while chunk := stream.read(CHUNK):
-        parser.Parse(chunk, False)
-    parser.Parse(b"", True)
-
-
-def _date_styles(archive: zipfile.ZipFile) -> dict[str, Callable[[str], str | None]]:
+def _date_styles(archive: zipfile.ZipFile) -> DateStyles:
     """How to show a number as a date, for every cell style that is one."""
     if "xl/styles.xml" not in archive.NameToInfo:
         return {}
