@@ -26,7 +26,8 @@ def place_pairs(counties=COUNTIES, *, townships=4, villages=6):
 
 @pytest.fixture(scope="session")
 def province_of():
-    def made(people=3_000, *, seed=1, counties=COUNTIES, month=Month(2023, 9), **options):
-        return Province(seed, people, sample_places(place_pairs(counties)), month, **options)
+    def made(people=3_000, *, seed=1, counties=COUNTIES, **options):
+        places = sample_places(place_pairs(counties))
+        return Province(seed, people, places, Month(2023, 9), **options)
 
     return made
