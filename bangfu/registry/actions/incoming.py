@@ -186,16 +186,26 @@ def _rest_is_new(cursor: Any, *tables: str) -> None:
         cursor.execute(f"UPDATE {table} SET action = '+' WHERE action IS NULL")
 
 
-COUNT_PEOPLE = """
-SELECT CASE WHEN person.action = '=' AND home.action = '~' THEN '~' ELSE person.action END AS what,
-       count(*)
+# what a row does, its household's part included: (file_row, action, target_id)
+PEOPLE_ACTIONS = """
+SELECT person.file_row, person.target_id,
+       CASE WHEN person.action = '=' AND home.action = '~' THEN '~' ELSE person.action END AS action
 FROM incoming_people AS person
 JOIN incoming_households AS home ON home.household_number = person.household_number
-GROUP BY what
 """
-COUNT_SPELLS = "SELECT action, count(*) FROM incoming_spells GROUP BY action"
+SPELL_ACTIONS = "SELECT file_row, target_id, action FROM incoming_spells"
 
 
-def counts(cursor: Any, query: str) -> dict[str, int]:
-    cursor.execute(query)
+def counts(cursor: Any, actions: str) -> dict[str, int]:
+    cursor.execute(f"SELECT action, count(*) FROM ({actions}) AS each_row GROUP BY action")
     return dict(cursor.fetchall())
+
+
+def list_changes(cursor: Any, actions: str) -> Iterator[list[tuple[int, str, int | None]]]:
+    """Every row that is not the same already, in the order of the file, some at a time."""
+    cursor.execute(
+        f"SELECT file_row, action, target_id FROM ({actions}) AS each_row"
+        " WHERE action <> '=' ORDER BY file_row"
+    )
+    while rows := cursor.fetchmany(ROWS_AT_ONCE):
+        yield rows

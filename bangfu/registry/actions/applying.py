@@ -97,10 +97,14 @@ def _compare(cursor: Any, batch: Batch) -> dict[str, int]:
     if batch.roster == "people":
         incoming.load_people(cursor, staged)
         incoming.classify_people(cursor)
-        return incoming.counts(cursor, incoming.COUNT_PEOPLE)
-    incoming.load_spells(cursor, staged)
-    incoming.classify_spells(cursor)
-    return incoming.counts(cursor, incoming.COUNT_SPELLS)
+    else:
+        incoming.load_spells(cursor, staged)
+        incoming.classify_spells(cursor)
+    return incoming.counts(cursor, _actions(batch))
+
+
+def _actions(batch: Batch) -> str:
+    return incoming.PEOPLE_ACTIONS if batch.roster == "people" else incoming.SPELL_ACTIONS
 
 
 def _set_counts(batch: Batch, found: dict[str, int]) -> None:
@@ -111,16 +115,12 @@ def _set_counts(batch: Batch, found: dict[str, int]) -> None:
 
 
 def _write_changes(cursor: Any, batch: Batch) -> None:
-    table = "incoming_people" if batch.roster == "people" else "incoming_spells"
-    cursor.execute(
-        f"SELECT file_row, action, target_id FROM {table} WHERE action <> '=' ORDER BY file_row"
-    )
     path = intake_queries.folder(batch) / "changes.parquet"
+    path.touch(mode=0o600)
     with pq.ParquetWriter(path, CHANGES_SCHEMA) as writer:
-        while rows := cursor.fetchmany(incoming.ROWS_AT_ONCE):
+        for rows in incoming.list_changes(cursor, _actions(batch)):
             columns = dict(zip(CHANGES_SCHEMA.names, zip(*rows, strict=True), strict=True))
             writer.write_batch(pa.RecordBatch.from_pydict(columns, schema=CHANGES_SCHEMA))
-    path.chmod(0o600)
 
 
 # -- apply
