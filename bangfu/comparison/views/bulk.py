@@ -42,12 +42,12 @@ class Decision:
 
 def dispatched(rows: QuerySet[Discrepancy], *, given: dict, by: Staff) -> str:
     done = actions.dispatch(discrepancies=rows, **given, by=by)
-    return _t("已派发 %(count)s 条差异") % {"count": done}
+    return _t("已派发 %(count)s 条差异") % {"count": done.dispatched}
 
 
 def set_aside(rows: QuerySet[Discrepancy], *, given: dict, by: Staff) -> str:
     done = actions.settle_many(discrepancies=rows, outcome=Outcome.NOT_A_DIFFERENCE, **given, by=by)
-    return _t("已办结 %(count)s 条：不构成差异") % {"count": done}
+    return _t("已办结 %(count)s 条：不构成差异") % {"count": done.settled}
 
 
 DISPATCH = Decision(
