@@ -47,12 +47,23 @@ def cells(row: Discrepancy, names: org.Places) -> list[str]:
         label(DiscrepancyKind(row.kind)),
         str(row.month),
         row.source,
-        row.here,
-        row.there,
+        *sides(row),
         names.full_name(row.division_code),
         label(DiscrepancyState(row.state)),
         f"{row.task.due_on:%Y-%m-%d}" if row.task else "",
     ]
+
+
+def sides(row: Discrepancy) -> tuple[str, str]:
+    """Both sides as the list shows them: names masked."""
+    if row.kind == DiscrepancyKind.NAME_DIFFERS:
+        return masked(row.person.name), masked(row.there)
+    return row.here, row.there
+
+
+def masked(name: str) -> str:
+    """The surname alone."""
+    return name[:1] + "*" * (len(name) - 1)
 
 
 def safe(texts: Iterable[str]) -> list[str]:

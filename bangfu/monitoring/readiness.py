@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.comparison.codes import DiscrepancyState
@@ -37,11 +38,17 @@ def items(month: Month, *, staff: Staff) -> list[Item]:
 
 
 def months_to_close(today: date) -> list[Month]:
-    """The months that may be closed next: from the one after the last close to the current one."""
+    """Months still to close, in their order: from the one after the last close to the current."""
     current = Month(today.year, today.month)
     latest = queries.latest_snapshot()
-    first = latest.month + 1 if latest else current + -12
-    return [current + -back for back in range(max(current - first, 0) + 1)]
+    first = latest.month + 1 if latest else min(current, _first_month_known(current))
+    return [first + ahead for ahead in range(max(current - first, 0) + 1)]
+
+
+def _first_month_known(current: Month) -> Month:
+    """Before the first close: the earliest month for which another table was received."""
+    months = Batch.objects.filter(state=BatchState.APPLIED, month__isnull=False)
+    return months.order_by("month").values_list("month", flat=True).first() or current
 
 
 def _applied(roster: str, staff: Staff):
@@ -56,7 +63,10 @@ def _received(title: str, roster: str, staff: Staff) -> Item:
     if latest is None:
         return Item(title, False, _("还没有入库"), "receive-file")
     told = _("最近一次 %(day)s 入库，%(rows)s 行")
-    values = {"day": f"{latest.applied_at:%Y-%m-%d}", "rows": f"{latest.accepted_count:,}"}
+    values = {
+        "day": f"{timezone.localtime(latest.applied_at):%Y-%m-%d}",
+        "rows": f"{latest.accepted_count:,}",
+    }
     return Item(title, True, told % values)
 
 

@@ -89,3 +89,8 @@ def filled_before(filled: FilledForm) -> FilledForm | None:
 def tree_of(month: Month) -> Places:
     """Units as they reported at the end of the month, which is how the figures were counted."""
     return places(month.last_day)
+
+
+def latest_month() -> Month | None:
+    """The latest closed month."""
+    return Snapshot.objects.order_by("-month").values_list("month", flat=True).first()

@@ -4,10 +4,14 @@ from django import template
 from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from bangfu.casework import rules
 from bangfu.casework.models import Task
+from bangfu.engine.forms import FormSpec
+from bangfu.engine.values import Quarter
 from bangfu.org.language import label
+from bangfu.web import places
 from bangfu.web.receivers import Contents
 
 register = template.Library()
@@ -79,3 +83,24 @@ def absolute(number: int) -> int:
 def contents_label(roster: str) -> str:
     """What a file contains, by the name of its roster."""
     return label(Contents(roster)) if roster in list(Contents) else roster
+
+
+@register.filter
+def short_place(code: str) -> str:
+    """Township and village, which is what a county's list needs."""
+    township = code[:9].ljust(12, "0")
+    return places.name(code) if code == township else f"{places.name(township)}{places.name(code)}"
+
+
+@register.filter
+def quarter_label(period: Quarter | str) -> str:
+    return str(period) if in_english() else Quarter.parse(period).zh
+
+
+@register.filter
+def spec_title(spec: FormSpec) -> str:
+    return spec.en if in_english() else spec.title
+
+
+def in_english() -> bool:
+    return (get_language() or "").startswith("en")
