@@ -34,6 +34,13 @@ def open_task(
 ) -> Task:
     matter = Matter(title=title, division_code=division_code)
     [task] = open_tasks(kind=kind, matters=[matter], working_days=working_days, by=by)
+    record(
+        "open_task",
+        subject=task,
+        division_code=division_code,
+        after={"state": TaskState.OPEN, "due_on": task.due_on.isoformat()},
+        by=by,
+    )
     return task
 
 
@@ -41,10 +48,13 @@ def open_task(
 def open_tasks(
     *, kind: str, matters: Iterable[Matter], working_days: int = 5, by: Staff
 ) -> list[Task]:
-    """One task for each matter, in their order, all with the same clock."""
+    """One task for each matter, in their order, all with the same clock.
+
+    The bulk step that asks for them leaves the records: each row is about its own subject there.
+    """
     rules.check_working_days(working_days)
     last_day = due_on(timezone.localdate(), working_days)
-    tasks = Task.objects.bulk_create(
+    return Task.objects.bulk_create(
         (
             Task(
                 kind=kind,
@@ -58,9 +68,6 @@ def open_tasks(
         ),
         batch_size=CHUNK,
     )
-    after = {"state": TaskState.OPEN, "due_on": last_day.isoformat()}
-    record_many("open_task", subjects=tasks, after=after, by=by)
-    return tasks
 
 
 def submit_evidence(
