@@ -39,12 +39,19 @@ class FormColumn:
 
 @dataclass(frozen=True)
 class HeaderCell:
-    """One cell of the header, as HTML and spreadsheets merge it; `column` counts from 0."""
+    """One cell of the header, as HTML and spreadsheets merge it; `column` counts from 0.
+
+    The notice leaves the heading over a total blank: `spoken` is what is read out there.
+    """
 
     text: str
     column: int
     rowspan: int = 1
     colspan: int = 1
+
+    @property
+    def spoken(self) -> str:
+        return self.text or "合计"
 
 
 @dataclass(frozen=True)

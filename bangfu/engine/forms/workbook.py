@@ -131,6 +131,8 @@ def _write_sources(book: Any, spec: FormSpec, content: FormContent) -> None:
     """Where each column comes from, for whoever checks the form; it is not part of the form."""
     sheet = book.add_worksheet("填报说明")
     bold, text = _format(book, bold=True), _format(book, text_wrap=True)
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 6)
     sheet.set_column(1, 1, 44)
     sheet.set_column(2, 2, 80)

@@ -3,7 +3,7 @@
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,7 +19,8 @@ from bangfu.org.queries import KNOWN_SINCE, NATION, forget_places
 DATA = Path(__file__).resolve().parents[1] / "data"
 SHIPPED_EDITION = date(2023, 6, 30)
 SHIPPED = DATA / f"divisions-{SHIPPED_EDITION}.csv.gz"
-LEVEL_OF_WIDTH = dict(zip((2, 4, 6, 9, 12), DivisionLevel, strict=True))
+WIDTHS = (2, 4, 6, 9, 12)
+LEVEL_OF_WIDTH = dict(zip(WIDTHS, DivisionLevel, strict=True))
 # lowest level last, so that a code standing twice keeps its highest level
 PACKAGE_FILES = ("provinces.csv", "cities.csv", "areas.csv", "streets.csv", "villages.csv")
 CHUNK = 5_000
@@ -90,13 +91,16 @@ def import_divisions(path: Path, *, edition: date = SHIPPED_EDITION, by: Staff) 
     table = {code: (name, level) for code, name, level in _read(Path(path))}
     start = KNOWN_SINCE if edition <= SHIPPED_EDITION else edition
     current = {
-        row.code: row for row in Division.objects.filter(valid_to=None).iterator(chunk_size=CHUNK)
+        code: (pk, name)
+        for pk, code, name in Division.objects.filter(valid_to=None)
+        .values_list("id", "code", "name")
+        .iterator(chunk_size=CHUNK)
     }
-    renamed = [c for c, (name, _) in table.items() if c in current and current[c].name != name]
-    gone = _gone(current, table) if start > KNOWN_SINCE else set()
-    _end([current[code].pk for code in {*gone, *renamed}], on=start - timedelta(days=1))
+    renamed = [c for c, (name, _) in table.items() if c in current and current[c][1] != name]
+    gone = _gone(current.keys(), table.keys()) if start > KNOWN_SINCE else set()
+    _end([current[code][0] for code in (*gone, *renamed)], on=start - timedelta(days=1))
     added = [code for code in table if code not in current]
-    _add(((code, *table[code]) for code in [*added, *renamed]), valid_from=start)
+    _add(((code, *table[code]) for code in (*added, *renamed)), valid_from=start)
     forget_places()
     report = ImportReport(added=len(added), changed=len(renamed), ended=len(gone))
     record(
@@ -116,21 +120,27 @@ def _end(ids: list[int], *, on: date) -> None:
         rows.update(valid_to=on)
 
 
-def _gone(current: dict[str, Division], table: dict[str, tuple[str, str]]) -> set[str]:
+def _gone(current: Set[str], table: Set[str]) -> set[str]:
     listed = {_parent(code, table) for code in table}
     gone: set[str] = set()
-    for code in sorted(current, key=lambda code: (len(DivisionCode(code).significant), code)):
+    # parents come before their children, because the digits they lack sort first
+    for code in sorted(current):
         parent = _parent(code, current)
         if code not in table and parent != NATION and (parent in gone or parent in listed):
             gone.add(code)
     return gone
 
 
-def _parent(code: str, known: dict) -> str:
-    parent = DivisionCode(code).parent
-    while parent is not None and parent.text not in known:
-        parent = parent.parent
-    return parent.text if parent is not None else NATION
+def _width(code: str) -> int:
+    """How many digits down to the code's own level; without DivisionCode, for its speed."""
+    return next((width for width in WIDTHS if not code[width:].strip("0")), WIDTHS[-1])
+
+
+def _parent(code: str, known: Set[str]) -> str:
+    """The next known code up, the nation at the top."""
+    own = _width(code)
+    above = (code[:width].ljust(12, "0") for width in reversed(WIDTHS) if width < own)
+    return next((parent for parent in above if parent in known), NATION)
 
 
 def _read(path: Path) -> Iterator[tuple[str, str, str]]:
@@ -158,11 +168,11 @@ def _read_file(path: Path) -> Iterator[tuple[str, str, str]]:
                 f"{path.name} 第 {reader.line_num} 行：{error}，请更正后重新导入"
             ) from error
         name = (row["name"] or "").strip()
-        if not (name and code.significant):
+        if not name or code.text == NATION:
             raise DivisionTableUnreadable(
                 f"{path.name} 第 {reader.line_num} 行：缺少名称或代码，请补上"
             )
-        yield code.text, name, LEVEL_OF_WIDTH[len(code.significant)]
+        yield code.text, name, LEVEL_OF_WIDTH[_width(code.text)]
 
 
 def _text(path: Path) -> str:
