@@ -1,6 +1,5 @@
 """The national export's columns for a block: 47 of people, 23 of their work."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,6 +7,7 @@ import pyarrow as pa
 
 from bangfu.engine.codes import DiscrepancyKind, Sector
 from bangfu.engine.samples.arrays import (
+    Flags,
     Ints,
     Random,
     Texts,
@@ -18,7 +18,7 @@ from bangfu.engine.samples.arrays import (
 )
 from bangfu.engine.samples.dirt import certificates, dirty_numbers, spaced_names
 from bangfu.engine.samples.jobs import CHANNELS, WELFARE
-from bangfu.engine.samples.layouts import Layout
+from bangfu.engine.samples.layouts import ROSTER_HEADERS, SPELL_HEADERS, Layout
 from bangfu.engine.samples.people import ABILITIES, DISABLED, EDUCATIONS, NOT_AT_SCHOOL, POVERTY
 from bangfu.engine.samples.places import BY_PROVINCE, DIRECT_CITIES, region
 from bangfu.engine.samples.province import Content
@@ -81,7 +81,7 @@ ALWAYS = {
 }
 
 
-def roster(content: Content, layout: Layout, random: Random) -> Columns:
+def roster(content: Content, layout: Layout, random: Random) -> pa.Table:
     """脱贫人口及防止返贫监测对象信息, one row per person."""
     people = content.scene.people
     everyone = np.arange(people.count)
@@ -108,11 +108,11 @@ def roster(content: Content, layout: Layout, random: Random) -> Columns:
         "识别标准": picked([s.zh for s in POVERTY], people.poverty[people.household]),
         **_work_now(content),
     }
-    same = {name: [answer] * people.count for name, answer in ALWAYS.items()}
-    return {**_lists(columns), **same, "年度": [content.block.province.month.year] * people.count}
+    year = content.block.province.month.year
+    return _table(columns, {"年度": year, **ALWAYS}, ROSTER_HEADERS)
 
 
-def spells(content: Content, layout: Layout, random: Random) -> Columns:
+def spells(content: Content, layout: Layout, random: Random) -> pa.Table:
     """（务工月监测）已外出务工信息, one row per spell."""
     scene = content.scene
     work, jobs, people = scene.spells, scene.jobs, scene.people
@@ -142,14 +142,14 @@ def spells(content: Content, layout: Layout, random: Random) -> Columns:
         "务工月收入(元)": pa.array(jobs.income),
         "是否点对点输送": picked(YES_NO, (random.random(work.count) < 0.06).astype(int)),
     }
-    return {**_lists(columns), "年度交通费补助": [0] * work.count}
+    return _table(columns, {"年度交通费补助": 0}, SPELL_HEADERS)
 
 
-def _lists(columns: Mapping[str, Any]) -> Columns:
-    return {
-        name: values if isinstance(values, list) else values.to_pylist()
-        for name, values in columns.items()
-    }
+def _table(columns: dict[str, Any], same: dict[str, Any], headers: tuple[str, ...]) -> pa.Table:
+    """Columns in the export's order; `same` gives those that say the same in every row."""
+    count = len(columns["人口编号"])
+    repeated = {name: pa.repeat(answer, count) for name, answer in same.items()}
+    return pa.table({**columns, **repeated}).select(headers)
 
 
 def _place_of(content: Content, layout: Layout, person: Ints) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def _place_of(content: Content, layout: Layout, person: Ints) -> dict[str, Any]:
     village = people.village[household]
     names = [_village_name(v.name, i, layout) for i, v in enumerate(county.villages)]
     upper = {
-        header: [name] * len(person)
+        header: pa.repeat(name, len(person))
         for header, name in zip(("省", "市", "县"), county.path, strict=True)
     }
     return {
@@ -259,8 +259,5 @@ def _copy_originals(content: Content, spell: Ints) -> None:
             spell[planted.person] = spell[planted.columns["of"]]
 
 
-def _numbers_or_blank(values: Ints, told: Any) -> list[Any]:
-    return [
-        value if is_told else ""
-        for value, is_told in zip(values.tolist(), told.tolist(), strict=True)
-    ]
+def _numbers_or_blank(values: Ints, told: Flags) -> Any:
+    return pa.array(values, mask=~told)

