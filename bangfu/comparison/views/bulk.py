@@ -21,6 +21,7 @@ from bangfu.comparison.forms import DispatchForm, NotADifferenceForm
 from bangfu.comparison.models import Discrepancy
 from bangfu.comparison.refusals import REFUSALS
 from bangfu.comparison.views.worklist import filter_query, wanted
+from bangfu.org import paging
 from bangfu.org.access import needs
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
@@ -119,7 +120,8 @@ def selection(request: HttpRequest) -> QuerySet[Discrepancy]:
 
 
 def picked(request: HttpRequest) -> list[int]:
-    return [int(text) for text in request.POST.getlist("pick") if text.isascii() and text.isdigit()]
+    keys = (paging.key(text) for text in request.POST.getlist("pick"))
+    return [key for key in keys if key is not None]
 
 
 def summary(

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from bangfu.audit.actions import record
 from bangfu.comparison import exports, worklist
 from bangfu.comparison.forms import FilterForm
 from bangfu.comparison.sources import titles
@@ -20,13 +21,13 @@ FILTERS = ("kind", "month", "source", "division", "due", "state", "keyword")
 @needs(Permission.FINDING_VIEW)
 def discrepancies(request: HttpRequest) -> HttpResponse:
     form = filter_form(request)
+    asked = form.wanted()
     scope = {"today": timezone.localdate(), "staff": request.user}
-    wanted = form.wanted()
-    rows = worklist.discrepancies(wanted, **scope).select_related("person", "task")
+    rows = worklist.discrepancies(asked, **scope).select_related("person", "task")
     context = {
         "filter": form,
         "page": paging.page(rows, **paging.keys(request.GET)),
-        "counts": worklist.counts(wanted, **scope),
+        "counts": worklist.counts(asked, **scope),
         "filter_query": filter_query(request),
         "sources": titles(),
     }
@@ -35,8 +36,17 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
 
 @needs(Permission.FINDING_VIEW)
 def export(request: HttpRequest) -> StreamingHttpResponse:
-    wanted = filter_form(request).wanted()
-    rows = worklist.discrepancies(wanted, today=timezone.localdate(), staff=request.user)
+    asked = wanted(request)
+    rows = worklist.discrepancies(asked, today=timezone.localdate(), staff=request.user)
+    kept = {"kind": asked.kind, "month": str(asked.month or ""), "state": asked.state}
+    place = request.user.division_code
+    record(
+        "export_discrepancies",
+        subject=request.user,
+        division_code=place,
+        after=kept,
+        by=request.user,
+    )
     lines = exports.lines(rows, by=request.user)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{exports.file_name()}"'
