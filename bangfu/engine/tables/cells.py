@@ -21,11 +21,12 @@ def stored_text(raw: str) -> str | None:
     >>> stored_text("甲_x000A_乙_x0000_")
     '甲\\n乙'
     """
-    if "_x" in raw:
-        raw = _unescaped(raw)
-    if len(raw) > LONGEST_CELL:
-        return too_long()
-    return raw or None
+    return plain_text(_unescaped(raw) if "_x" in raw else raw)
+
+
+def plain_text(raw: str) -> str | None:
+    """A text of no more than what fits into one cell of Excel."""
+    return too_long() if len(raw) > LONGEST_CELL else raw or None
 
 
 def _unescaped(raw: str) -> str:

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from bangfu.engine.tables.cells import plain_text
 from bangfu.engine.tables.headers import NumberedRow
 from bangfu.engine.tables.problems import TableUnreadable
 
@@ -23,7 +24,7 @@ def read(path: Path, encoding: str) -> Iterator[NumberedRow]:
                     return
                 if cells and END in cells[-1]:
                     raise _open_quote(number)
-                yield number, [cell or None for cell in cells]
+                yield number, [plain_text(cell) for cell in cells]
         except csv.Error:
             raise _open_quote(reader.line_num) from None
 

@@ -109,12 +109,17 @@ def find_header(rows: Sequence[NumberedRow], roster: Roster) -> Header | None:
     for index, (number, cells) in enumerate(rows):
         if number > SEARCHED_ROWS:
             break
-        below = rows[index + 1] if index + 1 < len(rows) else None
+        below = _row_numbered(number + 1, rows[index + 1 : index + 2])
         for header in _candidates((number, cells), below, known):
             score = _score(header.texts, known)
             if score > best[0]:
                 best = score, header
     return best[1]
+
+
+def _row_numbered(number: int, following: Sequence[NumberedRow]) -> NumberedRow | None:
+    """The row right below, if it may still be part of a header."""
+    return next((row for row in following if row[0] == number <= SEARCHED_ROWS), None)
 
 
 def _known(roster: Roster) -> set[str]:
@@ -130,16 +135,26 @@ def _score(texts: Sequence[str | None], known: set[str]) -> int:
 def _candidates(row: NumberedRow, below: NumberedRow | None, known: set[str]) -> list[Header]:
     number, cells = row
     single = Header([(cell or "").strip() for cell in cells], number, number)
-    if below is None or below[0] != number + 1 or not _looks_like_header(below[1], known):
+    if below is None or not _continues(cells, below[1], known):
         return [single]
     return [single, Header(_nested(cells, below[1], known), number, number + 1)]
 
 
-def _looks_like_header(cells: Row, known: set[str]) -> bool:
-    """Whether most filled cells are headers we know: a row of data never is."""
-    filled = [key for key in map(plain, cells) if key]
-    hits = sum(key in known for key in filled)
-    return hits >= 2 and hits >= HEADER_SHARE * len(filled)
+def _continues(upper: Row, lower: Row, known: set[str]) -> bool:
+    """Whether the lower row is a header too.
+
+    Either most of its texts are headers we know, which is never so in a row of data; or it is
+    blank below every known header of the upper row, where a row of data would have its values.
+    """
+    filled = [
+        (plain(above) in known, plain(below) in known)
+        for above, below in zip_longest(upper, lower)
+        if plain(below)
+    ]
+    hits = sum(is_known for _, is_known in filled)
+    return hits >= 2 and (
+        hits >= HEADER_SHARE * len(filled) or not any(below_known for below_known, _ in filled)
+    )
 
 
 def _nested(upper: Row, lower: Row, known: set[str]) -> list[str]:

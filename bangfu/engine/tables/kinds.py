@@ -1,6 +1,7 @@
 """What a file is, told by its first bytes and never by its name."""
 
 import re
+import struct
 import zipfile
 from enum import Enum
 from pathlib import Path
@@ -12,6 +13,11 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BLANK = b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"
 HEAD = 8192
 CHUNK = 1 << 20
+# records of the .xls format: its beginning, and the one that says it is encrypted
+BEGIN, FILEPASS = b"\x09\x08", 0x2F
+FIRST_RECORDS = 5
+SECTOR = 512
+MOST_SCANNED = 64 << 20
 MARKUP = re.compile(rb"<(?:html|head|meta|body|table|!doctype\s+html)\b", re.IGNORECASE)
 OTHERS = {
     b"%PDF": "PDF 文件",
@@ -74,6 +80,8 @@ def _compound(path: Path) -> Kind:
         raise locked()
     if not found:
         raise _other("Word、演示文稿等其他 Office 文件，或已损坏的 .xls")
+    if _has_password(path):
+        raise locked()
     return Kind.XLS
 
 
@@ -87,6 +95,25 @@ def _streams(path: Path, names: dict[str, bytes]) -> set[str]:
             found.update(name for name, sign in names.items() if sign in window)
             tail = window[-64:]
     return found
+
+
+def _has_password(path: Path) -> bool:
+    """Whether a FILEPASS record follows the beginning of the workbook's records."""
+    with path.open("rb") as stream:
+        content = stream.read(MOST_SCANNED)
+    for start in range(SECTOR, len(content), SECTOR):
+        if content.startswith(BEGIN, start):
+            return _first_records(content, start, FIRST_RECORDS).count(FILEPASS) > 0
+    return False
+
+
+def _first_records(content: bytes, at: int, count: int) -> list[int]:
+    kinds: list[int] = []
+    while len(kinds) < count and at + 4 <= len(content):
+        kind, size = struct.unpack_from("<HH", content, at)
+        kinds.append(kind)
+        at += 4 + size
+    return kinds
 
 
 def _refuse_others(start: bytes) -> None:

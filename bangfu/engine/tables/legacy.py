@@ -1,6 +1,7 @@
 """Workbooks of Excel 97–2003 (.xls, WPS .et), through calamine: at most 65,536 rows."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from bangfu.engine.tables.headers import NumberedRow
 
 def sheets(path: Path) -> list[str]:
     """Names of the visible worksheets."""
-    with python_calamine.CalamineWorkbook.from_path(path) as book:
+    with _opened(path) as book:
         return [
             sheet.name
             for sheet in book.sheets_metadata
@@ -23,9 +24,16 @@ def sheets(path: Path) -> list[str]:
 
 def read(path: Path, sheet: str) -> Iterator[NumberedRow]:
     """The rows of a sheet with their numbers."""
-    with python_calamine.CalamineWorkbook.from_path(path) as book:
+    with _opened(path) as book:
         for number, row in enumerate(book.get_sheet_by_name(sheet).iter_rows(), start=1):
             yield number, [_text(value) for value in row]
+
+
+@contextmanager
+def _opened(path: Path) -> "Iterator[python_calamine.CalamineWorkbook]":
+    """Opened as a stream: by its path calamine would trust the name's ending."""
+    with path.open("rb") as stream, python_calamine.CalamineWorkbook.from_filelike(stream) as book:
+        yield book
 
 
 def _text(value: object) -> str | None:

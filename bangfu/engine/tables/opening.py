@@ -77,18 +77,22 @@ def open_table(path: str | Path, *, roster: Roster, file_name: str | None = None
 
 @dataclass(frozen=True)
 class DelimitedText:
-    """How a text table is written, for readers faster than ours."""
+    """The rows of a text table, and how it is written, for readers faster than ours."""
 
+    path: Path
     encoding: str
-    delimiter: str
+
+    def __call__(self) -> Iterator[NumberedRow]:
+        return delimited.read(self.path, self.encoding)
+
+    @property
+    def delimiter(self) -> str:
+        return delimited.delimiter_of(self.path, self.encoding)
 
 
 def delimited_text(table: Table) -> DelimitedText | None:
-    """None where the table is a workbook."""
-    if kind_of(table.path) is not Kind.TEXT:
-        return None
-    encoding = encoding_of(table.path)
-    return DelimitedText(encoding, delimited.delimiter_of(table.path, encoding))
+    """None where the table is a workbook or a web page."""
+    return table.read if isinstance(table.read, DelimitedText) else None
 
 
 def _best(path: Path, name: str, found: list[tuple[str, Read, Header]], roster: Roster) -> Table:
@@ -121,7 +125,7 @@ def _sheets(path: Path) -> Iterator[tuple[str, Read]]:
         for number, name in enumerate(web_page.tables(path)):
             yield name, partial(web_page.read, path, number)
     else:
-        yield "", partial(delimited.read, path, encoding_of(path))
+        yield "", DelimitedText(path, encoding_of(path))
 
 
 def _no_header(roster: Roster) -> TableUnreadable:

@@ -48,7 +48,7 @@ def read_rows(table: Table, roster: Roster) -> Iterator[RowRead]:
     ]
     absent = {column.name: None for column in roster.columns if column.name not in positions}
     width = len(table.headers)
-    for number, cells in table.rows():
+    for number, cells in _rows_of_data(table):
         read = RowRead(number, dict(absent))
         for column, place, reader in readers:
             value, trouble = reader(cells[place])
@@ -58,6 +58,16 @@ def read_rows(table: Table, roster: Roster) -> Iterator[RowRead]:
         if len(cells) > width and any(cells[width:]):
             read.errors.append(_shifted(number))
         yield read
+
+
+def _rows_of_data(table: Table) -> Iterator[tuple[int, list[str | None]]]:
+    """Without rows that hold nothing we asked for, and without headers printed once more."""
+    places = sorted(table.columns.positions.values())
+    header = [table.headers[place] for place in places]
+    for number, cells in table.rows():
+        asked = [cells[place] for place in places]
+        if any(asked) and [(cell or "").strip() for cell in asked] != header:
+            yield number, cells
 
 
 def _remembering(column: Column) -> Reader:

@@ -26,7 +26,7 @@ def sheet_rows(stream: IO[bytes], values: CellValues) -> Iterator[NumberedRow]:
     """Rows that hold anything, with their numbers."""
     exact = ExactRows(values)
     plain = PlainRows(values)
-    for piece, whole in blocks(stream, "<row "):
+    for piece, whole in blocks(stream, "<row"):
         if whole and isinstance(piece, str) and (rows := plain.read(piece, exact.row)) is not None:
             exact.row = plain.row
             yield from rows
@@ -45,6 +45,8 @@ class PlainRows:
     def read(self, block: str, row: int) -> list[NumberedRow] | None:
         """The filled rows of a block that follows row `row`; None when its shape is unusual."""
         self.row = row
+        if "</sheetData" in block:
+            return None
         if "<v" not in block and "<is" not in block and "<f" not in block and ":" not in block:
             return self.skip(block)
         tokens = TOKEN.findall(block)
@@ -55,7 +57,7 @@ class PlainRows:
     def skip(self, block: str) -> list[NumberedRow]:
         """Formatted but empty rows, of which some files have a million."""
         *_, last = ROW_NUMBER.findall(block[block.rindex("<row") :]) or [""]
-        self.row = row_number(last, after=self.row + block.count("<row ") - 1)
+        self.row = row_number(last, after=self.row + block.count("<row") - 1)
         return []
 
     def rows(self, tokens: list[tuple[str, ...]], *, escaped: bool) -> list[NumberedRow]:

@@ -13,7 +13,8 @@ from bangfu.engine.tables.problems import TableUnreadable
 
 CHUNK = 1 << 22
 LARGEST = 64 << 20
-MOST_TABLES = 50
+MOST_TABLES = 20
+DEEPEST = 20
 SPACES = re.compile(r"\s+")
 Attributes = list[tuple[str, str | None]]
 
@@ -74,6 +75,10 @@ class _Page(HTMLParser):
         if tag == "table":
             self.open.append(self.count)
             self.count += 1
+            if len(self.open) > DEEPEST:
+                raise TableUnreadable(
+                    "网页中的表格层层嵌套", "请在 Excel 中打开后另存为 .xlsx 再上传"
+                )
         elif self.inside and tag == "tr":
             self.end_row()
             self.row, self.cells = self.row + 1, []
@@ -119,7 +124,7 @@ class _Page(HTMLParser):
             return
         words = SPACES.sub(" ", "".join(self.parts)).strip()
         if len(self.cells) < MOST_COLUMNS:
-            self.cells.append(cells.stored_text(words))
+            self.cells.append(cells.plain_text(words))
             self.cells.extend([None] * (self.width - 1))
         self.parts = None
 

@@ -17,8 +17,8 @@ LONGEST_BLOCK = 1 << 21
 UTF_8_START = re.compile(
     rb"""(?:\xef\xbb\xbf)?\s*<(?!\?xml[^>]*encoding=(?!["']utf-?8["']))""", re.IGNORECASE
 )
-ENTITY = re.compile(r"&(\w+);")
-NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+ENTITY = re.compile(r"&(\w*;?)")
+NAMED = {"amp;": "&", "lt;": "<", "gt;": ">", "quot;": '"', "apos;": "'"}
 
 
 def blocks(stream: IO[bytes], start: str) -> Iterator[tuple[str | bytes, bool]]:
@@ -60,5 +60,5 @@ def is_odd(block: str) -> bool:
 
 
 def unescaped(text: str) -> str:
-    """Text between tags as it is meant."""
+    """Text between tags as it is meant; KeyError where it is not well-formed."""
     return ENTITY.sub(lambda found: NAMED[found[1]], text) if "&" in text else text
