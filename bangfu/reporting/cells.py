@@ -45,7 +45,7 @@ def content_of(filled: FilledForm, *, notes: tuple[str, ...] = ()) -> FormConten
     return FormContent(
         unit=rules.office_of(rows[0]["name"], filled.cells["level"]),
         filled_on=filled.filled_on,
-        filled_by=filled.filled_by.display_name,
+        filled_by=rules.signature_of(filled.filled_by),
         rows=tuple(
             FormRow(row["code"], row["name"], {n: _cell(kept) for n, kept in row["cells"].items()})
             for row in rows

@@ -6,7 +6,7 @@ from bangfu.engine.values import DivisionCode, NotADivisionCode, NotAQuarter, Qu
 from bangfu.monitoring.models import Snapshot
 from bangfu.org.models import Staff
 from bangfu.org.queries import Places
-from bangfu.org.roles import Permission
+from bangfu.org.roles import Operator, Permission
 
 LEVELS = (DivisionLevel.PROVINCE, DivisionLevel.CITY, DivisionLevel.COUNTY)
 # fewer people than this are not shown to somebody who may not see people (rights.md 12)
@@ -83,6 +83,11 @@ def office_of(name: str, level: str) -> str:
     """The office whose seal the form carries (S3: 人力资源社会保障部门牵头填报)."""
     kind = "厅" if level == DivisionLevel.PROVINCE else "局"
     return f"{name}人力资源和社会保障{kind}"
+
+
+def signature_of(staff: Staff) -> str:
+    """填表人: a program signs nothing, so the place stays blank for a person's hand."""
+    return "" if staff.role is Operator else staff.display_name
 
 
 def is_hidden(value: int | None, *, staff: Staff) -> bool:

@@ -6,6 +6,7 @@ from django.utils import translation
 
 from bangfu.engine.forms import CheckKind
 from bangfu.monitoring.models import Snapshot
+from bangfu.org.actions import operator
 from bangfu.reporting import actions, shown
 from tests.cast import CHANGLE, CHENGGUAN, LINQU, YEYUAN
 
@@ -91,6 +92,11 @@ def test_neither_problems_nor_changes_give_away_a_few_people(drawn, sun):
     drawn(9, {WEIFANG: 3, LINQU: 4, CHANGLE: 5})
     form = fill(sun, WEIFANG)
     assert form.problems == form.changes == []
+
+
+def test_a_program_signs_nothing(drawn):
+    drawn(9, {LINQU: 12})
+    assert fill(operator()).content.filled_by == ""
 
 
 def test_the_file_is_named_as_offices_name_it(drawn, chen):
