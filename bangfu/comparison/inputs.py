@@ -48,10 +48,19 @@ def extract_for(source: str, month: Month, *, division: DivisionCode) -> Extract
 
 
 def register(engine: Engine, *, division: DivisionCode) -> tuple[ibis.Table, ibis.Table]:
-    """People and spells of a division as `engine.linkage.differences` wants them."""
+    """People and spells of a division, out of the database."""
+    return as_compared(
+        people=batch.load(engine, PEOPLE_SQL, name="people"),
+        spells=batch.load(engine, SPELLS_SQL, name="spells"),
+        division=division,
+    )
+
+
+def as_compared(
+    *, people: ibis.Table, spells: ibis.Table, division: DivisionCode
+) -> tuple[ibis.Table, ibis.Table]:
+    """Rows of the register as `engine.linkage.differences` wants them."""
     low, high = division.range
-    people = batch.load(engine, PEOPLE_SQL, name="people")
-    spells = batch.load(engine, SPELLS_SQL, name="spells")
     return (
         people.filter(_.division_code.between(low, high)).select(
             "person_number",

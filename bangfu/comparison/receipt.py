@@ -3,6 +3,9 @@
 Row by row reading is only used to say where the faults are, and only when there are some.
 """
 
+import codecs
+import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +16,7 @@ import pyarrow.parquet as pq
 
 from bangfu.engine import store
 from bangfu.engine.linkage import insurance_rows
-from bangfu.engine.tables import Table, delimited_text
+from bangfu.engine.tables import DelimitedText, Table, delimited_text
 from bangfu.engine.values import Month, NotAMonth
 from bangfu.intake.actions.check import Outcome, Progress
 from bangfu.intake.chunks import Reading
@@ -60,14 +63,8 @@ def _from_text(engine: store.Engine, table: Table, scratch: Path) -> ibis.Table:
     """The engine's own reader, on a copy in UTF-8 without what stands above the data."""
     text = delimited_text(table)
     copy = scratch / "arrived.csv"
-    with (
-        table.path.open(encoding=text.encoding, newline="") as source,
-        copy.open("w", encoding="utf-8", newline="") as target,
-    ):
-        for _ in range(table.header_row):
-            source.readline()
-        while block := source.read(COPIED_AT_ONCE):
-            target.write(block)
+    with copy.open("w", encoding="utf-8", newline="") as target:
+        target.writelines(_below_header(text, table.header_row))
     names = {f"c{i}": "VARCHAR" for i in range(len(table.headers))}
     return engine.read_csv(
         copy,
@@ -81,6 +78,19 @@ def _from_text(engine: store.Engine, table: Table, scratch: Path) -> ibis.Table:
         strict_mode=False,
         parallel=False,
     )
+
+
+def _below_header(text: DelimitedText, header_row: int) -> Iterator[str]:
+    """The file from the line after its header on; a header may run over several lines."""
+    decoder = codecs.getincrementaldecoder(text.encoding)()
+    with text.path.open("rb") as source:
+        head = io.StringIO(decoder.decode(source.read(COPIED_AT_ONCE)), newline="")
+        records = csv.reader(iter(head.readline, ""), delimiter=text.delimiter)
+        for _ in range(header_row):
+            next(records)
+        yield head.read()
+        while block := source.read(COPIED_AT_ONCE):
+            yield decoder.decode(block)
 
 
 def _from_cells(engine: store.Engine, table: Table, scratch: Path) -> ibis.Table:

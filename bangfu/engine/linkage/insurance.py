@@ -26,7 +26,12 @@ def insurance_rows(raw: Table, *, months: Table, places: Table) -> Table:
     or the empty text.
     """
     raw = raw.mutate(**{name: _[name].fill_null("") for name in raw.columns})
-    # a person has a line a month: clean, check and key each number once
+    # a person has a line a month, an employer hundreds: clean, check and key each text once
+    employers = (
+        raw.select("employer")
+        .distinct()
+        .mutate(cleaned_employer=lambda t: cleaning.cleaned_employer(t.employer))
+    )
     numbers = (
         raw.select("number")
         .distinct()
@@ -41,6 +46,7 @@ def insurance_rows(raw: Table, *, months: Table, places: Table) -> Table:
         .left_join(places, "place")
         .mutate(wage_yuan=_.wage.re_replace(r"[,，￥¥元\s]", "").try_cast("float64"))
         .inner_join(numbers, "number")
+        .inner_join(employers, "employer")
     )
     not_in_force = _.insurance_kind.re_search(NOT_FROM_WORK) | _.status.re_search(NOT_IN_FORCE)
     unused = ibis.cases(
@@ -54,7 +60,7 @@ def insurance_rows(raw: Table, *, months: Table, places: Table) -> Table:
         identity_key=_.identity_key,
         month=_.month_number,
         name=cleaning.cleaned_name(_.name),
-        employer=cleaning.cleaned_employer(_.employer),
+        employer=_.cleaned_employer,
         employer_name=_.employer.strip(),
         employer_code=_.employer_code.strip().upper(),
         place_code=_.place_code.fill_null(""),

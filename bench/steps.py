@@ -1,0 +1,253 @@
+"""What is measured, step by step; each prints its seconds and the peak memory of its process."""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+
+COUNTY = "370724"
+MONTH = (2023, 9)
+REPEATED = 3
+Told = dict[str, float]
+
+
+def make_files(people: int, rows: int) -> Told:
+    """A made-up county as files, in an empty database with divisions."""
+    from django.core.management import call_command
+
+    from bangfu.cli.sampling import paths_below
+    from bangfu.engine.samples import Layout, Province, sample_places, write_county_files
+    from bangfu.engine.values import DivisionCode
+    from bangfu.org import actions as org
+
+    call_command("migrate", verbosity=0)
+    org.load_shipped_divisions()
+    county = sample_places(paths_below(DivisionCode.parse(COUNTY)))
+    province = Province(7, people, county, month(), insurance_rows=rows)
+    layout = Layout(suffix="csv")
+    seconds, _ = timed(lambda: write_county_files(province, COUNTY, files(), layout=layout))
+    return {"seconds": seconds}
+
+
+def import_people(people: int, rows: int) -> Told:
+    return taken_in("receive_people", "roster")
+
+
+def import_spells(people: int, rows: int) -> Told:
+    return taken_in("receive_spells", "spells")
+
+
+def taken_in(receive: str, name: str) -> Told:
+    """A roster from file to register: every check, history and trail."""
+    from bangfu.org import actions as org
+    from bangfu.registry import actions as registry
+
+    path = next(files().glob(f"{name}.*"))
+
+    def take_in() -> Any:
+        batch = getattr(registry, receive)(path=path, file_name=path.name, by=org.operator())
+        return registry.apply(batch=batch, by=org.operator())
+
+    seconds, batch = timed(take_in)
+    return {"seconds": seconds, "rows": batch.row_count, "rows_per_s": batch.row_count // seconds}
+
+
+def receive_extract(people: int, rows: int) -> Told:
+    """Parse, normalise, check, key and store the insurance table."""
+    from bangfu.comparison import actions as comparison
+    from bangfu.org import actions as org
+
+    path = next(files().glob("social_insurance.*"))
+    seconds, batch = timed(
+        lambda: comparison.receive_extract(
+            path=path,
+            file_name=path.name,
+            source="social_insurance",
+            month=month(),
+            by=org.operator(),
+        )
+    )
+    comparison.apply_extract(batch=batch, by=org.operator())
+    return {"seconds": seconds, "rows": batch.row_count, "rows_per_s": batch.row_count // seconds}
+
+
+def bulk_read(people: int, rows: int) -> Told:
+    """Reference: both tables out of the database by the fastest path there is, and onto disk."""
+    from bangfu.registry.queries import PEOPLE_SQL, SPELLS_SQL
+    from bangfu.runs import batch
+
+    with batch.batch_engine() as engine:
+
+        def read() -> None:
+            for name, query in (("people", PEOPLE_SQL), ("spells", SPELLS_SQL)):
+                table = batch.load(engine, query, name=name)
+                engine.to_parquet(table, files() / f"{name}.parquet", compression="zstd")
+
+        seconds, _ = timed(read)
+    return {"seconds": seconds}
+
+
+def floor_compare(people: int, rows: int) -> Told:
+    """Reference: scan the columns that a comparison needs, and the bare join by key."""
+    from bangfu.runs import batch
+
+    with batch.batch_engine() as engine:
+        scans = f"""
+            SELECT count(*), max(month), max(name), max(employer), max(employer_name),
+                   max(place_code), max(wage_yuan), max(unused)
+            FROM '{extract()}';
+            SELECT max(id), max(person_number), max(name) FROM '{files()}/people.parquet';
+            SELECT max(start_month), max(end_month), max(place_code), max(employer_name),
+                   max(monthly_income_yuan) FROM '{files()}/spells.parquet';
+            SELECT count(*) FROM '{files()}/people.parquet' AS people
+            JOIN '{extract()}' AS insured USING (identity_key)
+        """
+        seconds = best_of(lambda: [engine.con.execute(s).fetchall() for s in scans.split(";")])
+    return {"seconds": seconds}
+
+
+def compare(people: int, rows: int) -> Told:
+    """Join, classify, write findings and counts, on data normalised and keyed at receipt."""
+    from ibis import _
+
+    from bangfu.comparison import inputs
+    from bangfu.engine.linkage import Tolerance, differences
+    from bangfu.org import actions as org
+    from bangfu.runs import batch
+
+    out = files() / "findings.parquet"
+    with batch.batch_engine() as engine:
+        tables = {n: engine.read_parquet(files() / f"{n}.parquet") for n in ("people", "spells")}
+        here = inputs.as_compared(**tables, division=org.operator().division)
+
+        def work() -> None:
+            found = differences(
+                engine,
+                people=here[0],
+                spells=here[1],
+                insured=engine.read_parquet(extract()),
+                month=month(),
+                tolerance=Tolerance(),
+            )
+            engine.to_parquet(found, out)
+            written = engine.read_parquet(out).join(
+                tables["people"].select(person_id=_.id, county=_.division_code.substr(0, 6)),
+                "person_id",
+            )
+            engine.to_pyarrow(written.group_by("county", "kind").agg(people=_.count()))
+
+        seconds = best_of(work)
+        found = engine.read_parquet(out).count().to_pyarrow().as_py()
+    return {"seconds": seconds, "findings": found}
+
+
+def compare_stored(people: int, rows: int) -> Told:
+    """The whole action: out of the database, compared, findings registered in the database."""
+    from bangfu.comparison import actions as comparison
+    from bangfu.org import actions as org
+
+    seconds, done = timed(
+        lambda: comparison.run(source="social_insurance", month=month(), by=org.operator())
+    )
+    return {"seconds": seconds, "findings": done.finding_count}
+
+
+def snapshot(people: int, rows: int) -> Told:
+    """A month from the database to Parquet, figures included."""
+    from bangfu.monitoring import closing
+
+    seconds, closed = timed(lambda: closing.close(month()))
+    return {"seconds": seconds, "people": closed.person_count, "figures": len(closed.figures)}
+
+
+def floor_indicators(people: int, rows: int) -> Told:
+    """Reference: scan a month and group it once by village."""
+    from bangfu.runs import batch
+
+    with batch.batch_engine() as engine:
+        query = f"""
+            SELECT division_code, count(*), sum(income_yuan), sum(ever::INT), sum(on_date::INT)
+            FROM '{part("people")}' GROUP BY division_code
+        """
+        seconds = best_of(lambda: engine.con.execute(query).fetchall())
+    return {"seconds": seconds}
+
+
+def indicators(people: int, rows: int) -> Told:
+    """Every figure of the month, exact medians included, for every level."""
+    from bangfu.engine.indicators import figures
+    from bangfu.runs import batch
+
+    with batch.batch_engine() as engine:
+        tables = [engine.read_parquet(part(name)) for name in ("people", "units")]
+        seconds = best_of(lambda: engine.to_pyarrow(figures(*tables)))
+    return {"seconds": seconds}
+
+
+STEPS: dict[str, Callable[[int, int], Told]] = {
+    step.__name__: step
+    for step in (
+        make_files,
+        import_people,
+        import_spells,
+        receive_extract,
+        bulk_read,
+        floor_compare,
+        compare,
+        compare_stored,
+        snapshot,
+        floor_indicators,
+        indicators,
+    )
+}
+
+
+def month() -> Any:
+    from bangfu.engine.values import Month
+
+    return Month(*MONTH)
+
+
+def files() -> Path:
+    return settings.BANGFU_HOME / "files"
+
+
+def extract() -> Path:
+    from bangfu.comparison import inputs
+    from bangfu.org import actions as org
+
+    return inputs.extract_for("social_insurance", month(), division=org.operator().division).path
+
+
+def part(name: str) -> Path:
+    from bangfu.monitoring import closing
+
+    return closing.snapshot_path(month()) / f"{name}.parquet"
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    started = time.perf_counter()
+    result = work()
+    return time.perf_counter() - started, result
+
+
+def best_of(work: Callable[[], Any]) -> float:
+    return min(timed(work)[0] for _ in range(REPEATED))
+
+
+def main() -> None:
+    django.setup()
+    step, people, rows = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    told = STEPS[step](people, rows)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps(told | {"peak_mb": peak}))
+
+
+if __name__ == "__main__":
+    main()
