@@ -353,7 +353,7 @@ def test_evidence_files_keep_to_the_reach(signed_in, who, status, dispatched, ch
         task=dispatched.task, kind="photo", file=upload(JPEG), by=chen
     )
     answer = signed_in(who).get(reverse("evidence-file", args=[evidence.pk]))
-    answer.close()
+    b"".join(answer)
     assert answer.status_code == status
 
 

@@ -1,0 +1,306 @@
+"""Files on their way in: uploaded, checked, previewed, applied, withdrawn, sent back."""
+
+import threading
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from bangfu.engine.tables import write_table
+from bangfu.intake import queries as intake
+from bangfu.intake.models import Batch
+from bangfu.org import paging
+from bangfu.registry import actions as registry
+from bangfu.registry.models import Person
+from bangfu.runs import worker
+from bangfu.runs.models import Run
+from tests.cast import made_up_number
+from tests.comparison.test_pages import text
+from tests.registry.conftest import PERSON, SPELL, person
+
+EVERYONE = ["wang", "zhao", "chen", "zhou", "sun", "wu"]
+RECEIVES = {"chen", "zhou"}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def signed_in(client, request):
+    def as_(who: str):
+        client.force_login(request.getfixturevalue(who))
+        return client
+
+    return as_
+
+
+@pytest.fixture
+def roster(tmp_path: Path):
+    """The bytes of an export of people: Li, and those given."""
+
+    def made(*people: dict[str, str]) -> bytes:
+        rows = [{**PERSON, **row} for row in people or ({},)]
+        table = [list(row.values()) for row in rows]
+        return write_table(tmp_path / "people.xlsx", list(PERSON), table).read_bytes()
+
+    return made
+
+
+@pytest.fixture
+def batch(roster, chen, tmp_path) -> Batch:
+    roster({}, person(2, 成员联系电话="abc"), person(3, 县="无此县"))
+    path = tmp_path / "people.xlsx"
+    return registry.receive_people(path=path, file_name="人员.xlsx", by=chen)
+
+
+def sent(content: bytes, *, contents: str = "people", name: str = "人员.xlsx", **given) -> dict:
+    file = SimpleUploadedFile(name, content)
+    return {"contents": contents, "file": file, "token": uuid4(), "month": "", **given}
+
+
+def worked() -> None:
+    while worker.work_once(threading.Event()):
+        pass
+
+
+def test_the_county_alone_receives_files(client, request, batch):
+    pages = {
+        reverse("batches"): 200,
+        reverse("receive-file"): 200,
+        reverse("template", args=["people"]): 200,
+        reverse("batch", args=[batch.pk]): 200,
+        reverse("batch-errors-xlsx", args=[batch.pk]): 200,
+    }
+    for who in EVERYONE:
+        client.force_login(request.getfixturevalue(who))
+        got = {}
+        for address in pages:
+            answer = client.get(address)
+            got[address] = answer.status_code
+            b"".join(answer)
+        if who == "zhou":
+            assert set(got.values()) == {200, 404}
+            assert got[reverse("batch", args=[batch.pk])] == 404
+            assert got[reverse("batch-errors-xlsx", args=[batch.pk])] == 404
+        else:
+            assert set(got.values()) == ({200} if who in RECEIVES else {403})
+
+
+@pytest.mark.parametrize(("who", "status"), [("zhou", 404), ("zhao", 403), ("wu", 403)])
+@pytest.mark.parametrize("name", ["batch-apply", "batch-withdraw"])
+def test_nobody_else_applies_or_withdraws(signed_in, who, status, name, batch):
+    answer = signed_in(who).post(reverse(name, args=[batch.pk]), {"confirmed": "on"})
+    assert answer.status_code == status
+    batch.refresh_from_db()
+    assert batch.state == "checked"
+
+
+def test_the_neighbour_does_not_see_the_batch_in_the_list(signed_in, batch):
+    assert signed_in("zhou").get(reverse("batches")).context["page"].rows == []
+    assert signed_in("chen").get(reverse("batches")).context["page"].rows == [batch]
+
+
+def test_the_page_says_what_is_dropped_and_why_before_anything_is_sent(signed_in):
+    shown = text(signed_in("chen").get(reverse("receive-file")))
+    assert "按规定不接收的列" in shown
+    assert "政治面貌" in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "told"),
+    [
+        ({"contents": "nonsense"}, "contents", ""),
+        ({"contents": "social_insurance", "name": "a.csv"}, "month", "请选择"),
+        ({"contents": "social_insurance", "month": "2023-13"}, "month", "月份"),
+        ({"name": "a.exe"}, "file", ".xlsx"),
+        ({"name": "a"}, "file", ".xlsx"),
+    ],
+)
+def test_a_wrong_form_is_told_beside_its_field(signed_in, given, field, told):
+    answer = signed_in("chen").post(reverse("receive-file"), sent(b"x", **given))
+    assert answer.status_code == 422
+    assert told in str(answer.context["form"].errors[field])
+    assert not Run.objects.exists()
+
+
+def test_a_file_too_large_is_told(signed_in, settings):
+    settings.BANGFU_UPLOAD_MAX_BYTES = 10
+    answer = signed_in("chen").post(reverse("receive-file"), sent(b"x" * 11))
+    assert "超过" in str(answer.context["form"].errors["file"])
+
+
+def test_sent_twice_it_is_received_once(signed_in, roster):
+    client, content, token = signed_in("chen"), roster({}), uuid4()
+    first = client.post(reverse("receive-file"), sent(content, token=token))
+    worked()
+    second = client.post(reverse("receive-file"), sent(content, token=token))
+    worked()
+    assert first.url == second.url
+    assert Batch.objects.count() == 1
+
+
+def test_two_forms_are_two_files(signed_in, roster):
+    client = signed_in("chen")
+    for _ in range(2):
+        client.post(reverse("receive-file"), sent(roster({})))
+    worked()
+    assert Batch.objects.count() == 2
+
+
+def test_an_upload_is_kept_until_it_is_received_and_no_longer(signed_in, roster, own_store):
+    signed_in("chen").post(reverse("receive-file"), sent(roster({})))
+    assert len(list((own_store / "inbox").iterdir())) == 1
+    worked()
+    assert list((own_store / "inbox").iterdir()) == []
+    assert Batch.objects.get().state == "checked"
+
+
+def test_a_file_name_is_a_word_and_no_path(signed_in, roster, own_store):
+    signed_in("chen").post(reverse("receive-file"), sent(roster({}), name="../../x.xlsx"))
+    worked()
+    assert Batch.objects.get().file_name == "x.xlsx"
+    assert not (own_store.parent / "x.xlsx").exists()
+
+
+def test_a_file_that_cannot_be_read_says_so_and_what_to_do(signed_in):
+    client = signed_in("chen")
+    client.post(reverse("receive-file"), sent(b"not a workbook"))
+    worked()
+    found = Batch.objects.get()
+    answer = client.get(reverse("batch", args=[found.pk]))
+    assert found.state == "refused"
+    assert found.message in text(answer)
+    assert "没有接收" in text(answer)
+    assert answer.context["apply_form"] is None
+
+
+def test_the_page_shows_every_error_and_filters_them(signed_in, batch):
+    client, address = signed_in("chen"), reverse("batch", args=[batch.pk])
+    whole = client.get(address).context["page"].rows
+    assert len(whole) == batch.errors.count() >= 2
+    county = client.get(address, {"header": "县"}).context["page"].rows
+    assert {error.header for error in county} == {"县"}
+    rejecting = client.get(address, {"severity": "rejects"}).context["page"].rows
+    assert {error.severity for error in rejecting} == {"rejects"}
+    assert client.get(address, {"header": "没有", "severity": "x", "after": "y"}).status_code == 200
+
+
+def test_errors_come_in_pages(signed_in, batch, monkeypatch):
+    monkeypatch.setattr(paging, "PAGE", 1)
+    client, address = signed_in("chen"), reverse("batch", args=[batch.pk])
+    first = client.get(address).context["page"]
+    second = client.get(address, {"after": first.after}).context["page"]
+    assert first.rows[0].pk < second.rows[0].pk
+    assert client.get(address, {"before": second.before}).context["page"].rows == first.rows
+
+
+def test_the_marked_up_workbook_goes_back_to_its_sender(signed_in, batch, tmp_path):
+    answer = signed_in("chen").get(reverse("batch-errors-xlsx", args=[batch.pk]))
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(b"".join(answer.streaming_content))
+    book = load_workbook(path)
+    assert len(book.sheetnames) == 2
+    assert "汉族" not in str([[cell.value for cell in row] for row in book.worksheets[0]])
+
+
+@pytest.mark.parametrize("contents", ["people", "spells", "social_insurance"])
+def test_templates_are_workbooks_without_forbidden_columns(signed_in, contents, tmp_path):
+    answer = signed_in("chen").get(reverse("template", args=[contents]))
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(b"".join(answer.streaming_content))
+    headers = [cell.value for cell in next(load_workbook(path).worksheets[0].rows)]
+    assert headers
+    assert not {"民族", "政治面貌", "宗教信仰"} & set(headers)
+
+
+def test_an_unknown_template_is_not_found(signed_in):
+    assert signed_in("chen").get(reverse("template", args=["secrets"])).status_code == 404
+
+
+def test_nothing_is_applied_without_confirmation(signed_in, batch):
+    answer = signed_in("chen").post(reverse("batch-apply", args=[batch.pk]), {})
+    assert answer.status_code == 422
+    assert answer.context["apply_form"].errors["confirmed"]
+    assert not Run.objects.exists()
+
+
+def test_applied_once_however_often_it_is_asked(signed_in, batch):
+    client, address = signed_in("chen"), reverse("batch-apply", args=[batch.pk])
+    first = client.post(address, {"confirmed": "on"})
+    second = client.post(address, {"confirmed": "on"})
+    worked()
+    third = client.post(address, {"confirmed": "on"})
+    assert first.url == second.url
+    assert third.url == reverse("batch", args=[batch.pk])
+    assert Run.objects.count() == 1
+    assert Person.objects.count() == batch.accepted_count
+
+
+def test_a_withdrawn_file_is_not_applied(signed_in, batch):
+    client = signed_in("chen")
+    client.post(reverse("batch-withdraw", args=[batch.pk]))
+    client.post(reverse("batch-apply", args=[batch.pk]), {"confirmed": "on"})
+    worked()
+    batch.refresh_from_db()
+    assert (batch.state, Person.objects.count()) == ("withdrawn", 0)
+    again = client.post(reverse("batch-withdraw", args=[batch.pk]), follow=True)
+    assert "不能" in text(again)
+
+
+def test_the_preview_shows_what_changes_field_by_field_and_masked(
+    signed_in, roster, chen, tmp_path
+):
+    path = tmp_path / "people.xlsx"
+    roster({})
+    registry.apply(registry.receive_people(path=path, file_name="1.xlsx", by=chen), by=chen)
+    number = made_up_number(7)
+    roster({"文化程度": "高中", "证件号码": number}, person(2))
+    found = registry.receive_people(path=path, file_name="2.xlsx", by=chen)
+    answer = signed_in("chen").get(reverse("batch", args=[found.pk]))
+    groups = {group.label: group.examples for group in answer.context["examples"]}
+    [changed] = groups["变更"]
+    fields = {field.header: (field.here, field.there) for field in changed.fields}
+    assert fields["文化程度"] == ("初中", "高中")
+    assert set(fields) == {"文化程度", "证件号码"}
+    assert changed.title == "李*英"
+    assert len(groups["新增"]) == 1
+    shown = answer.content.decode()
+    assert number not in shown
+    assert made_up_number(2) not in shown
+    assert "李秀英" not in shown
+
+
+def test_what_somebody_verified_is_kept_unless_a_second_choice_is_made(
+    signed_in, roster, chen, tmp_path
+):
+    path = tmp_path / "people.xlsx"
+    roster({})
+    registry.apply(registry.receive_people(path=path, file_name="1.xlsx", by=chen), by=chen)
+    li = Person.objects.get()
+    registry.correct_person(person=li, changes={"name": "李秀瑛"}, by=chen)
+    roster({"文化程度": "高中"})
+    client = signed_in("chen")
+    for choice, name in (({}, "李秀瑛"), ({"overwrite_verified": "on"}, "李秀英")):
+        found = registry.receive_people(path=path, file_name="2.xlsx", by=chen)
+        assert found.held_count == 1
+        page = client.get(reverse("batch", args=[found.pk]))
+        assert "与核实结果冲突" in [group.label for group in page.context["examples"]]
+        client.post(reverse("batch-apply", args=[found.pk]), {"confirmed": "on", **choice})
+        worked()
+        li.refresh_from_db()
+        assert li.name == name
+
+
+def test_spells_have_a_preview_of_their_own(signed_in, roster, chen, tmp_path):
+    path = tmp_path / "people.xlsx"
+    roster({})
+    registry.apply(registry.receive_people(path=path, file_name="1.xlsx", by=chen), by=chen)
+    write_table(tmp_path / "spells.xlsx", list(SPELL), [list(SPELL.values())])
+    found = registry.receive_spells(path=tmp_path / "spells.xlsx", file_name="spells.xlsx", by=chen)
+    answer = signed_in("chen").get(reverse("batch", args=[found.pk]))
+    [group] = answer.context["examples"]
+    fields = {field.header: field.there for field in group.examples[0].fields}
+    assert fields["开始时间"] == "2023-03"
+    assert fields["务工类型"] == "单位录用聘用人员"
+    assert intake.original(found) is not None
