@@ -1,5 +1,7 @@
 """Forms of the month close and of the local parameters."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +43,8 @@ class ThresholdForm(forms.Form):
     )
 
     def __init__(self, *args, threshold: WarningThreshold, **kwargs) -> None:
-        initial = {"fall": f"{threshold.fall_over * SHARE:g}", "answer_days": threshold.answer_days}
+        fall = Decimal(f"{threshold.fall_over * SHARE:g}")
+        initial = {"fall": fall, "answer_days": threshold.answer_days}
         super().__init__(*args, initial=initial, prefix=str(threshold.pk), **kwargs)
         self.threshold = threshold
 
