@@ -83,24 +83,13 @@ def test_what_is_typed_wrong_is_told_with_the_usage(type_words, line):
     assert not Batch.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "verb",
-    [
-        "receive",
-        "compare",
-        "findings",
-        "close-month",
-        "figures",
-        "fill",
-        "serve",
-        "work",
-        "demo",
-        "sample",
-        "ready",
-        "import-divisions",
-        "users",
-    ],
+VERBS = (
+    "receive compare findings close-month figures fill serve work demo sample ready "
+    "import-divisions users"
 )
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS.split()))
 def test_every_verb_has_help_in_both_languages(verb, capsys):
     with pytest.raises(SystemExit) as end:
         main([verb, "--help"])
