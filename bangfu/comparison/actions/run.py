@@ -1,6 +1,7 @@
 """数据比对: the register against a received table, for a month."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 import pyarrow as pa
 from django.db import transaction
@@ -30,27 +31,15 @@ def run(*, source: str, month: Month, progress: Progress | None = None, by: Staf
     tell = progress or (lambda done, total, message: None)
     extract = inputs.extract_for(source, month, division=by.division)
     tell(0, 3, "正在比对")
-    with batch.batch_engine() as engine:
-        people, spells = inputs.register(engine, division=by.division)
-        insured = engine.read_parquet(extract.path)
-        found = differences(
-            engine,
-            people=people,
-            spells=spells,
-            insured=insured,
-            month=month,
-            tolerance=Tolerance(),
-        )
-        findings = engine.to_pyarrow(found)
-        people_count = people.count().to_pyarrow().as_py()
-        row_count = insured.count().to_pyarrow().as_py()
+    compared = _compare(extract, month, division=by.division)
+    findings = compared.findings
     tell(1, 3, f"发现 {findings.num_rows} 条，正在登记")
     with transaction.atomic():
         comparison = Comparison.objects.create(
             source=source,
             month=month,
-            people_count=people_count,
-            row_count=row_count,
+            people_count=compared.people_count,
+            row_count=compared.row_count,
             finding_count=findings.num_rows,
             extract_sha256=extract.batch.sha256,
             division_code=by.division_code,
@@ -66,6 +55,34 @@ def run(*, source: str, month: Month, progress: Progress | None = None, by: Staf
         )
     tell(3, 3, f"比对完成：{findings.num_rows} 条差异")
     return comparison
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The engine's findings, and over how much."""
+
+    findings: pa.Table
+    people_count: int
+    row_count: int
+
+
+def _compare(extract: inputs.Extract, month: Month, *, division: DivisionCode) -> Compared:
+    with batch.batch_engine() as engine:
+        people, spells = inputs.register(engine, division=division)
+        insured = engine.read_parquet(extract.path)
+        found = differences(
+            engine,
+            people=people,
+            spells=spells,
+            insured=insured,
+            month=month,
+            tolerance=Tolerance(),
+        )
+        return Compared(
+            findings=engine.to_pyarrow(found),
+            people_count=people.count().to_pyarrow().as_py(),
+            row_count=insured.count().to_pyarrow().as_py(),
+        )
 
 
 def _register(findings: pa.Table, comparison: Comparison) -> None:

@@ -45,17 +45,13 @@ def check_character(body: Column) -> Column:
 
 def half_width(text: Column) -> Column:
     """The engine builds its table of replacements for every row: only where there is something."""
-    return ibis.ifelse(
-        text.re_search("[！-～]"), text.translate(FULL_WIDTH, HALF_WIDTH), text
-    )
+    return ibis.ifelse(text.re_search("[！-～]"), text.translate(FULL_WIDTH, HALF_WIDTH), text)
 
 
 def cleaned_name(raw: Column) -> Column:
     """No spaces of any width; one kind of middle dot. A name of Han characters only is clean."""
     dirty = half_width(raw).re_replace(r"[\s\x{3000}\x{00A0}'`]", "")
-    return ibis.ifelse(
-        raw.re_search(r"^\p{Han}+$"), raw, dirty.re_replace(r"[·•・‧.∙]", "·")
-    )
+    return ibis.ifelse(raw.re_search(r"^\p{Han}+$"), raw, dirty.re_replace(r"[·•・‧.∙]", "·"))
 
 
 def same_name(here: Column, there: Column) -> Column:

@@ -22,9 +22,12 @@ Column = Any
 
 @dataclass(frozen=True)
 class Tolerance:
-    """本地参数: by which share of the register's income the wage base may differ."""
+    """本地参数: by how much of the register's income the wage base may differ, in per cent.
 
-    income: float = 0.3
+    A whole number, because amounts are whole yuan and 30 % of 4,000 is to be exactly 1,200.
+    """
+
+    income_percent: int = 30
 
 
 def differences(
@@ -59,43 +62,27 @@ def differences(
     pairs = _compared(holder, worked, there, month)
     compared = engine.create_table("compared", pairs, temp=True, overwrite=True)
     return ibis.union(
-        *_between(compared, tolerance),
+        *_coverage(compared),
+        *_fields(compared, tolerance),
+        *_identity(compared),
         *_within(people, keyed, worked, holder, compared, month),
     )
 
 
 def _compared(holder: Table, worked: Table, there: Table, month: Month) -> Table:
     """One row per insured identity: its insurance, and its best pair of open spell and line."""
+    # one employer may be written in two ways, but has one code
+    employer = ibis.coalesce(_.employer_code.nullif(""), _.employer.nullif(""))
     paid = there.group_by("identity_key").agg(
         first_month=_.month.min(),
         last_month=_.month.max(),
-        employers_now=_.employer.nunique(where=(_.month == month.number) & (_.employer != "")),
-    )
-    now = there.filter(_.month == month.number).select(
-        "identity_key",
-        there_name=_.name,
-        there_employer=_.employer,
-        there_employer_name=_.employer_name,
-        there_employer_code=_.employer_code,
-        there_place=_.place_code,
-        there_wage=_.wage_yuan,
-    )
-    spell = worked.select(
-        "spell_id",
-        person_id=_.holder_id,
-        start_month=_.start_month,
-        end_month=_.end_month,
-        is_open=_.end_month.isnull() | (_.end_month >= month.number),
-        here_province=_.province_code,
-        here_employer=cleaning.cleaned_employer(_.employer_name),
-        here_employer_name=_.employer_name,
-        here_income=_.income_yuan,
+        employers_now=employer.nunique(where=_.month == month.number),
     )
     pairs = (
         paid.join(holder, "identity_key")
-        .left_join(now, "identity_key")
+        .left_join(_lines_of(there, month), "identity_key")
         .drop("identity_key_right")
-        .left_join(spell, "person_id")
+        .left_join(_spells_of(worked, month), "person_id")
         .drop("person_id_right")
     )
     same_employer = cleaning.same_employer(_.here_employer, _.there_employer)
@@ -117,68 +104,79 @@ def _compared(holder: Table, worked: Table, there: Table, month: Month) -> Table
     return ranked.filter(_["rank"] == 0).drop("rank", "agreement")
 
 
-def _between(compared: Table, tolerance: Tolerance) -> list[Table]:
-    """Kinds that need both tables."""
-    here_open = _.is_open.fill_null(False)
-    insured_now = _.there_name.notnull()
-    both = compared.filter(here_open, insured_now)
-    only_there = compared.filter(~here_open, insured_now)
+def _lines_of(there: Table, month: Month) -> Table:
+    return there.filter(_.month == month.number).select(
+        "identity_key",
+        there_name=_.name,
+        there_employer=_.employer,
+        there_employer_name=_.employer_name,
+        there_employer_code=_.employer_code,
+        there_place=_.place_code,
+        there_wage=_.wage_yuan,
+    )
+
+
+def _spells_of(worked: Table, month: Month) -> Table:
+    return worked.select(
+        "spell_id",
+        person_id=_.holder_id,
+        start_month=_.start_month,
+        end_month=_.end_month,
+        is_open=_.end_month.isnull() | (_.end_month >= month.number),
+        here_province=_.province_code,
+        here_employer=lambda t: cleaning.cleaned_employer(t.employer_name),
+        here_employer_name=_.employer_name,
+        here_income=_.income_yuan,
+    )
+
+
+def _coverage(compared: Table) -> list[Table]:
+    """One side says the person works, the other does not."""
+    here, there = _.is_open.fill_null(False), _.there_name.notnull()
+    only_there = compared.filter(~here, there)
     # insurance that ran on from the ended spell, not a new job that nobody recorded
     ran_on = _.spell_id.notnull() & (
         ((_.here_employer != "") & _.same_employer) | (_.first_month <= _.end_month)
     )
-    ran_on = ran_on.fill_null(False)
-    income_share = (_.there_wage / _.here_income - 1).abs()
+    ended = only_there.filter(ran_on.fill_null(False))
+    new = only_there.filter(~ran_on.fill_null(False))
+    stopped = compared.filter(here, ~there, _.last_month >= _.start_month)
+    end_month, last_month = _.end_month.cast("string"), _.last_month.cast("string")
     return [
-        _finding(only_there.filter(~ran_on), Kind.MISSING_HERE, "", _.there_employer_name),
-        _finding(
-            only_there.filter(ran_on),
-            Kind.ENDED_HERE,
-            _.end_month.cast("string"),
-            _.there_employer_name,
-        ),
-        _finding(
-            compared.filter(here_open, ~insured_now, _.last_month >= _.start_month),
-            Kind.STOPPED_THERE,
-            _.here_employer_name,
-            _.last_month.cast("string"),
-        ),
-        _finding(
-            both.filter(_.here_employer != "", _.there_employer != "", ~_.same_employer),
-            Kind.EMPLOYER_DIFFERS,
-            _.here_employer_name,
-            _.there_employer_name,
-        ),
-        _finding(
-            both.filter(
-                _.here_province != "",
-                _.there_place != "",
-                _.here_province != _.there_place.substr(0, 2),
-            ),
-            Kind.PLACE_DIFFERS,
-            _.here_province,
-            _.there_place,
-        ),
-        _finding(
-            both.filter(_.here_income > 0, _.there_wage > 0, income_share > tolerance.income),
-            Kind.INCOME_DIFFERS,
-            _yuan(_.here_income),
-            _yuan(_.there_wage),
-        ),
-        _finding(
-            compared.filter(
-                insured_now, ~cleaning.same_name(cleaning.cleaned_name(_.name), _.there_name)
-            ),
-            Kind.NAME_DIFFERS,
-            "",
-            "",
-        ),
-        _finding(
-            compared.filter(_.employers_now > 1),
-            Kind.DUPLICATE_THERE,
-            _.here_employer_name,
-            _.employers_now.cast("string"),
-        ),
+        _finding(new, Kind.MISSING_HERE, "", _.there_employer_name),
+        _finding(ended, Kind.ENDED_HERE, end_month, _.there_employer_name),
+        _finding(stopped, Kind.STOPPED_THERE, _.here_employer_name, last_month),
+    ]
+
+
+def _fields(compared: Table, tolerance: Tolerance) -> list[Table]:
+    """Both sides say the person works, and describe it otherwise."""
+    both = compared.filter(_.is_open.fill_null(False), _.there_name.notnull())
+    employer = both.filter(_.here_employer != "", _.there_employer != "", ~_.same_employer)
+    there_province = _.there_place.substr(0, 2)
+    place = both.filter(
+        _.here_province != "", _.there_place != "", _.here_province != there_province
+    )
+    apart = (_.there_wage - _.here_income).abs() * 100
+    income = both.filter(
+        _.here_income > 0, _.there_wage > 0, apart > _.here_income * tolerance.income_percent
+    )
+    return [
+        _finding(employer, Kind.EMPLOYER_DIFFERS, _.here_employer_name, _.there_employer_name),
+        _finding(place, Kind.PLACE_DIFFERS, _.here_province, _.there_place),
+        _finding(income, Kind.INCOME_DIFFERS, _yuan(_.here_income), _yuan(_.there_wage)),
+    ]
+
+
+def _identity(compared: Table) -> list[Table]:
+    """The other table knows the number by another name, or twice."""
+    same = cleaning.same_name(cleaning.cleaned_name(compared.name), compared.there_name)
+    renamed = compared.filter(compared.there_name.notnull(), ~same)
+    twice = compared.filter(_.employers_now > 1)
+    count = _.employers_now.cast("string")
+    return [
+        _finding(renamed, Kind.NAME_DIFFERS, "", ""),
+        _finding(twice, Kind.DUPLICATE_THERE, _.here_employer_name, count),
     ]
 
 

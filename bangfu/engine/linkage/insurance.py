@@ -26,40 +26,25 @@ def insurance_rows(raw: Table, *, months: Table, places: Table) -> Table:
     or the empty text.
     """
     raw = raw.mutate(**{name: _[name].fill_null("") for name in raw.columns})
-    # a person has a line a month, an employer hundreds: clean, check and key each text once
-    employers = (
-        raw.select("employer")
-        .distinct()
-        .mutate(cleaned_employer=lambda t: cleaning.cleaned_employer(t.employer))
-    )
-    numbers = (
-        raw.select("number")
-        .distinct()
-        .mutate(cleaned=lambda t: cleaning.cleaned_number(t.number))
-        .mutate(
-            number_is_valid=lambda t: cleaning.number_is_valid(t.cleaned),
-            identity_key=identity_key_of(_.cleaned),
-        )
-    )
     lines = (
         raw.left_join(months, "month")
         .left_join(places, "place")
-        .mutate(wage_yuan=_.wage.re_replace(r"[,，￥¥元\s]", "").try_cast("float64"))
-        .inner_join(numbers, "number")
-        .inner_join(employers, "employer")
+        .inner_join(_numbers(raw), "number")
+        .inner_join(_employers(raw), "employer")
+        .inner_join(_standings(raw), ["insurance_kind", "status"])
+        .mutate(wage_yuan=_amount(_.wage))
     )
-    not_in_force = _.insurance_kind.re_search(NOT_FROM_WORK) | _.status.re_search(NOT_IN_FORCE)
     unused = ibis.cases(
-        (_.cleaned == "", "number"),
+        (_.cleaned_number == "", "number"),
         (_.month_number.isnull(), "month"),
         ((_.wage != "") & _.wage_yuan.isnull(), "wage"),
-        (not_in_force, "not_in_force"),
+        (~_.in_force, "not_in_force"),
         else_="",
     )
     return lines.select(
         identity_key=_.identity_key,
         month=_.month_number,
-        name=cleaning.cleaned_name(_.name),
+        name=lambda t: cleaning.cleaned_name(t.name),
         employer=_.cleaned_employer,
         employer_name=_.employer.strip(),
         employer_code=_.employer_code.strip().upper(),
@@ -68,3 +53,35 @@ def insurance_rows(raw: Table, *, months: Table, places: Table) -> Table:
         number_is_valid=_.number_is_valid,
         unused=unused,
     ).order_by("identity_key", "month")
+
+
+# A person has a line a month, an employer hundreds, and there are a handful of kinds of insurance:
+# each distinct text is cleaned, checked and keyed once.
+
+
+def _numbers(raw: Table) -> Table:
+    return (
+        raw.select("number")
+        .distinct()
+        .mutate(cleaned_number=lambda t: cleaning.cleaned_number(t.number))
+        .mutate(
+            number_is_valid=lambda t: cleaning.number_is_valid(t.cleaned_number),
+            identity_key=identity_key_of(_.cleaned_number),
+        )
+    )
+
+
+def _employers(raw: Table) -> Table:
+    distinct = raw.select("employer").distinct()
+    return distinct.mutate(cleaned_employer=lambda t: cleaning.cleaned_employer(t.employer))
+
+
+def _standings(raw: Table) -> Table:
+    ended = _.insurance_kind.re_search(NOT_FROM_WORK) | _.status.re_search(NOT_IN_FORCE)
+    return raw.select("insurance_kind", "status").distinct().mutate(in_force=~ended)
+
+
+def _amount(text: Any) -> Any:
+    """Most amounts are plain; the others lose their commas and signs first."""
+    plain = text.re_replace(r"[,，￥¥元\s]", "").try_cast("float64")
+    return ibis.coalesce(text.try_cast("float64"), plain)
