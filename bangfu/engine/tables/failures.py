@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from xml.parsers import expat
 
-import python_calamine
-
 from bangfu.engine.tables.problems import TableUnreadable
 
 DAMAGED = (
@@ -16,7 +14,6 @@ DAMAGED = (
     zlib.error,
     struct.error,
     expat.ExpatError,
-    python_calamine.CalamineError,
     EOFError,
     OSError,
     ArithmeticError,

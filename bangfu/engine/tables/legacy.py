@@ -1,59 +1,72 @@
-"""Workbooks of Excel 97–2003 (.xls, WPS .et), through calamine: at most 65,536 rows."""
+"""Workbooks of Excel 97–2003 (.xls, WPS .et): at most 65,536 rows, read by a program apart."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-import python_calamine
-
-from bangfu.engine.tables import cells
+from bangfu.engine.tables import cells, legacy_reader
 from bangfu.engine.tables.headers import NumberedRow
+
+# on failure nothing is printed that nobody reads
+QUIET = {**os.environ, "RUST_BACKTRACE": "0"}
+ERRORS = frozenset(
+    ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA")
+)
+
+
+class ReaderFailed(RuntimeError):
+    """The program ended on the file's damage."""
 
 
 def sheets(path: Path) -> list[str]:
     """Names of the visible worksheets."""
-    with _opened(path) as book:
-        return [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
-            and sheet.visible == python_calamine.SheetVisibleEnum.Visible
-        ]
+    return list(_printed(path))
 
 
 def read(path: Path, sheet: str) -> Iterator[NumberedRow]:
     """The rows of a sheet with their numbers."""
-    with _opened(path) as book:
-        for number, row in enumerate(book.get_sheet_by_name(sheet).iter_rows(), start=1):
-            yield number, [_text(value) for value in row]
+    for number, row in enumerate(_printed(path, sheet), start=1):
+        yield number, [_text(value) for value in row]
 
 
-@contextmanager
-def _opened(path: Path) -> "Iterator[python_calamine.CalamineWorkbook]":
-    """Opened as a stream: by its path calamine would trust the name's ending."""
-    with path.open("rb") as stream, python_calamine.CalamineWorkbook.from_filelike(stream) as book:
-        yield book
+def _printed(path: Path, *sheet: str) -> Iterator[Any]:
+    """What the program prints, line by line; it is ended when nobody listens any more."""
+    command = [sys.executable, "-P", legacy_reader.__file__, str(path), *sheet]
+    program = subprocess.Popen(  # noqa: S603 - our own program and a path that we chose
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=QUIET,
+    )
+    with program:
+        try:
+            for line in program.stdout or ():
+                yield json.loads(line)
+            if program.wait():
+                raise ReaderFailed
+        finally:
+            program.kill()
 
 
-def _text(value: object) -> str | None:
+def _text(value: Any) -> str | None:
     if isinstance(value, str):
-        return cells.formula_error(value) if value in ERRORS else cells.stored_text(value)
+        return cells.formula_error(value) if value in ERRORS else cells.plain_text(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):
         return cells.number_text(value)
-    return _moment(value)
+    if isinstance(value, dict):
+        return _moment(value)
+    return None
 
 
-def _moment(value: object) -> str:
-    if isinstance(value, datetime):
-        return cells.moment_text(value)
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    return str(value).rjust(8, "0") if isinstance(value, timedelta) else str(value)
-
-
-ERRORS = frozenset(
-    ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA")
-)
+def _moment(value: dict[str, str]) -> str:
+    if "moment" in value:
+        return cells.moment_text(datetime.fromisoformat(value["moment"]))
+    return value["shown"]
