@@ -18,11 +18,9 @@ class Shell:
 
     @cached_property
     def entries(self) -> list[dict[str, object]]:
-        path = self.request.path
-        return [
-            {"entry": entry, "is_current": navigation.is_current(entry, path)}
-            for entry in navigation.entries_for(self.request.user)
-        ]
+        entries = navigation.entries_for(self.request.user)
+        current = navigation.current(entries, self.request.path)
+        return [{"entry": entry, "is_current": entry is current} for entry in entries]
 
     @cached_property
     def month(self) -> Month | None:

@@ -111,9 +111,13 @@ def received(month: Month, *, staff: Staff) -> Step:
         applied=Count("pk", filter=Q(month=month, state=BatchState.APPLIED)),
         waiting=Count("pk", filter=Q(state=BatchState.CHECKED)),
     )
-    state = _("已入库 %(applied)s 份，待入库 %(waiting)s 份") % found
+    state = _("已入库 %(applied)s 份，待入库 %(waiting)s 份") % grouped(found)
     is_done = bool(found["applied"]) and not found["waiting"]
     return Step(_("接收文件"), state, is_done, _("接收文件"), "batches")
+
+
+def grouped(numbers: dict[str, int]) -> dict[str, str]:
+    return {name: f"{number:,}" for name, number in numbers.items()}
 
 
 def compared(month: Month, *, staff: Staff) -> Step:
@@ -122,7 +126,7 @@ def compared(month: Month, *, staff: Staff) -> Step:
     )
     if latest is None:
         return Step(_("数据比对"), _("尚未比对"), False, _("开展比对"), "comparison-run")
-    state = _("发现差异 %(count)s 条") % {"count": f"{latest.finding_count:,}"}
+    state = _("发现差异 %(count)s 条") % grouped({"count": latest.finding_count})
     return Step(_("数据比对"), state, True, _("再次比对"), "comparison-run")
 
 
@@ -140,11 +144,12 @@ def verified(month: Month, *, staff: Staff) -> list[Step]:
     found = rows.aggregate(total=Count("pk"), **{state.value: of for state, of in count.items()})
     waiting, total = found["found"], found["total"]
     settled, pending = found["settled"], found["found"] + found["dispatched"]
-    sent = _("未派发 %(waiting)s 条，共 %(total)s 条") % {"waiting": waiting, "total": total}
-    done = _("已办结 %(settled)s 条，未办结 %(pending)s 条") % {
-        "settled": settled,
-        "pending": pending,
-    }
+    sent = _("未派发 %(waiting)s 条，共 %(total)s 条") % grouped(
+        {"waiting": waiting, "total": total}
+    )
+    done = _("已办结 %(settled)s 条，未办结 %(pending)s 条") % grouped(
+        {"settled": settled, "pending": pending}
+    )
     return [
         Step(_("派发核实"), sent, bool(total) and not waiting, _("去派发"), "discrepancies"),
         Step(_("核实办结"), done, bool(total) and not pending, _("看进度"), "discrepancies"),

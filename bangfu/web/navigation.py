@@ -51,6 +51,8 @@ def is_there(entry: Entry) -> bool:
     return True
 
 
-def is_current(entry: Entry, path: str) -> bool:
-    """The entry under which a page lies."""
-    return path == entry.url if entry.url_name == "home" else path.startswith(entry.url)
+def current(entries: list[Entry], path: str) -> Entry | None:
+    """The entry under which a page lies: the one with the longest address in common."""
+    above = [entry for entry in entries if path.startswith(entry.url)]
+    inside = [entry for entry in above if entry.url_name != "home" or path == entry.url]
+    return max(inside, key=lambda entry: len(entry.url), default=None)

@@ -8,11 +8,15 @@ from itertools import pairwise
 from django.db.models import Model, Prefetch, QuerySet
 
 from bangfu.casework import queries as casework
+from bangfu.casework.models import Evidence
 from bangfu.comparison.models import Discrepancy, Settlement
+from bangfu.engine.codes import Relation
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
+from bangfu.registry import queries as registry
 from bangfu.registry.models import Person, WorkSpell
+from bangfu.registry.queries import SpellEntry
 
 YEAR = 12
 # columns that say when or how a row was written, not what is so
@@ -44,22 +48,24 @@ class Edit:
 
 
 def page(person: Person, *, until: Month | None, staff: Staff) -> dict[str, object]:
-    spells = list(person.spells.select_related("verified_by").order_by("-start_month"))
+    file = registry.person_file(person)
+    found = list(discrepancies(person, staff=staff))
+    spells = [entry.spell for entry in file.spells]
     return {
         "person": person,
-        "members": members(person, staff=staff),
-        "spells": spells,
+        "members": sorted(file.members, key=lambda member: member.relation != Relation.HEAD),
+        "entries": [SpellEntry(spell, evidence_of(spell, found)) for spell in spells],
         "months_at_work": months_at_work(spells, until=until) if until else None,
         "until": until,
-        "discrepancies": list(discrepancies(person, staff=staff)),
-        "edits": edits(person, spells),
+        "discrepancies": found,
+        "edits": edits(person),
     }
 
 
-def members(person: Person, *, staff: Staff) -> list[Person]:
-    """The rest of the household, the head first."""
-    found = Person.objects.visible_to(staff).filter(household=person.household)
-    return sorted(found.exclude(pk=person.pk), key=lambda one: (one.relation != "head", one.pk))
+def evidence_of(spell: WorkSpell, found: list[Discrepancy]) -> list[Evidence]:
+    """What was handed in about this spell, each piece once."""
+    about = [one for one in found if one.task and one.detail.get("spell_id") == spell.pk]
+    return list({piece.pk: piece for one in about for piece in one.task.evidence.all()}.values())
 
 
 def months_at_work(spells: Iterable[WorkSpell], *, until: Month) -> int:
@@ -90,7 +96,7 @@ def discrepancies(person: Person, *, staff: Staff) -> QuerySet[Discrepancy]:
     )
 
 
-def edits(person: Person, spells: list[WorkSpell]) -> list[Edit]:
+def edits(person: Person) -> list[Edit]:
     """Every edit of the person and of the work spells, newest first."""
     own = person.history.select_related("history_user").order_by("history_date", "history_id")
     of_spells = (

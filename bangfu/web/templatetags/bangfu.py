@@ -24,10 +24,11 @@ SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
 
 
 @register.simple_tag
-def icon(name: str) -> SafeString:
+def icon(name: str, place: str = "") -> SafeString:
     """A decorative icon; the words beside it carry the meaning. Names are in tools/vendor."""
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        f"icon-{place}" if place else "",
         static(SPRITE),
         name,
     )
