@@ -68,15 +68,11 @@ class StagedRows:
         self.writer = pq.ParquetWriter(self.unfinished, self.schema, compression="zstd")
 
     def add(self, chunk: Chunk, prepared: dict[str, list[Any]]) -> pa.RecordBatch:
-        accepted = chunk.accepted
         columns = {"row": chunk.rows, **prepared}
-        batch = pa.RecordBatch.from_pydict(
-            {
-                field.name: [columns[field.name][index] for index in accepted]
-                for field in self.schema
-            },
-            schema=self.schema,
-        )
+        if chunk.rejected:
+            accepted = chunk.accepted
+            columns = {name: [values[i] for i in accepted] for name, values in columns.items()}
+        batch = pa.RecordBatch.from_pydict(columns, schema=self.schema)
         self.writer.write_batch(batch)
         return batch
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from bangfu.engine.codes import Code
 from bangfu.engine.tables import Questionable
@@ -42,8 +43,9 @@ def plain(raw: str) -> str:
 
     Private-use characters stay: rare characters of names live there in older systems.
     """
-    kept = "".join(" " if unicodedata.category(char) in UNPRINTABLE else char for char in raw)
-    return re.sub(r"\s+", " ", kept).strip(" '’`")
+    if not raw.isprintable():
+        raw = "".join(" " if unicodedata.category(char) in UNPRINTABLE else char for char in raw)
+    return " ".join(raw.split()).strip(" '’`")
 
 
 def label(longest: int) -> Callable[[str], str]:
@@ -75,15 +77,25 @@ def number(raw: str) -> str:
     return value
 
 
-def identity(raw: str) -> str:
-    """The cleaned number; what is wrong with it is a warning, the row is kept."""
-    if SCIENTIFIC.fullmatch(unicodedata.normalize("NFKC", raw).strip(" '\t").upper()):
-        raise Questionable("证件号码被表格软件改成了科学记数法", AS_TEXT, value="")
-    value = cleaned_number(raw)[:40]
-    status = status_of(value)
-    if status is not IdentityStatus.VALID:
-        raise Questionable(*STATUS_TEXT[status], value=value)
-    return value
+class Identity(NamedTuple):
+    """A cleaned number and what is wrong with it."""
+
+    number: str
+    status: IdentityStatus
+
+
+NO_IDENTITY = Identity("", IdentityStatus.EMPTY)
+
+
+def identity(raw: str) -> Identity:
+    """What is wrong with a number is a warning: the row is kept."""
+    if "." in raw and SCIENTIFIC.fullmatch(plain(unicodedata.normalize("NFKC", raw)).upper()):
+        raise Questionable("证件号码被表格软件改成了科学记数法", AS_TEXT, value=NO_IDENTITY)
+    number = cleaned_number(raw)[:40]
+    found = Identity(number, status_of(number))
+    if found.status is not IdentityStatus.VALID:
+        raise Questionable(*STATUS_TEXT[found.status], value=found)
+    return found
 
 
 def phone(raw: str) -> str:

@@ -2,6 +2,7 @@ import pytest
 
 from bangfu.intake import queries as intake
 from bangfu.intake.codes import BatchState
+from bangfu.org import actions as org
 from bangfu.registry import actions
 from bangfu.registry.models import Household, Person
 from tests.cast import CHENGGUAN, XITAN, made_up_number
@@ -154,3 +155,29 @@ def test_the_first_row_of_a_household_decides_where_it_lives(receive_people, che
     elsewhere = person(2, 乡="冶源街道", 村="大店村委会")
     actions.apply(receive_people({}, elsewhere), by=chen)
     assert {one.division_code for one in Person.objects.all()} == {XITAN}
+
+
+def test_a_file_draws_nobody_out_of_another_offices_register(receive_people, chen, zhou):
+    actions.apply(receive_people({}), by=chen)
+    theirs = {"县": "昌乐县", "乡": "宝都街道", "村": "东村村委会"}
+    batch = receive_people(
+        {**theirs, "户编号": "H9"},
+        person(2, **theirs),
+        person(3, **theirs, 户编号="H9"),
+        name="b.xlsx",
+        by=zhou,
+    )
+    assert [problem[:3] for problem in problems(batch)] == [
+        (2, "人口编号", "rejects"),
+        (3, "户编号", "rejects"),
+    ]
+    actions.apply(batch, by=zhou)
+    assert Person.objects.get(relation="head").division_code == XITAN
+
+
+def test_who_is_over_both_offices_may_receive_a_move(receive_people, chen):
+    actions.apply(receive_people({}), by=chen)
+    theirs = {"县": "昌乐县", "乡": "宝都街道", "村": "东村村委会"}
+    batch = actions.apply(receive_people(theirs, by=org.operator(), name="b.xlsx"), by=chen)
+    assert (problems(batch), batch.changed_count) == ([], 1)
+    assert Person.objects.get().division_code == "370725001200"

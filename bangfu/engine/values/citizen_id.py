@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import mul
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
@@ -49,7 +50,7 @@ def cleaned_number(raw: object) -> str:
 
 def check_character(body: str) -> str:
     """The eighteenth character for the first seventeen (GB 11643-1999)."""
-    total = sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True))
+    total = sum(map(mul, map(int, body), WEIGHTS))
     return CHECK_CHARACTERS[total % 11]
 
 

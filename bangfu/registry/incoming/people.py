@@ -7,11 +7,13 @@ import pyarrow as pa
 
 from bangfu.audit.fields import EncryptedTextField, encrypted, index_key
 from bangfu.engine.codes import DivisionLevel, Sex
-from bangfu.engine.values import CitizenId, DivisionCode, IdentityStatus, identity_key
-from bangfu.engine.values.citizen_id import status_of
+from bangfu.engine.values import DivisionCode, IdentityStatus, identity_key
+from bangfu.engine.values.citizen_id import birth_date
 from bangfu.intake.chunks import Chunk
 from bangfu.intake.staging import Staging, Unique
 from bangfu.org.queries.places import Place, Places
+from bangfu.registry import queries
+from bangfu.registry.cells import NO_IDENTITY, Identity
 from bangfu.registry.digests import PERSON_COLUMNS, row_digest
 from bangfu.registry.models import Person
 
@@ -63,6 +65,7 @@ class PeopleRows:
     """One file of people on its way in, for one acting office."""
 
     def __init__(self, *, reach: DivisionCode, places: Places) -> None:
+        self.reach = reach
         self.low, self.high = reach.range
         self.places = places
         self.secret = index_key()
@@ -77,6 +80,7 @@ class PeopleRows:
         prepared: dict[str, list[Any]] = {n: [v or "" for v in values[n]] for n in COPIED}
         prepared["village_name"] = [village or "" for village in values["village"]]
         prepared["division_code"] = self._division_codes(chunk)
+        self._leave_to_others(chunk)
         self._identities(chunk, prepared)
         prepared["row_digest"] = self._digests(values, prepared)
         prepared["identity_number"] = self._sealed("identity_number", prepared["identity_number"])
@@ -121,42 +125,49 @@ class PeopleRows:
             place.code
         )
 
+    def _leave_to_others(self, chunk: Chunk) -> None:
+        """A file cannot draw people or households out of another office's register."""
+        people, homes = chunk.values["person_number"], chunk.values["household_number"]
+        outside = {
+            "person_number": queries.person_numbers_outside(self.reach, set(people) - {None}),
+            "household_number": queries.household_numbers_outside(self.reach, set(homes) - {None}),
+        }
+        for name, numbers in outside.items():
+            for index, number in enumerate(chunk.values[name] if numbers else ()):
+                if number in numbers:
+                    message = "该编号已登记在您管辖范围以外的台账中"
+                    chunk.reject(index, name, message, "如已迁入，请由共同的上级单位接收")
+
     # -- who it is
 
     def _identities(self, chunk: Chunk, prepared: dict[str, list[Any]]) -> None:
-        numbers = [number or "" for number in chunk.values["identity_number"]]
-        statuses = [status_of(number) for number in numbers]
-        prepared["identity_number"] = numbers
-        prepared["identity_status"] = [status.value for status in statuses]
+        found = [identity or NO_IDENTITY for identity in chunk.values["identity_number"]]
+        prepared["identity_number"] = [identity.number for identity in found]
+        prepared["identity_status"] = [identity.status.value for identity in found]
         prepared["identity_key"] = [
-            identity_key(number, self.secret) if number else None for number in numbers
+            identity_key(identity.number, self.secret) if identity.number else None
+            for identity in found
         ]
-        prepared["sex"], prepared["born_on"] = [], []
-        for index, (number, status) in enumerate(zip(numbers, statuses, strict=True)):
-            sex, born_on = self._stated(chunk, index, number, status)
-            prepared["sex"].append(sex)
-            prepared["born_on"].append(born_on)
+        stated = [self._stated(chunk, index, identity) for index, identity in enumerate(found)]
+        prepared["sex"] = [sex for sex, _ in stated]
+        prepared["born_on"] = [born_on and born_on.isoformat() for _, born_on in stated]
 
-    def _stated(
-        self, chunk: Chunk, index: int, number: str, status: IdentityStatus
-    ) -> tuple[str, str | None]:
+    def _stated(self, chunk: Chunk, index: int, identity: Identity) -> tuple[str, date | None]:
         """Sex and birth date: what a valid number says, else what the columns say."""
         sex: str = chunk.values["sex"][index] or ""
         born_on: date | None = chunk.values["born_on"][index]
-        if status is IdentityStatus.VALID:
-            citizen = CitizenId(number)
-            numbered = Sex.MALE if citizen.is_male else Sex.FEMALE
-            if sex and sex != numbered:
-                chunk.warn(index, "sex", "性别与证件号码不一致，以证件号码为准", "请核对证件原件")
-            if born_on and born_on != citizen.born_on:
-                message = "出生日期与证件号码不一致，以证件号码为准"
-                chunk.warn(index, "born_on", message, "请核对证件原件")
-            sex, born_on = numbered.value, citizen.born_on
-        elif status is IdentityStatus.EMPTY and chunk.values["identity_number"][index] is None:
-            chunk.warn(
-                index, "identity_number", "没有证件号码", "可入库；请补录，否则无法与其他部门比对"
-            )
-        return sex, born_on.isoformat() if born_on else None
+        if chunk.values["identity_number"][index] is None:
+            remedy = "可入库；请补录，否则无法与其他部门比对"
+            chunk.warn(index, "identity_number", "没有证件号码", remedy)
+        if identity.status is not IdentityStatus.VALID:
+            return sex, born_on
+        numbered_sex, numbered_day = sex_of(identity.number), birth_date(identity.number)
+        if sex and sex != numbered_sex:
+            chunk.warn(index, "sex", "性别与证件号码不一致，以证件号码为准", "请核对证件原件")
+        if born_on and born_on != numbered_day:
+            message = "出生日期与证件号码不一致，以证件号码为准"
+            chunk.warn(index, "born_on", message, "请核对证件原件")
+        return numbered_sex, numbered_day
 
     # -- how it is stored
 
@@ -169,3 +180,8 @@ class PeopleRows:
         field = Person._meta.get_field(name)
         assert isinstance(field, EncryptedTextField)  # noqa: S101
         return [encrypted(text, column=field.column_name) if text else "" for text in texts]
+
+
+def sex_of(number: str) -> str:
+    """The seventeenth digit of a valid number is odd for men."""
+    return Sex.MALE.value if int(number[16]) % 2 else Sex.FEMALE.value

@@ -92,8 +92,8 @@ class SpellRows:
     def _owners(self, chunk: Chunk) -> list[Owner]:
         numbers = chunk.values["person_number"]
         keys = [
-            identity_key(number, self.secret) if number else None
-            for number in chunk.values["identity_number"]
+            identity_key(identity.number, self.secret) if identity and identity.number else None
+            for identity in chunk.values["identity_number"]
         ]
         by_number = owners_by_number({number for number in numbers if number})
         unnumbered = {key for n, key in zip(numbers, keys, strict=True) if key and not n}

@@ -4,9 +4,12 @@ from bangfu.registry.queries.changes import FieldChange, RowChange, changes
 from bangfu.registry.queries.people import (
     PersonFile,
     SpellEntry,
+    household_numbers_outside,
     owners,
     people_found,
     person_file,
+    person_numbers_outside,
+    somebody_outside,
     spells_open_in,
 )
 from bangfu.registry.queries.tables import PEOPLE_SQL, SPELLS_SQL
@@ -19,8 +22,11 @@ __all__ = [
     "RowChange",
     "SpellEntry",
     "changes",
+    "household_numbers_outside",
     "owners",
     "people_found",
     "person_file",
+    "person_numbers_outside",
+    "somebody_outside",
     "spells_open_in",
 ]

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from bangfu.audit.fields import index_key
-from bangfu.engine.values import Month, cleaned_number, identity_key
+from bangfu.engine.values import DivisionCode, Month, cleaned_number, identity_key
 from bangfu.engine.values.citizen_id import SHAPE
 from bangfu.org.models import InDivision, Staff
 from bangfu.registry.models import Household, Person, WorkSpell
@@ -83,3 +83,24 @@ def owners(**where: object) -> QuerySet:
     """Of the people asked for: id, person number, division and keyed index."""
     rows = Person.objects.filter(**where).order_by("pk")
     return rows.values_list("pk", "person_number", "division_code", "identity_key")
+
+
+def person_numbers_outside(reach: DivisionCode, numbers: set[str]) -> set[str]:
+    """Those of the numbers that belong to people registered elsewhere."""
+    rows = Person.objects.filter(person_number__in=numbers)
+    outside = rows.exclude(division_code__range=reach.range)
+    return set(outside.values_list("person_number", flat=True))
+
+
+def somebody_outside(division: DivisionCode) -> bool:
+    """Whether the register holds people whom this division does not reach."""
+    low, high = division.range
+    below, above = Q(division_code__lt=low), Q(division_code__gt=high)
+    return Person.objects.filter(below | above).exists()
+
+
+def household_numbers_outside(reach: DivisionCode, numbers: set[str]) -> set[str]:
+    """Those of the numbers that belong to households registered elsewhere."""
+    rows = Household.objects.filter(household_number__in=numbers)
+    outside = rows.exclude(division_code__range=reach.range)
+    return set(outside.values_list("household_number", flat=True))
