@@ -18,6 +18,7 @@ from bangfu.monitoring.models import EarlyWarning, Figure, Snapshot, WarningThre
 from bangfu.monitoring.parameters import STARTING_THRESHOLDS
 from bangfu.org.models import Staff
 from bangfu.org.queries import places
+from bangfu.registry import queries as registry
 
 Progress = Callable[[int, int, str], None]
 
@@ -25,12 +26,13 @@ Progress = Callable[[int, int, str], None]
 def close_month(*, month: Month, progress: Progress | None = None, by: Staff) -> Snapshot:
     """月度结账: snapshot, figures and warnings of a month, once and for all.
 
-    Raises MonthAlreadyClosed and MonthNotOver. The snapshot is written before the rows that name
+    Raises MonthAlreadyClosed, MonthNotOver and OthersNotReached. The snapshot is written before the rows that name
     it, so whatever stops this half-way leaves the month open and closing it again is safe.
     """
     today = timezone.localdate()
     rules.check_not_closed(queries.snapshot_of(month))
     rules.check_begun(month, as_of=today)
+    rules.check_reaches_everybody(somebody_outside=registry.somebody_outside(by.division))
     tell = progress or (lambda done, total, message: None)
     tell(0, 3, f"正在生成 {month.zh}快照")
     closed = closing.close(month)

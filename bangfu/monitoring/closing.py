@@ -14,6 +14,7 @@ from ibis import _
 from bangfu.engine import store
 from bangfu.engine.indicators import Register, figures, person_months, year_spells
 from bangfu.engine.values import Month
+from bangfu.monitoring.models import Snapshot
 from bangfu.org.queries import NATION, places
 from bangfu.registry.queries import PEOPLE_SQL, SPELLS_SQL
 from bangfu.runs import batch
@@ -108,3 +109,13 @@ def _manifest(month: Month, folder: Path, rows: dict[str, int]) -> dict[str, dic
     for file in folder.iterdir():
         file.chmod(0o400)
     return manifest
+
+
+def is_whole(snapshot: Snapshot) -> bool:
+    """Whether the files are the ones that were closed: manifest and every part."""
+    folder = settings.BANGFU_STORE / snapshot.path
+    manifest = folder / "manifest.json"
+    if not manifest.exists() or store.file_digest(manifest) != snapshot.sha256:
+        return False
+    digests = json.loads(manifest.read_text())["sha256"]
+    return all(store.file_digest(folder / f"{name}.parquet") == digests[name] for name in PARTS)

@@ -14,6 +14,10 @@ class MonthNotOver(Exception):
     """A month that has not begun cannot be closed."""
 
 
+class OthersNotReached(Exception):
+    """Closing a month closes it for everybody in the register, so it takes reach over all of them."""
+
+
 class ThresholdOutOfRange(Exception):
     """A fall is a share between 0 and 1, an answer time between 1 and 60 working days."""
 
@@ -29,6 +33,11 @@ def check_not_closed(snapshot: Snapshot | None) -> None:
 def check_begun(month: Month, *, as_of: date) -> None:
     if month.first_day > as_of:
         raise MonthNotOver(f"{month.zh}尚未开始，不能结账")
+
+
+def check_reaches_everybody(*, somebody_outside: bool) -> None:
+    if somebody_outside:
+        raise OthersNotReached("本系统还管理其他地区的人员，月度结账由上级统一办理")
 
 
 def is_reconstructed(month: Month, *, as_of: date) -> bool:

@@ -52,7 +52,7 @@ class ProvinceOfficer(Role):
     name = "province_officer"
     zh, en = "省市级人员", "City or province officer"
     description = "看汇总、预警和报表，不看个人信息。"
-    permissions = frozenset({Permission.FIGURE_VIEW, Permission.FORM_FILL})
+    permissions = frozenset({Permission.FIGURE_VIEW, Permission.FORM_FILL, Permission.MONTH_CLOSE})
 
 
 class Auditor(Role):

@@ -1,0 +1,193 @@
+"""Closing a month: once, whole or not at all, and never from live tables again."""
+
+import json
+import os
+
+import pyarrow.parquet as pq
+import pytest
+import time_machine
+
+from bangfu.casework.models import Task
+from bangfu.engine.codes import Counting, Indicator
+from bangfu.engine.indicators import Measure
+from bangfu.engine.store import file_digest
+from bangfu.engine.values import Month
+from bangfu.monitoring import actions, closing, queries, rules
+from bangfu.monitoring.models import EarlyWarning, Figure, Snapshot, WarningThreshold
+from tests.cast import CHENGGUAN, DADIAN, LINQU
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AUGUST, SEPTEMBER = Month(2023, 8), Month(2023, 9)
+ON_DATE = Measure(Indicator.PEOPLE_AT_WORK, Counting.ON_DATE_ALL)
+
+
+@pytest.fixture
+def town(county):
+    """Sixty at work in one township; half of them come home in August."""
+    return [
+        county.person(f"张{i}", spells=["2023-01 - 2023-08" if i % 2 else "2023-01"])
+        for i in range(60)
+    ]
+
+
+def figure(code, month=SEPTEMBER, indicator="people_at_work", counting="ON_DATE_ALL"):
+    rows = queries.all_figures(month).filter(indicator=indicator, counting=counting)
+    return rows.get(division_code=code)
+
+
+def test_a_closed_month_cannot_be_closed_again(li, chen):
+    snapshot = actions.close_month(month=SEPTEMBER, by=chen)
+    with pytest.raises(rules.MonthAlreadyClosed, match="2023年9月已于"):
+        actions.close_month(month=SEPTEMBER, by=chen)
+    assert Snapshot.objects.get() == snapshot
+
+
+def test_a_month_that_has_not_begun_cannot_be_closed(li, chen):
+    with (
+        time_machine.travel("2023-08-31 23:00+08:00"),
+        pytest.raises(rules.MonthNotOver, match="尚未开始"),
+    ):
+        actions.close_month(month=SEPTEMBER, by=chen)
+    assert not Snapshot.objects.exists()
+
+
+def test_who_reaches_only_part_of_the_register_does_not_close_for_all(li, chen, zhou):
+    with pytest.raises(rules.OthersNotReached, match="由上级统一办理"):
+        actions.close_month(month=SEPTEMBER, by=zhou)
+    assert not Snapshot.objects.exists()
+
+
+def test_what_changes_afterwards_changes_nothing_that_was_closed(li, county, chen):
+    snapshot = actions.close_month(month=SEPTEMBER, by=chen)
+    county.person("后来的人", spells=["2023-01"])
+    li.spells.update(employer_name="后来改的单位")
+    behind = queries.people_counted(snapshot, ON_DATE, unit_code=LINQU, staff=chen)
+    assert behind.total == figure(LINQU).value == 1
+    assert [spell["employer_name"] for spell in behind.people[0].spells] == ["黄岛海川食品加工厂"]
+
+
+def test_the_manifest_holds_the_digest_of_every_part(li, chen):
+    snapshot = actions.close_month(month=SEPTEMBER, by=chen)
+    folder = closing.snapshot_path(SEPTEMBER)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert snapshot.sha256 == file_digest(folder / "manifest.json")
+    assert manifest["sha256"] == {
+        name: file_digest(folder / f"{name}.parquet") for name in closing.PARTS
+    }
+    assert {oct(file.stat().st_mode & 0o777) for file in folder.iterdir()} == {"0o400"}
+
+
+def test_the_same_register_gives_the_same_bytes(town, chen):
+    first = closing.close(SEPTEMBER)
+    assert closing.close(SEPTEMBER).sha256 == first.sha256
+
+
+def test_a_close_that_dies_before_its_rows_are_written_can_be_done_again(li, chen, monkeypatch):
+    def dies(**ignored):
+        raise OSError("power cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "warn", dies)
+        with pytest.raises(OSError, match="power cut"):
+            actions.close_month(month=SEPTEMBER, by=chen)
+    assert not Snapshot.objects.exists()
+    assert not Figure.objects.exists()
+    assert actions.close_month(month=SEPTEMBER, by=chen).person_count == 1
+
+
+def test_a_snapshot_has_no_column_for_names_or_numbers(li, chen):
+    actions.close_month(month=SEPTEMBER, by=chen)
+    columns = {
+        column
+        for part in closing.PARTS
+        for column in pq.read_schema(closing.snapshot_path(SEPTEMBER) / f"{part}.parquet").names
+    }
+    assert {"person_id", "spell_id", "unit_code"} <= columns
+    assert not {"name", "identity_number", "identity_key", "person_number"} & columns
+
+
+def test_a_fall_warns_the_units_it_concerns_and_asks_them_for_an_answer(town, chen):
+    actions.load_starting_thresholds()
+    with time_machine.travel("2023-10-09 09:00+08:00"):
+        actions.close_month(month=AUGUST + -1, by=chen)
+        assert not EarlyWarning.objects.exists()
+        actions.close_month(month=AUGUST, by=chen)
+    [county_fall] = EarlyWarning.objects.filter(division_code=LINQU)
+    assert (county_fall.level, county_fall.change) == ("red", -0.5)
+    assert (county_fall.before, county_fall.figure.value) == (60, 30)
+    levels = {w.figure.level for w in EarlyWarning.objects.select_related("figure")}
+    assert levels == {"province", "city", "county", "township"}
+    assert county_fall.task.division_code == LINQU
+    assert "务工规模环比下降 50.0%" in county_fall.task.title
+
+
+def test_a_month_closed_long_after_shows_its_warnings_but_asks_nobody(town, chen):
+    actions.load_starting_thresholds()
+    for month in (AUGUST + -1, AUGUST):
+        assert actions.close_month(month=month, by=chen).is_reconstructed
+    assert EarlyWarning.objects.exists()
+    assert not Task.objects.exists()
+
+
+def test_too_few_people_give_no_percentage(county, chen):
+    actions.load_starting_thresholds()
+    for i in range(40):
+        county.person(f"李{i}", spells=["2023-01 - 2023-08"])
+    for month in (AUGUST + -1, AUGUST):
+        actions.close_month(month=month, by=chen)
+    assert figure(LINQU, AUGUST).value == 0
+    assert not EarlyWarning.objects.exists()
+
+
+def test_thresholds_are_local_and_their_change_is_recorded(chen):
+    actions.load_starting_thresholds()
+    red = WarningThreshold.objects.get(
+        indicator="people_at_work", compared_with="year_ago", level="red"
+    )
+    actions.set_threshold(threshold=red, fall_over=0.2, answer_days=3, by=chen)
+    actions.load_starting_thresholds()
+    red.refresh_from_db()
+    assert (red.fall_over, red.answer_days) == (0.2, 3)
+    with pytest.raises(rules.ThresholdOutOfRange):
+        actions.set_threshold(threshold=red, fall_over=1.2, answer_days=3, by=chen)
+
+
+def test_changes_are_against_the_month_before_and_the_year_before(county, chen):
+    for i in range(4):
+        county.person(f"王{i}", spells=["2022-01" if i < 2 else "2023-09"])
+    for month in (Month(2022, 9), AUGUST, SEPTEMBER):
+        actions.close_month(month=month, by=chen)
+    now = figure(LINQU)
+    assert (now.value, now.month_on_month, now.year_on_year) == (4, 1.0, 1.0)
+    assert figure(LINQU, AUGUST).month_on_month is None
+
+
+def test_a_year_to_date_count_of_january_has_no_month_before(county, chen):
+    county.person("赵", spells=["2022-01"])
+    for month in (Month(2022, 12), Month(2023, 1)):
+        actions.close_month(month=month, by=chen)
+    assert figure(LINQU, Month(2023, 1)).month_on_month == 0
+    assert figure(LINQU, Month(2023, 1), counting="YTD_EVER_ALL").month_on_month is None
+
+
+def test_the_people_behind_a_figure_are_its_number_and_stay_in_reach(county, chen, zhao, zhou):
+    county.person("城关的人", spells=["2023-01"])
+    county.person("冶源的人", division_code=DADIAN, spells=["2023-01"])
+    snapshot = actions.close_month(month=SEPTEMBER, by=chen)
+
+    def behind(staff, unit=LINQU):
+        return queries.people_counted(snapshot, ON_DATE, unit_code=unit, staff=staff)
+
+    assert behind(chen).total == figure(LINQU).value == 2
+    assert [counted.person.name for counted in behind(zhao).people] == ["城关的人"]
+    assert behind(zhou).total == 0
+    assert behind(chen, CHENGGUAN).total == figure(CHENGGUAN).value == 1
+
+
+def test_a_damaged_snapshot_is_noticed(li, chen):
+    snapshot = actions.close_month(month=SEPTEMBER, by=chen)
+    assert closing.is_whole(snapshot)
+    people = closing.snapshot_path(SEPTEMBER) / "people.parquet"
+    os.chmod(people, 0o600)
+    people.write_bytes(people.read_bytes()[:-1] + b"\0")
+    assert not closing.is_whole(snapshot)
