@@ -26,8 +26,9 @@ Progress = Callable[[int, int, str], None]
 def close_month(*, month: Month, progress: Progress | None = None, by: Staff) -> Snapshot:
     """月度结账: snapshot, figures and warnings of a month, once and for all.
 
-    Raises MonthAlreadyClosed, MonthNotOver and OthersNotReached. The snapshot is written before the rows that name
-    it, so whatever stops this half-way leaves the month open and closing it again is safe.
+    Raises MonthAlreadyClosed, MonthNotOver and OthersNotReached. The snapshot is written before
+    the rows that name it, so whatever stops this half-way leaves the month open, and closing it
+    again is safe.
     """
     today = timezone.localdate()
     rules.check_not_closed(queries.snapshot_of(month))

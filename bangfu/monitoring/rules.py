@@ -15,7 +15,7 @@ class MonthNotOver(Exception):
 
 
 class OthersNotReached(Exception):
-    """Closing a month closes it for everybody in the register, so it takes reach over all of them."""
+    """A month is closed for everybody in the register: it takes reach over all of them."""
 
 
 class ThresholdOutOfRange(Exception):
