@@ -265,8 +265,6 @@ def test_asking_cancelling_and_repeating_leave_a_trail(chen):
 
 @pytest.mark.django_db(transaction=True)
 def test_several_workers_never_take_the_same_run(chen):
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("threads share one connection of a database in memory; see test_killed_worker")
     for _ in range(20):
         queued("answer_nothing", chen)
     claimed: list[int] = []
