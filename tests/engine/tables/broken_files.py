@@ -121,7 +121,7 @@ def bombs() -> Iterator[Case]:
 BOMB = "<!DOCTYPE r [<!ENTITY a 'aaaaaaaaaa'>" + "".join(
     f"<!ENTITY {b} '{f'&{a};' * 10}'>" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
 ) + "]>"  # fmt: skip
-OUTSIDE = "<!DOCTYPE r [<!ENTITY d SYSTEM 'file:///etc/hostname'>]>"
+OUTSIDE = "<!DOCTYPE r [<!ENTITY d SYSTEM 'people.txt'>]>"
 
 
 def zip_bomb(part: str) -> bytes:
