@@ -76,7 +76,7 @@ class FilterForm(forms.Form):
     """Filters of the work list; a wrong value is told and the filter ignored."""
 
     kind = forms.ChoiceField(
-        label=_("疑点类型"), required=False, choices=choices(DiscrepancyKind, blank=_("全部"))
+        label=_("差异类型"), required=False, choices=choices(DiscrepancyKind, blank=_("全部"))
     )
     month = forms.ChoiceField(label=_("月份"), required=False)
     source = forms.ChoiceField(label=_("比对来源"), required=False)

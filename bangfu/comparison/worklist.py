@@ -1,4 +1,4 @@
-"""疑点核查工作台: which discrepancies a person has before them, filtered and paged by key."""
+"""差异核实: which discrepancies a person has before them, filtered and paged by key."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -74,8 +74,8 @@ def done(page, link: str) -> None:
     worked()
     page.locator(".card-footer .btn-primary").wait_for()
     page.reload()
-    press(page, f"a[href^='{link}']")
-    page.wait_for_url(f"**{link}**")
+    press(page, f".card-footer a[href^='{link}']")
+    page.wait_for_url(f"**{link}*/")
 
 
 def received(page, live_server, contents: str, path: Path, month: str = "") -> None:
@@ -109,8 +109,8 @@ def test_a_month_goes_from_files_to_a_form_by_keyboard_alone(
     page.goto(live_server.url + reverse("discrepancies"))
     press(page, f"input[name=pick][value='{missing.pk}']", "Space")
     press(page, ".bulk-bar .btn-primary")
-    typed(page, "input[name=working_days]", "")
-    press(page, "form .btn-primary")
+    page.wait_for_url("**/dispatch/")
+    press(page, "main form .btn-primary")
     page.wait_for_url("**/discrepancies/")
     assert "已派发 1 条" in page.locator("#messages").inner_text()
 
