@@ -3,11 +3,13 @@
 import itertools
 from dataclasses import dataclass, field
 
+from bangfu.comparison import actions
+from bangfu.comparison.codes import Outcome
 from bangfu.comparison.models import Comparison, Discrepancy
 from bangfu.engine.codes import DiscrepancyKind
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
-from bangfu.registry.models import Person
+from bangfu.registry.models import Person, WorkSpell
 from tests.cast import LINQU, County
 
 SEPTEMBER = Month(2023, 9)
@@ -63,3 +65,19 @@ class Findings:
             last_found_in=comparison,
             **columns,
         )
+
+
+def settled(row, by, outcome=Outcome.THERE_IS_RIGHT, **given):
+    given.setdefault("reason", "电话核实")
+    return actions.settle(discrepancy=row, outcome=outcome, **given, by=by)
+
+
+def spell_of(person):
+    return person.spells.get()
+
+
+def register():
+    """Everything a settlement could write."""
+    people = Person.objects.order_by("pk").values_list("pk", "name", "verified_at")
+    spells = WorkSpell.objects.order_by("pk").values_list()
+    return list(people), list(spells)

@@ -18,7 +18,7 @@ import django
 django.setup()
 from bangfu.runs import actions, rules, worker
 rules.OURS = ("bangfu.", "tests.")
-actions.LEASE = timedelta(seconds=1)
+actions.LEASE = timedelta(seconds=2)
 worker.PAUSE_SECONDS = 0.1
 """
 WORKER = SET_UP + "worker.main()"
@@ -121,7 +121,7 @@ def test_two_workers_share_the_queue_and_do_nothing_twice(home, python, tmp_path
 def test_a_long_silent_piece_of_work_keeps_its_lease(home, python, tmp_path):
     """Without a word for three leases, and a second worker waiting to take over."""
     diary = tmp_path / "diary"
-    enqueue = ENQUEUE.replace('"pause": 0.03', '"pause": 3')
+    enqueue = ENQUEUE.replace('"pause": 0.03', '"pause": 6')
     assert python(enqueue, str(diary), "1", "1").wait() == 0
     workers = [python(WORKER), python(WORKER)]
     wait_until(lambda: rows(home, "state") == [("done",)])

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 import chinese_calendar
 
-FIRST_YEAR = min(chinese_calendar.holidays).year
-LAST_YEAR = max(chinese_calendar.holidays).year
+FIRST_YEAR: int = min(chinese_calendar.holidays).year
+LAST_YEAR: int = max(chinese_calendar.holidays).year
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
 
