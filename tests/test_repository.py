@@ -13,7 +13,7 @@ LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
 VENDORED = ROOT / "bangfu" / "web" / "static" / "vendor"
 # pairs joined here, so that this file does not name what it looks for
 REGISTRIES = ["pypi" + ".org", "python" + "hosted.org", "npmjs" + ".com", "npmjs" + ".org"]
-MACHINE = re.compile(r"(?<![\w.])/(?:home|root|work|Users|mnt)/[\w.-]+|file:/{2}")
+MACHINE = re.compile(r"(?<![\w.])/(?:home|root|work|opt|Users|mnt)/[\w.-]+")
 # dual-licensed: taken under the other licence
 ALSO_UNDER_ANOTHER = {"text-unidecode": "Artistic License"}
 
