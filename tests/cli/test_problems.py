@@ -1,28 +1,11 @@
 """What goes wrong is told in one sentence, with an exit code; nothing is changed by it."""
 
 import pytest
-from django.utils import translation
 
 from bangfu.cli import main
 from bangfu.intake.models import Batch
 from bangfu.registry.models import Person
-
-
-@pytest.fixture
-def type_words(divisions, tmp_path, monkeypatch, capsys):
-    """Types a command in this process, in a folder with a file that is no workbook."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "nonsense.xlsx").write_bytes(b"PK\x03\x04 this is no workbook")
-
-    def typed(*words: str) -> tuple[int, str]:
-        with translation.override("zh-hans"):
-            try:
-                code = main(words)
-            except SystemExit as end:
-                code = end.code
-        return code, capsys.readouterr().err
-
-    return typed
+from tests.engine.tables.damaged import damages, name_of
 
 
 @pytest.mark.parametrize(
@@ -106,3 +89,19 @@ def test_a_foreign_error_is_named_without_its_words(type_words, monkeypatch):
     line = "users add x --name x --role auditor --division 370724"
     code, said = type_words(*line.split())
     assert (code, "ValueError" in said, "李秀英" in said) == (1, True, False)
+
+
+CASES = [(name_of(number, damage), damage) for number, damage in enumerate(damages())]
+
+
+@pytest.mark.parametrize(("name", "damage"), CASES, ids=[name for name, _ in CASES])
+def test_a_damaged_file_is_told_in_a_sentence_and_changes_nothing(
+    type_words, tmp_path, name, damage
+):
+    (tmp_path / name).write_bytes(damage.make())
+    code, said = type_words("receive", name, "--as", "people", "--apply")
+    assert (code, bool(said)) in {(0, False), (1, True)}
+    assert "内部出错" not in said
+    assert len(said.splitlines()) <= 1
+    if code:
+        assert not Person.objects.exists()
