@@ -8,6 +8,13 @@ from bangfu.engine.values import Month
 from bangfu.org.queries import places
 
 Finding = Mapping[str, object]
+# what is wrong with an identity number, by IdentityStatus
+FAULTS = {
+    "empty": "没有号码",
+    "shape": "位数或字符不对",
+    "birth_date": "出生日期不存在",
+    "check_character": "校验位不符",
+}
 
 
 def here_and_there(finding: Finding) -> tuple[str, str]:
@@ -26,6 +33,8 @@ def here_and_there(finding: Finding) -> tuple[str, str]:
         return here, f"{there}家单位"
     if kind == Kind.DUPLICATE_PERSON:
         return "", there
+    if kind == Kind.INVALID_ID:
+        return FAULTS.get(here, here), there
     return here, there
 
 
