@@ -65,7 +65,7 @@ SOCIAL_INSURANCE = Roster(
             yuan,
             also=("月缴费基数", "缴费工资", "月缴费工资", "个人缴费基数"),
             value_class="personal",
-            help="元/月",
+            help="请填写数字，单位为元/月",
         ),
         Column("insurance_kind", "险种", text, also=("险种类型", "险种名称")),
         Column("status", "参保状态", text, also=("缴费状态", "人员参保状态", "人员缴费状态")),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
 import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -31,7 +32,7 @@ def check_extract(reading: Reading, *, into: Path, progress: Progress | None) ->
     """Stage a whole table, normalised and keyed; count what is wrong and say where."""
     outcome = Outcome()
     with batch.batch_engine() as engine, TemporaryDirectory(dir=into.parent) as scratch:
-        raw = engine.create_table("raw", _raw(engine, reading, Path(scratch)), temp=True)
+        raw = _raw(engine, reading, Path(scratch))
         outcome.row_count = raw.count().to_pyarrow().as_py()
         if progress:
             progress(outcome.row_count, 0, f"已读入 {outcome.row_count} 行，正在整理")
@@ -48,8 +49,9 @@ def check_extract(reading: Reading, *, into: Path, progress: Progress | None) ->
 def _raw(engine: store.Engine, reading: Reading, scratch: Path) -> ibis.Table:
     """The roster's columns as texts, whatever the file's format and order."""
     positions = reading.table.columns.positions
-    read = _from_text if delimited_text(reading.table) else _from_cells
-    arrived = read(engine, reading.table, scratch)
+    arrived = _from_text(engine, reading.table, scratch)
+    if arrived is None:
+        arrived = _from_cells(engine, reading.table, scratch)
     absent = ibis.literal("")
     return arrived.select(
         **{
@@ -59,14 +61,20 @@ def _raw(engine: store.Engine, reading: Reading, scratch: Path) -> ibis.Table:
     )
 
 
-def _from_text(engine: store.Engine, table: Table, scratch: Path) -> ibis.Table:
-    """The engine's own reader, on a copy in UTF-8 without what stands above the data."""
+def _from_text(engine: store.Engine, table: Table, scratch: Path) -> ibis.Table | None:
+    """The engine's own reader, on a copy in UTF-8 without what stands above the data.
+
+    None where the table is no plain text, or is written in a way that this reader does not take:
+    the exact reader then says what is wrong, and where.
+    """
     text = delimited_text(table)
+    if text is None:
+        return None
     copy = scratch / "arrived.csv"
     with copy.open("w", encoding="utf-8", newline="") as target:
         target.writelines(_below_header(text, table.header_row))
     names = {f"c{i}": "VARCHAR" for i in range(len(table.headers))}
-    return engine.read_csv(
+    rows = engine.read_csv(
         copy,
         header=False,
         columns=names,
@@ -75,9 +83,13 @@ def _from_text(engine: store.Engine, table: Table, scratch: Path) -> ibis.Table:
         quote='"',
         escape='"',
         null_padding=True,
-        strict_mode=False,
+        strict_mode=True,
         parallel=False,
     )
+    try:
+        return engine.create_table("arrived", rows, temp=True)
+    except duckdb.Error:
+        return None
 
 
 def _below_header(text: DelimitedText, header_row: int) -> Iterator[str]:
