@@ -15,6 +15,7 @@ from typing import IO
 from django.conf import settings
 from django.core.files import File
 from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
 
 FOLDER = "evidence"
 LARGEST_BYTES = 20 * 1024**2
@@ -22,7 +23,7 @@ CHUNK_BYTES = 64 * 1024
 LONGEST_NAME = 200
 HEAD_BYTES = 32
 JPEG, PNG, PDF, ZIP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-", b"PK\x03\x04"
-HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
+PHOTOGRAPHS = {"image/jpeg", "image/png"}
 OFFICE = "application/vnd.openxmlformats-officedocument"
 OFFICE_PARTS = {
     "xl/workbook.xml": f"{OFFICE}.spreadsheetml.sheet",
@@ -56,6 +57,8 @@ def keep(file: File) -> Kept:
         try:
             sha256, size_bytes = _copied(file, copy)
             media_type = media_type_of(copy)
+            if media_type in PHOTOGRAPHS:
+                sha256, size_bytes = _without_traces(copy)
             stored_as = f"{FOLDER}/{sha256[:2]}/{sha256}"
             _settled(copy, Path(settings.BANGFU_STORE) / stored_as)
         finally:
@@ -84,6 +87,26 @@ def _copied(file: File, copy: IO[bytes]) -> tuple[str, int]:
     return digest.hexdigest(), size_bytes
 
 
+def _without_traces(copy: IO[bytes]) -> tuple[str, int]:
+    """The picture alone: where and with what it was taken is nobody's business (rights.md)."""
+    try:
+        with Image.open(copy) as image:
+            picture, kind = ImageOps.exif_transpose(image), image.format
+            plain = Image.new(picture.mode, picture.size)
+            plain.paste(picture)
+            plain.palette = picture.palette
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise FileRefused(_("照片已损坏或过大，打不开；请重新拍摄或保存后再上传")) from None
+    copy.seek(0)
+    copy.truncate()
+    plain.save(copy, format=kind, **({"quality": 90} if kind == "JPEG" else {}))
+    copy.flush()
+    os.fsync(copy.fileno())
+    size_bytes = copy.tell()
+    copy.seek(0)
+    return hashlib.file_digest(copy, "sha256").hexdigest(), size_bytes
+
+
 def _settled(copy: IO[bytes], path: Path) -> None:
     path.parent.mkdir(exist_ok=True, mode=0o700)
     if not path.exists():
@@ -97,12 +120,10 @@ def media_type_of(file: IO[bytes]) -> str:
     for mark, media_type in ((JPEG, "image/jpeg"), (PNG, "image/png"), (PDF, "application/pdf")):
         if head.startswith(mark):
             return media_type
-    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
-        return "image/heic"
     media_type = _office_type(file) if head.startswith(ZIP) else None
     if media_type is None:
         raise FileRefused(
-            _("只接收照片（jpg、png、heic）、PDF、Word（docx）和 Excel（xlsx）文件；请转换后再上传")
+            _("只接收照片（jpg、png）、PDF、Word（docx）和 Excel（xlsx）文件；请转换后再上传")
         )
     return media_type
 

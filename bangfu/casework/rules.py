@@ -91,7 +91,7 @@ def check_evidence(kind: str, *, note: str, media_type: str) -> None:
     if kind in FILED and not media_type:
         raise EvidenceIncomplete(_("请选择要上传的文件"))
     if kind == EvidenceKind.PHOTO and not media_type.startswith("image/"):
-        raise EvidenceIncomplete(_("照片应为 jpg、png 或 heic 图片；其他文件请改选佐证类型"))
+        raise EvidenceIncomplete(_("照片应为 jpg 或 png 图片；其他文件请改选佐证类型"))
     if not note.strip() and not media_type:
         raise EvidenceIncomplete(_("请写明核实情况，或者上传一份材料"))
 

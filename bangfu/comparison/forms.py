@@ -18,7 +18,7 @@ from bangfu.org import queries as org
 from bangfu.org.language import choices
 from bangfu.org.models import Staff
 
-EVIDENCE_SUFFIXES = "image/*,.heic,.pdf,.docx,.xlsx"
+EVIDENCE_SUFFIXES = "image/jpeg,image/png,.pdf,.docx,.xlsx"
 
 
 class OutcomeRadios(forms.RadioSelect):

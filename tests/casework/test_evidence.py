@@ -10,12 +10,24 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import ExifTags, Image
 
 from bangfu.audit.models import Record
 from bangfu.casework import actions, files, queries, rules
 from bangfu.casework.codes import EvidenceKind, TaskKind, TaskState
 from bangfu.casework.models import Evidence
-from tests.casework.uploads import DOCX, HEIC, JPEG, MP4, PDF, PNG, XLSX, package, upload
+from tests.casework.uploads import (
+    DOCX,
+    HEIC,
+    JPEG,
+    MP4,
+    PDF,
+    PNG,
+    XLSX,
+    package,
+    picture,
+    upload,
+)
 from tests.cast import XITAN
 
 
@@ -45,9 +57,6 @@ def test_a_village_worker_hands_in_what_the_person_said(task, wang):
 @pytest.mark.parametrize(
     ("content", "media_type"),
     [
-        (JPEG, "image/jpeg"),
-        (PNG, "image/png"),
-        (HEIC, "image/heic"),
         (PDF, "application/pdf"),
         (XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -68,6 +77,7 @@ def test_a_file_is_what_its_content_is_whatever_its_name(task, wang, content, me
         b"<html><script>alert(1)</script></html>",
         b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
         b"GIF89a" + bytes(40),
+        HEIC,
         MP4,
         b" %PDF-1.7",
         b"\xff\xd8",
@@ -97,7 +107,7 @@ def test_a_package_that_unpacks_to_gigabytes_is_never_unpacked(task, wang):
 
 
 def test_twenty_megabytes_are_the_limit(task, wang, own_store):
-    largest = JPEG + bytes(files.LARGEST_BYTES - len(JPEG))
+    largest = PDF + bytes(files.LARGEST_BYTES - len(PDF))
     assert handed_in(task, wang, note="大", file=upload(largest)).size_bytes == files.LARGEST_BYTES
     before = stored_files(own_store)
     with pytest.raises(files.FileRefused, match="20 MB"):
@@ -113,15 +123,15 @@ def test_a_lie_about_the_size_is_found_out(task, wang):
 
 
 def test_the_same_file_is_stored_once_readable_by_its_owner_alone(task, wang, zhao, own_store):
-    first = handed_in(task, wang, note="甲", file=upload())
-    second = handed_in(task, zhao, note="乙", file=upload(name="另一个名字.jpg"))
+    first = handed_in(task, wang, note="甲", file=upload(PDF, "证明.pdf"))
+    second = handed_in(task, zhao, note="乙", file=upload(PDF, "另一个名字.pdf"))
     [path] = stored_files(own_store)
-    digest = hashlib.sha256(JPEG).hexdigest()
+    digest = hashlib.sha256(PDF).hexdigest()
     assert path == own_store / "evidence" / digest[:2] / digest
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert (first.stored_as, first.file_name) == (second.stored_as, "照片.jpg")
-    assert second.file_name == "另一个名字.jpg"
+    assert (first.stored_as, first.file_name) == (second.stored_as, "证明.pdf")
+    assert second.file_name == "另一个名字.pdf"
 
 
 @pytest.mark.parametrize(
@@ -191,7 +201,33 @@ def test_a_document_without_a_file_is_no_evidence(task, wang, kind):
 def test_a_photo_is_a_picture(task, wang):
     with pytest.raises(rules.EvidenceIncomplete, match="照片"):
         handed_in(task, wang, kind=EvidenceKind.PHOTO, file=upload(PDF))
-    assert handed_in(task, wang, kind=EvidenceKind.PHOTO, file=upload(HEIC))
+    assert handed_in(task, wang, kind=EvidenceKind.PHOTO, file=upload())
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_photo_keeps_its_picture_and_loses_where_it_was_taken(task, wang, kind):
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (36.0, 30.0, 12.0)
+    taken = picture(kind, exif=exif.tobytes())
+    assert b"Exif" in taken or b"eXIf" in taken
+    evidence = handed_in(task, wang, kind=EvidenceKind.PHOTO, file=upload(taken))
+    stored = queries.stored_file(evidence)
+    content = stored.path.read_bytes()
+    assert stored.media_type == f"image/{kind.lower()}"
+    assert (evidence.sha256, evidence.size_bytes) == (
+        hashlib.sha256(content).hexdigest(),
+        len(content),
+    )
+    with Image.open(stored.path) as kept:
+        assert not kept.getexif()
+        assert kept.size == (2, 4)
+
+
+@pytest.mark.parametrize("content", [JPEG[:40], PNG[:30], b"\xff\xd8\xff" + bytes(99)])
+def test_a_damaged_photo_is_refused_in_words(task, wang, content):
+    with pytest.raises(files.FileRefused, match="打不开"):
+        handed_in(task, wang, kind=EvidenceKind.PHOTO, file=upload(content))
 
 
 def test_nothing_at_all_is_no_evidence(task, wang):
@@ -226,6 +262,6 @@ def test_evidence_in_words_has_no_file(task, wang):
 
 
 def test_an_upload_read_before_is_read_from_its_start(task, wang):
-    file = SimpleUploadedFile("a.jpg", JPEG)
+    file = SimpleUploadedFile("a.pdf", PDF)
     file.read()
-    assert handed_in(task, wang, note="x", file=file).size_bytes == len(JPEG)
+    assert handed_in(task, wang, note="x", file=file).size_bytes == len(PDF)

@@ -4,9 +4,16 @@ import io
 import zipfile
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(40) + b"\xff\xd9"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+
+def picture(kind: str, **options) -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (4, 2), "navy").save(content, kind, **options)
+    return content.getvalue()
+
+
+JPEG, PNG = picture("JPEG"), picture("PNG")
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(40)
 HEIC = b"\x00\x00\x00\x18ftypheic" + bytes(40)
 MP4 = b"\x00\x00\x00\x18ftypisom" + bytes(40)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from bangfu.audit.models import Record
 from bangfu.casework import actions as casework
+from bangfu.casework import queries as casework_queries
 from bangfu.comparison import actions
 from bangfu.comparison.models import Discrepancy
 from bangfu.engine.codes import DiscrepancyKind
@@ -340,7 +341,8 @@ def test_evidence_is_handed_in_listed_and_taken_away_as_what_it_is(signed_in, di
     page = client.get(reverse("discrepancy", args=[dispatched.pk]))
     [evidence] = page.context["evidence"]
     answer = client.get(reverse("evidence-file", args=[evidence.pk]))
-    assert b"".join(answer.streaming_content) == JPEG
+    stored = casework_queries.stored_file(evidence).path.read_bytes()
+    assert b"".join(answer.streaming_content) == stored
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
