@@ -28,6 +28,8 @@ from bangfu.registry.models import Person
 from bangfu.reporting import actions as reporting
 
 Notes = dict[str, Any]
+# the county that is made up where no files are given
+COUNTY = "370724000000"
 NAMES = ("roster", "spells", "social_insurance")
 ENDINGS = (".xlsx", ".xls", ".csv")
 DISPATCHED_SHARE, SETTLED = 0.6, 40

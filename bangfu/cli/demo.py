@@ -20,7 +20,6 @@ from bangfu.cli.sampling import county_files
 from bangfu.cli.standing import make_ready
 
 PEOPLE = 6_000
-COUNTY = "370724000000"
 
 
 class Notes(dict):
@@ -87,7 +86,10 @@ def make_files(notes: Notes) -> None:
     if not notes["given"]:
         notes["month"] = "2023-09"
         county_files(
-            Path(notes["folder"]), month=county.month_of(notes), people=PEOPLE, county_code=COUNTY
+            Path(notes["folder"]),
+            month=county.month_of(notes),
+            people=PEOPLE,
+            county_code=county.COUNTY,
         )
 
 
