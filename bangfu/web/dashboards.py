@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, Value, When
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -141,7 +141,7 @@ def of_basis(asked: Question, basis: Snapshot, *, staff: Staff) -> dict[str, obj
         "tiles": tiles(board, code),
         "headings": [heading(name, asked.sort) for name in HEADINGS],
         "rows": sorted_rows([row(board, u, asked.counting, warnings) for u in units], asked.sort),
-        "warnings": sorted(warnings, key=severity)[:WARNINGS_SHOWN],
+        "warnings": gravest_warnings(asked.division, basis.month, staff=staff),
         "warning_count": warning_count(asked.division, basis.month, staff=staff),
         "trend": points,
         "chart": chart(points),
@@ -192,6 +192,13 @@ def severity(warning: EarlyWarning) -> tuple[int, float]:
 
 def warnings_of(month: Month, codes: list[str], *, staff: Staff) -> list[EarlyWarning]:
     return list(monitoring.warnings(month, staff=staff).filter(division_code__in=codes))
+
+
+def gravest_warnings(division: DivisionCode, month: Month, *, staff: Staff) -> list[EarlyWarning]:
+    """Those of the highest level anywhere inside, the deepest falls first."""
+    ranks = Case(*(When(level=level, then=Value(rank)) for level, rank in SEVERITY.items()))
+    inside = monitoring.warnings(month, staff=staff).in_division(division)
+    return list(inside.order_by(ranks, "change", "division_code")[:WARNINGS_SHOWN])
 
 
 def warning_count(division: DivisionCode, month: Month, *, staff: Staff) -> int:

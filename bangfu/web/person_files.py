@@ -64,8 +64,15 @@ def page(person: Person, *, until: Month | None, staff: Staff) -> dict[str, obje
 
 def evidence_of(spell: WorkSpell, found: list[Discrepancy]) -> list[Evidence]:
     """What was handed in about this spell, each piece once."""
-    about = [one for one in found if one.task and one.detail.get("spell_id") == spell.pk]
+    about = [one for one in found if one.task and spell.pk in spells_concerned(one)]
     return list({piece.pk: piece for one in about for piece in one.task.evidence.all()}.values())
+
+
+def spells_concerned(discrepancy: Discrepancy) -> set[object]:
+    """The spell that was compared, and those that a decision wrote."""
+    changes = [change for one in discrepancy.settlements.all() for change in one.changes]
+    written = {change["id"] for change in changes if change["row"] == WorkSpell._meta.label_lower}
+    return written | {discrepancy.detail.get("spell_id")}
 
 
 def months_at_work(spells: Iterable[WorkSpell], *, until: Month) -> int:

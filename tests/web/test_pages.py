@@ -211,7 +211,7 @@ def test_a_few_people_are_hidden_from_who_may_see_no_names(signed_in, drawn):
 
 def test_without_a_closed_month_the_dashboard_says_what_to_do(signed_in):
     assert "请先接收人员和务工文件" in words(signed_in("chen").get(reverse("dashboard")))
-    assert "县级完成月度结账后" in words(signed_in("sun").get(reverse("home")))
+    assert "县级完成接收、比对和核实" in words(signed_in("sun").get(reverse("home")))
 
 
 @pytest.mark.parametrize("address", ["home", "dashboard", "people"])
