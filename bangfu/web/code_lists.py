@@ -35,8 +35,11 @@ def member(value: str, list_name: str = "") -> Code | None:
 
 
 def of_field(row: Model, field_name: str) -> Code | None:
-    """The member that a row's field holds: the field's choices know their code list."""
-    choices = row._meta.get_field(field_name).choices
+    """The member that a row's field holds."""
+    return of_choices(row._meta.get_field(field_name).choices, getattr(row, field_name))
+
+
+def of_choices(choices: object, value: object) -> Code | None:
+    """The member behind a value: a field's choices know their code list."""
     code_list = getattr(getattr(choices, "func", None), "__self__", None)
-    value = getattr(row, field_name)
     return code_list(value) if code_list is not None and value in list(code_list) else None

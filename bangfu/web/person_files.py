@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from django.db.models import Model, Prefetch, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bangfu.casework import queries as casework
 from bangfu.casework.models import Evidence
@@ -17,10 +19,43 @@ from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.queries import SpellEntry
+from bangfu.web import code_lists
 
 YEAR = 12
 # columns that say when or how a row was written, not what is so
 NOT_SHOWN = {"row_digest", "updated_at", "verified_at", "verified_by", "identity_key", "person"}
+# names of tables and columns, for the catalogue: models keep theirs in Chinese
+NAMES = (
+    gettext_noop("人员"),
+    gettext_noop("务工记录"),
+    gettext_noop("户"),
+    gettext_noop("人口编号"),
+    gettext_noop("所在区划"),
+    gettext_noop("户籍所在区划"),
+    gettext_noop("姓名"),
+    gettext_noop("证件号码"),
+    gettext_noop("证件校验"),
+    gettext_noop("性别"),
+    gettext_noop("出生日期"),
+    gettext_noop("联系电话"),
+    gettext_noop("与户主关系"),
+    gettext_noop("文化程度"),
+    gettext_noop("在校生状况"),
+    gettext_noop("劳动能力"),
+    gettext_noop("开始月份"),
+    gettext_noop("结束月份"),
+    gettext_noop("务工地区划"),
+    gettext_noop("务工地"),
+    gettext_noop("务工单位"),
+    gettext_noop("统一社会信用代码"),
+    gettext_noop("务工类型"),
+    gettext_noop("所属行业"),
+    gettext_noop("产业"),
+    gettext_noop("就业渠道"),
+    gettext_noop("务工月收入（元）"),
+    gettext_noop("点对点输送"),
+    gettext_noop("年度交通费补助（元）"),
+)
 # told that they changed, never from what to what
 WITHHELD = {"identity_number", "phone", "name"}
 
@@ -129,7 +164,7 @@ def edit(before: Model | None, after: Model) -> Edit:
     return Edit(
         at=after.history_date,
         who=str(after.history_user) if after.history_user else "",
-        subject=str(after.instance_type._meta.verbose_name),
+        subject=_(str(after.instance_type._meta.verbose_name)),
         kind=after.history_type,
         reason=after.history_change_reason or "",
         changes=changes(before, after) if before is not None else [],
@@ -147,12 +182,11 @@ def changes(before: Model, after: Model) -> list[Change]:
 
 def change(field, before: Model, after: Model) -> Change:
     if field.name in WITHHELD:
-        return Change(str(field.verbose_name), is_withheld=True)
-    return Change(str(field.verbose_name), told(field, before), told(field, after))
+        return Change(_(str(field.verbose_name)), is_withheld=True)
+    return Change(_(str(field.verbose_name)), told(field, before), told(field, after))
 
 
 def told(field, version: Model) -> object:
-    """The value in words: a code's label, a month, the text itself."""
+    """The value as a page can show it: a code as its member, a month, the text itself."""
     value = getattr(version, field.attname)
-    labels = dict(field.flatchoices)
-    return labels.get(value, value)
+    return code_lists.of_choices(field.choices, value) or value

@@ -140,6 +140,15 @@ def test_the_person_file_masks_marks_and_tells_who_edited(signed_in, county, li,
         assert hidden not in text
 
 
+def test_edits_speak_the_pages_language(signed_in, li, zhao):
+    li.labour_ability, li._history_user = "skilled", zhao
+    li.save()
+    client = signed_in("chen")
+    client.cookies["django_language"] = "en"
+    text = words(client.get(reverse("person-file", args=[li.person_number])))
+    assert "Ability to work Able to work → Able to work, skilled" in text
+
+
 def test_the_auditor_samples_decisions_with_their_reasons(signed_in, li, drawn, zhao, september):
     drawn.settled(li, by=zhao)
     text = words(signed_in("wu").get(reverse("home")))

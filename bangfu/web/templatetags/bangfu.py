@@ -74,7 +74,9 @@ def age(born_on: date) -> int:
 
 @register.filter
 def told(value: object) -> object:
-    """A value of an edit: a dash for nothing, yes or no for a truth."""
+    """A value of an edit: a code's label, a dash for nothing, yes or no for a truth."""
+    if isinstance(value, Code):
+        return code_label(value)
     if value in (None, ""):
         return NOTHING
     if isinstance(value, bool):
