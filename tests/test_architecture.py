@@ -33,7 +33,9 @@ WRITES = {
     "bulk_update",
 }
 # file → method names that look like writing rows there and why they may stand
-ALLOWED_WRITES: dict[str, tuple[set[str], str]] = {}
+ALLOWED_WRITES: dict[str, tuple[set[str], str]] = {
+    "bangfu/casework/files.py": ({"save"}, "a picture to disk, without where it was taken"),
+}
 # pages for people who have not signed in
 PUBLIC = {"sign-in", "sign-out", "set-language"}
 # pages for everybody who has: each shows what the reader's role and place allow
