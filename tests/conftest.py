@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.db.models.query import QuerySet
+from django.utils import translation
 
 from tests import postgres
 
@@ -63,6 +64,13 @@ def places_of_this_test() -> None:
     from bangfu.org.queries import forget_places  # settings must be configured first
 
     forget_places()
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    """The language of one test's last request is not that of the next test."""
+    with translation.override(django_settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
