@@ -77,6 +77,7 @@ def _compared(holder: Table, worked: Table, there: Table, month: Month) -> Table
         first_month=_.month.min(),
         last_month=_.month.max(),
         employers_now=employer.nunique(where=_.month == month.number),
+        lines_now=_.count(where=_.month == month.number),
     )
     pairs = (
         paid.join(holder, "identity_key")
@@ -85,23 +86,27 @@ def _compared(holder: Table, worked: Table, there: Table, month: Month) -> Table
         .left_join(_spells_of(worked, month), "person_id")
         .drop("person_id_right")
     )
-    same_employer = cleaning.same_employer(_.here_employer, _.there_employer)
+    pairs = pairs.mutate(
+        same_employer=cleaning.same_employer(pairs.here_employer, pairs.there_employer)
+    )
+    # hardly anybody has several pairs: rank those, and let the others through
+    several = (_.lines_now > 1) | (_.spell_count > 1)
+    return pairs.filter(~several.fill_null(False)).union(_best(pairs.filter(several)))
+
+
+def _best(pairs: Table) -> Table:
+    """Of each identity's pairs the one that agrees most; of equals the newest spell."""
     agreement = (
         ibis.ifelse(_.is_open, 8, 0)
-        + ibis.ifelse((_.here_employer != "") & same_employer, 4, 0)
+        + ibis.ifelse((_.here_employer != "") & _.same_employer, 4, 0)
         + ibis.ifelse(_.here_province == _.there_place.substr(0, 2), 2, 0)
         + ibis.ifelse(_.there_wage == _.here_income, 1, 0)
     )
-    ranked = pairs.mutate(
-        agreement=agreement.fill_null(0),
-        same_employer=same_employer,
-    ).mutate(
-        rank=ibis.row_number().over(
-            group_by="identity_key",
-            order_by=[_.agreement.desc(), _.start_month.desc(), _.there_employer_name],
-        )
+    rank = ibis.row_number().over(
+        group_by="identity_key",
+        order_by=[agreement.fill_null(0).desc(), _.start_month.desc(), _.there_employer_name],
     )
-    return ranked.filter(_["rank"] == 0).drop("rank", "agreement")
+    return pairs.mutate(rank=rank).filter(_["rank"] == 0).drop("rank")
 
 
 def _lines_of(there: Table, month: Month) -> Table:
@@ -117,16 +122,27 @@ def _lines_of(there: Table, month: Month) -> Table:
 
 
 def _spells_of(worked: Table, month: Month) -> Table:
-    return worked.select(
-        "spell_id",
-        person_id=_.holder_id,
-        start_month=_.start_month,
-        end_month=_.end_month,
-        is_open=_.end_month.isnull() | (_.end_month >= month.number),
-        here_province=_.province_code,
-        here_employer=lambda t: cleaning.cleaned_employer(t.employer_name),
-        here_employer_name=_.employer_name,
-        here_income=_.income_yuan,
+    cleaned = (
+        worked.select("employer_name")
+        .distinct()
+        .mutate(here_employer=lambda t: cleaning.cleaned_employer(t.employer_name))
+    )
+    counted = worked.group_by("holder_id").agg(spell_count=_.count())
+    return (
+        worked.join(cleaned, "employer_name")
+        .join(counted, "holder_id")
+        .select(
+            "spell_id",
+            "start_month",
+            "end_month",
+            "here_employer",
+            "spell_count",
+            person_id=_.holder_id,
+            is_open=_.end_month.isnull() | (_.end_month >= month.number),
+            here_province=_.province_code,
+            here_employer_name=_.employer_name,
+            here_income=_.income_yuan,
+        )
     )
 
 
