@@ -1,9 +1,12 @@
 """Tests: a throw-away home, fast password hashing, SQLite unless BANGFU_TEST_DATABASE_URL says."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ["BANGFU_HOME"] = tempfile.mkdtemp(prefix="bangfu-test-")
+atexit.register(shutil.rmtree, os.environ["BANGFU_HOME"], ignore_errors=True)
 
 from bangfu.config import environment
 from bangfu.config.settings.base import *  # noqa: F403
