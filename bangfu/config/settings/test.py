@@ -6,11 +6,12 @@ import shutil
 import tempfile
 
 os.environ["BANGFU_HOME"] = tempfile.mkdtemp(prefix="bangfu-test-")
-atexit.register(shutil.rmtree, os.environ["BANGFU_HOME"], ignore_errors=True)
 
 from bangfu.config import environment
 from bangfu.config.settings.base import *  # noqa: F403
 from bangfu.config.settings.base import BANGFU_HOME, DATABASES
+
+atexit.register(shutil.rmtree, BANGFU_HOME, ignore_errors=True)
 
 if "BANGFU_TEST_DATABASE_URL" in os.environ:
     DATABASES = {"default": environment.database(os.environ["BANGFU_TEST_DATABASE_URL"])}
