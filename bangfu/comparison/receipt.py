@@ -82,9 +82,7 @@ def _from_text(engine: store.Engine, table: Table, scratch: Path) -> ibis.Table 
         delim=text.delimiter,
         quote='"',
         escape='"',
-        null_padding=True,
         strict_mode=True,
-        parallel=False,
     )
     try:
         return engine.create_table("arrived", rows, temp=True)

@@ -30,7 +30,8 @@ def insurance_rows(raw: Table, *, months: Table, places: Table) -> Table:
         raw.left_join(months, "month")
         .left_join(places, "place")
         .inner_join(_numbers(raw), "number")
-        .inner_join(_employers(raw), "employer")
+        .inner_join(_names(raw), "name")
+        .inner_join(_employers(raw), ["employer", "employer_code"])
         .inner_join(_standings(raw), ["insurance_kind", "status"])
         .mutate(wage_yuan=_amount(_.wage))
     )
@@ -44,10 +45,10 @@ def insurance_rows(raw: Table, *, months: Table, places: Table) -> Table:
     return lines.select(
         identity_key=_.identity_key,
         month=_.month_number,
-        name=lambda t: cleaning.cleaned_name(t.name),
+        name=_.cleaned_name,
         employer=_.cleaned_employer,
-        employer_name=_.employer.strip(),
-        employer_code=_.employer_code.strip().upper(),
+        employer_name=_.employer_name,
+        employer_code=_.cleaned_code,
         place_code=_.place_code.fill_null(""),
         wage_yuan=_.wage_yuan,
         number_is_valid=_.number_is_valid,
@@ -71,9 +72,18 @@ def _numbers(raw: Table) -> Table:
     )
 
 
+def _names(raw: Table) -> Table:
+    distinct = raw.select("name").distinct()
+    return distinct.mutate(cleaned_name=lambda t: cleaning.cleaned_name(t.name))
+
+
 def _employers(raw: Table) -> Table:
-    distinct = raw.select("employer").distinct()
-    return distinct.mutate(cleaned_employer=lambda t: cleaning.cleaned_employer(t.employer))
+    distinct = raw.select("employer", "employer_code").distinct()
+    return distinct.mutate(
+        cleaned_employer=lambda t: cleaning.cleaned_employer(t.employer),
+        employer_name=_.employer.strip(),
+        cleaned_code=_.employer_code.strip().upper(),
+    )
 
 
 def _standings(raw: Table) -> Table:

@@ -83,7 +83,8 @@ def _utf_8_line(path: Path) -> int | None:
     offset = 0
     with path.open("rb") as stream:
         for line in stream:
-            if UTF_8_RUN.search(line) and _is_utf_8(line):
+            # most lines fail at their first character, which is cheaper than searching them
+            if _is_utf_8(line) and UTF_8_RUN.search(line):
                 return offset
             offset += len(line)
     return None
