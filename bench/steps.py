@@ -54,7 +54,7 @@ def taken_in(receive: str, name: str) -> Told:
         return registry.apply(batch=batch, by=org.operator())
 
     seconds, batch = timed(take_in)
-    return {"seconds": seconds, "rows": batch.row_count, "rows_per_s": int(batch.row_count / seconds)}
+    return rate(seconds, batch.row_count)
 
 
 def receive_extract(people: int, rows: int) -> Told:
@@ -73,7 +73,7 @@ def receive_extract(people: int, rows: int) -> Told:
         )
     )
     comparison.apply_extract(batch=batch, by=org.operator())
-    return {"seconds": seconds, "rows": batch.row_count, "rows_per_s": int(batch.row_count / seconds)}
+    return rate(seconds, batch.row_count)
 
 
 def bulk_read(people: int, rows: int) -> Told:
@@ -233,6 +233,10 @@ def part(name: str) -> Path:
     from bangfu.monitoring import closing
 
     return closing.snapshot_path(month()) / f"{name}.parquet"
+
+
+def rate(seconds: float, rows: int) -> Told:
+    return {"seconds": seconds, "rows": rows, "rows_per_s": int(rows / seconds)}
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
