@@ -121,7 +121,7 @@ def close_month(add) -> None:
 
 def figures(add) -> None:
     verb = add("figures", "导出某月指标 / write a month's figures out", "closing.figures")
-    verb.add_argument("month", type=month)
+    verb.add_argument("--month", type=month, required=True)
     out_file(verb, ".csv, .xlsx")
 
 

@@ -89,7 +89,7 @@ def test_findings_are_those_that_were_planted(operator):
 
 def test_figures_of_the_county_and_of_its_townships_are_written(operator):
     out = operator.home / "figures.csv"
-    operator.gets("figures", MONTH, "--out", out)
+    operator.gets("figures", "--month", MONTH, "--out", out)
     at_work = {
         row["division_code"]: int(row["value"])
         for row in rows_of(out)

@@ -22,7 +22,7 @@ from tests.engine.tables.damaged import damages, name_of
         "compare --month 2019-01",
         "findings --month 2023-09 --out findings.pdf",
         "findings --month 2023-09 --out no/such/folder/findings.csv",
-        "figures 2019-01 --out figures.csv",
+        "figures --month 2019-01 --out figures.csv",
         "close-month 2199-01",
         "fill annex1 --division 370724 --period 2019Q1 --out form.xlsx",
         "fill annex1 --division 370724 --period autumn --out form.xlsx",
