@@ -12,7 +12,7 @@ from bangfu.cli.standing import acting
 from bangfu.cli.tables import check_ending
 from bangfu.comparison import actions as comparison
 from bangfu.comparison.extracts import SOURCES
-from bangfu.engine.tables import CellProblem, open_table, write_marked_up
+from bangfu.engine.tables import open_table, write_marked_up
 from bangfu.engine.values import Month
 from bangfu.intake import queries as intake
 from bangfu.intake.codes import BatchState, Severity
@@ -97,19 +97,4 @@ def write_errors(batch: Batch, path: Path) -> None:
     if original is None:
         raise CommandProblem(_("同一文件此前已入库，没有新的问题清单"))
     table = open_table(original, roster=roster, file_name=batch.file_name)
-    write_marked_up(table, problems(batch), path)
-
-
-def problems(batch: Batch) -> list[CellProblem]:
-    return [
-        CellProblem(
-            row=error.row,
-            column=error.column,
-            header=error.header,
-            value_class=error.value_class,
-            message=error.message,
-            remedy=error.remedy,
-            rejects=error.severity == Severity.REJECTS,
-        )
-        for error in batch.errors.order_by("row", "column")
-    ]
+    write_marked_up(table, intake.problems(batch), path)

@@ -5,8 +5,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import QuerySet
 
+from bangfu.engine.tables import CellProblem
 from bangfu.engine.values import DivisionCode
-from bangfu.intake.codes import BatchState
+from bangfu.intake.codes import BatchState, Severity
 from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
 
@@ -23,6 +24,22 @@ def original(batch: Batch) -> Path | None:
 def staged(batch: Batch) -> Path:
     """The accepted rows, as Parquet."""
     return folder(batch) / "staged.parquet"
+
+
+def problems(batch: Batch) -> list[CellProblem]:
+    """What is wrong in its cells, in the order of the file."""
+    return [
+        CellProblem(
+            row=error.row,
+            column=error.column,
+            header=error.header,
+            value_class=error.value_class,
+            message=error.message,
+            remedy=error.remedy,
+            rejects=error.severity == Severity.REJECTS,
+        )
+        for error in batch.errors.order_by("row", "column")
+    ]
 
 
 def batches_visible_to(staff: Staff) -> QuerySet:

@@ -65,6 +65,12 @@ def test_faults_name_row_column_class_and_remedy_but_never_the_value(receive):
     assert "13" not in "".join(one.message + one.remedy for one in faults)
 
 
+def test_problems_come_in_the_order_of_the_file_as_they_were_found(receive):
+    batch = receive(["锄", "2023年13月", "101"], ["", "2023年09月", ""])
+    found = [(one.row, one.column, one.rejects) for one in queries.problems(batch)]
+    assert found == [(2, 2, True), (2, 3, False), (3, 1, True)]
+
+
 def test_dropped_and_unused_columns_are_told(receive):
     batch = receive(["锄", "", "", "汉族", "好"])
     assert (batch.dropped_columns, batch.unused_columns) == (["民族"], ["备注"])
