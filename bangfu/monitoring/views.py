@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from bangfu.engine.codes import WarningLevel
 from bangfu.engine.values import Month
-from bangfu.monitoring import actions, queries, readiness
+from bangfu.monitoring import actions, boards, queries, readiness
 from bangfu.monitoring.forms import CloseForm, MonthForm, ThresholdForm
-from bangfu.monitoring.models import Snapshot, WarningThreshold
+from bangfu.monitoring.models import EarlyWarning, Snapshot, WarningThreshold
+from bangfu.org import queries as org
 from bangfu.org.access import needs
 from bangfu.org.roles import Permission
 from bangfu.runs import actions as runs
@@ -23,12 +24,17 @@ def warnings(request: HttpRequest) -> HttpResponse:
     form = MonthForm(request.GET if "month" in request.GET else None, months=months)
     chosen = form.cleaned_data.get("month") if form.is_valid() else None
     month = chosen or (months[0] if months else None)
-    found = queries.warnings(month, staff=request.user) if month else []
+    found = warnings_of(month, request) if month else []
     context = {"warnings": found, "month": month, "form": form, "levels": tally(found)}
     return render(request, "monitoring/warnings.html", context)
 
 
-def tally(found: object) -> list[tuple[WarningLevel, int]]:
+def warnings_of(month: Month, request: HttpRequest) -> list[EarlyWarning]:
+    found = queries.warnings(month, staff=request.user)
+    return boards.mark_hidden(found, month, tree=org.places(), staff=request.user)
+
+
+def tally(found: list[EarlyWarning]) -> list[tuple[WarningLevel, int]]:
     """How many of each level, the gravest first."""
     levels = [warning.level for warning in found]
     return [(level, levels.count(level)) for level in reversed(WarningLevel) if level in levels]

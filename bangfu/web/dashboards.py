@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,11 +11,12 @@ from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Discrepancy
 from bangfu.engine.codes import Counting, WarningLevel
 from bangfu.engine.values import DivisionCode, Month, NotADivisionCode, NotAMonth
+from bangfu.monitoring import boards
 from bangfu.monitoring import queries as monitoring
+from bangfu.monitoring.boards import PEOPLE, Board, Shown
 from bangfu.monitoring.models import EarlyWarning, Figure, Snapshot
 from bangfu.org.models import Staff
-from bangfu.web import figures, places
-from bangfu.web.figures import INCOME, PEOPLE, Board, Shown
+from bangfu.web import places
 
 MONTHS_SHOWN = 24
 WARNINGS_SHOWN = 6
@@ -117,7 +118,7 @@ def month_or_none(text: str) -> Month | None:
 
 def page(asked: Question, *, staff: Staff) -> dict[str, object]:
     """Everything the dashboard shows."""
-    months = list(figures.closed_months()[:MONTHS_SHOWN])
+    months = list(closed_months()[:MONTHS_SHOWN])
     basis = next((s for s in months if s.month == asked.month), months[0] if months else None)
     code = asked.division.text
     shown = {
@@ -134,7 +135,7 @@ def page(asked: Question, *, staff: Staff) -> dict[str, object]:
 def of_basis(asked: Question, basis: Snapshot, *, staff: Staff) -> dict[str, object]:
     code = asked.division.text
     units = places.current().reports(code)
-    board = figures.of_month(basis.month, [code, *units], staff=staff)
+    board = boards.of_month(basis.month, [code, *units], tree=places.current(), staff=staff)
     warnings = warnings_of(basis.month, [code, *units], staff=staff)
     points = trend(asked, basis.month, staff=staff)
     return WORDS | {
@@ -147,6 +148,11 @@ def of_basis(asked: Question, basis: Snapshot, *, staff: Staff) -> dict[str, obj
         "chart": chart(points),
         "has_reconstructed": any(point["is_reconstructed"] for point in points),
     }
+
+
+def closed_months() -> QuerySet[Snapshot]:
+    """Closed months, newest first."""
+    return Snapshot.objects.order_by("-month")
 
 
 def heading(name: str, sort: str) -> dict[str, object]:
@@ -198,7 +204,8 @@ def gravest_warnings(division: DivisionCode, month: Month, *, staff: Staff) -> l
     """Those of the highest level anywhere inside, the deepest falls first."""
     ranks = Case(*(When(level=level, then=Value(rank)) for level, rank in SEVERITY.items()))
     inside = monitoring.warnings(month, staff=staff).in_division(division)
-    return list(inside.order_by(ranks, "change", "division_code")[:WARNINGS_SHOWN])
+    gravest = inside.order_by(ranks, "change", "division_code")[:WARNINGS_SHOWN]
+    return boards.mark_hidden(gravest, month, tree=places.current(), staff=staff)
 
 
 def warning_count(division: DivisionCode, month: Month, *, staff: Staff) -> int:
@@ -223,30 +230,26 @@ def crumbs(code: str, *, staff: Staff) -> list[str]:
 
 
 def trend(asked: Question, last: Month, *, staff: Staff) -> list[dict[str, object]]:
-    """Two years of people and income, a point for each month even where nothing was closed."""
-    by_month: dict[Month, list[Figure]] = {}
-    for indicator, counting in ((PEOPLE, asked.counting), (INCOME, Counting.ON_DATE_ALL)):
-        for figure in monitoring.trend(
-            asked.division.text,
-            indicator=indicator,
-            counting=counting,
-            until=last,
-            months=MONTHS_SHOWN,
-        ).select_related("snapshot"):
-            by_month.setdefault(figure.month, []).append(figure)
+    """Two years of people and income, a point for each month even where nothing was closed.
+
+    An income is shown beside how many people have it, so those are always read as well.
+    """
+    families = boards.families_of([asked.division.text], tree=places.current(), staff=staff)
     months = [last + step for step in range(1 - MONTHS_SHOWN, 1)]
-    return [point(month, by_month.get(month, []), asked, staff=staff) for month in months]
+    by_month: dict[Month, list[Figure]] = {}
+    for figure in boards.over_months(months, asked.division.text, families, staff=staff):
+        by_month.setdefault(figure.month, []).append(figure)
+    board = {month: Board(by_month.get(month, []), families, staff) for month in months}
+    return [point(month, board[month], asked) for month in months]
 
 
-def point(
-    month: Month, of_month: list[Figure], asked: Question, *, staff: Staff
-) -> dict[str, object]:
-    board, code = Board(of_month, staff=staff), asked.division.text
+def point(month: Month, board: Board, asked: Question) -> dict[str, object]:
+    code = asked.division.text
     return {
         "month": month,
         "people": board.shown(code, PEOPLE, asked.counting),
         "income": board.income(code),
-        "is_reconstructed": any(figure.snapshot.is_reconstructed for figure in of_month),
+        "is_reconstructed": any(f.snapshot.is_reconstructed for f in board.found.values()),
     }
 
 

@@ -1,0 +1,104 @@
+"""What the province sees where few people are counted: nothing that tells about them."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from bangfu.engine.codes import Counting
+from bangfu.engine.values import Month
+from tests.cast import CHANGLE, CHENGGUAN, LINQU, YEYUAN
+from tests.web.conftest import INCOME
+
+pytestmark = pytest.mark.django_db
+WEIFANG = "370700000000"
+YEAR = Counting.YTD_EVER_ALL
+
+
+@pytest.fixture
+def page(client, sun):
+    client.force_login(sun)
+
+    def of(**asked):
+        return client.get(reverse("dashboard"), asked)
+
+    return of
+
+
+def test_the_income_of_one_person_is_hidden_under_every_counting(page, drawn):
+    september = drawn.month()
+    drawn.figure(september, CHENGGUAN, 1)
+    drawn.figure(september, CHENGGUAN, 40, counting=YEAR)
+    drawn.figure(september, CHENGGUAN, 3777, indicator=INCOME)
+    for counting in Counting:
+        text = page(division=CHENGGUAN, counting=counting.value).content.decode()
+        assert "3777" not in text.replace(",", ""), counting
+
+
+def test_an_income_of_which_nobody_says_how_many_have_it_is_hidden(page, drawn):
+    drawn.figure(drawn.month(), CHENGGUAN, 3777, indicator=INCOME)
+    assert "3,777" not in page(division=CHENGGUAN).content.decode()
+
+
+def test_one_hidden_unit_is_not_the_total_less_the_others(page, drawn):
+    september = drawn.month()
+    for code, people in ((WEIFANG, 50), (LINQU, 3), (CHANGLE, 47)):
+        drawn.figure(september, code, people)
+    shown = page(division=WEIFANG)
+    rows = {row.code: row.people for row in shown.context["rows"]}
+    assert (rows[LINQU].is_small, rows[CHANGLE].is_withheld) == (True, True)
+    assert ">47<" not in shown.content.decode()
+    # nor on the page of the unit itself, nor in its two years
+    answer = page(division=CHANGLE)
+    assert answer.context["tiles"]["on_date"].value is None
+    assert answer.context["chart"]["people"][-1] is None
+
+
+def test_within_a_withheld_unit_nothing_adds_up_to_it(page, drawn):
+    september = drawn.month()
+    people = ((WEIFANG, 50), (LINQU, 47), (CHANGLE, 3), (CHENGGUAN, 30), (YEYUAN, 17))
+    for code, count in people:
+        drawn.figure(september, code, count)
+    answer = page(division=LINQU)
+    assert [r.people.value for r in answer.context["rows"] if r.code in (CHENGGUAN, YEYUAN)] == [
+        None,
+        None,
+    ]
+
+
+@pytest.mark.parametrize("indicator", ["people_at_work", INCOME])
+def test_a_share_does_not_tell_an_earlier_small_number(page, drawn, indicator):
+    august, september = drawn.month(Month(2023, 8)), drawn.month()
+    for month, people, income in ((august, 4, 3000), (september, 8, 3300)):
+        drawn.figure(month, CHENGGUAN, people)
+        drawn.figure(month, CHENGGUAN, income, indicator=INCOME)
+    tiles = page(division=CHENGGUAN).context["tiles"]
+    tile = tiles["income" if indicator == INCOME else "on_date"]
+    assert tile.value in (8, 3300)
+    assert tile.month_on_month is None
+
+
+def test_warnings_hide_what_the_table_hides(page, drawn, client, chen):
+    september = drawn.month()
+    figure = drawn.figure(september, CHENGGUAN, 3)
+    drawn.warning(figure)
+    income = drawn.figure(september, CHENGGUAN, 3777, indicator=INCOME)
+    drawn.warning(income)
+    for address in (reverse("dashboard"), reverse("warnings"), reverse("home")):
+        text = re.sub(r"\s+", " ", client.get(address).content.decode())
+        assert "不显示" in text, address
+        assert "-6.1%" not in text, address
+        assert "3,777" not in text, address
+    client.force_login(chen)
+    assert "3,777" in client.get(reverse("warnings")).content.decode()
+
+
+def test_who_sees_people_sees_every_number(client, chen, drawn):
+    september = drawn.month()
+    drawn.figure(september, LINQU, 50)
+    drawn.figure(september, CHENGGUAN, 3)
+    drawn.figure(september, YEYUAN, 47)
+    client.force_login(chen)
+    rows = client.get(reverse("dashboard")).context["rows"]
+    shown = {row.code: row.people.value for row in rows if row.people.value}
+    assert shown == {CHENGGUAN: 3, YEYUAN: 47}
