@@ -49,15 +49,33 @@ def batches_visible_to(staff: Staff) -> QuerySet:
 
 
 def applied_before(batch: Batch) -> Batch | None:
-    """The batch by which the very same file was applied whole, if nothing newer came over it."""
-    applied = Batch.objects.filter(
-        roster=batch.roster, month=batch.month, state=BatchState.APPLIED
-    ).order_by("-applied_at", "-pk")
-    same = applied.filter(sha256=batch.sha256, rejected_count=0, held_count=0).first()
-    if same is None:
+    """The batch by which the very same file was applied whole, if nothing newer came over it.
+
+    Only one that covers all that the new one could: the same table given to a neighbour says
+    nothing here.
+    """
+    applied = (
+        Batch.objects.filter(roster=batch.roster, month=batch.month, state=BatchState.APPLIED)
+        .select_related("received_by")
+        .order_by("-applied_at", "-pk")
+    )
+    same = applied.filter(sha256=batch.sha256, rejected_count=0, held_count=0)
+    covering = next((earlier for earlier in same if _covers(earlier, batch)), None)
+    if covering is None:
         return None
-    newer = applied.filter(applied_at__gt=same.applied_at)
-    return None if any(_overlap(same, batch) for batch in newer) else same
+    newer = applied.filter(applied_at__gt=covering.applied_at)
+    return None if any(_overlap(covering, other) for other in newer) else covering
+
+
+def _covers(earlier: Batch, batch: Batch) -> bool:
+    """Whether all that the new batch's division could take in was taken in by the earlier one.
+
+    A batch is narrowed to where its rows belong, so who received it may reach further.
+    """
+    own, narrowed = DivisionCode(batch.division_code), DivisionCode(earlier.division_code)
+    return narrowed.contains(own) or (
+        own.contains(narrowed) and earlier.received_by.division.contains(own)
+    )
 
 
 def _overlap(batch: Batch, other: Batch) -> bool:

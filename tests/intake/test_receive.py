@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from django.utils import timezone
 
 from bangfu.audit.models import Record
 from bangfu.engine.tables import Column, Questionable, Roster, write_table
@@ -11,7 +12,7 @@ from bangfu.intake.actions import check
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.intake.staging import Unique, as_read, rows_named
-from tests.cast import LINQU
+from tests.cast import CHANGLE, LINQU
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +169,30 @@ def test_receiving_leaves_a_record_without_names(receive):
     batch = receive(["锄", "", ""])
     record = Record.objects.get(action="file_received", subject_id=str(batch.pk))
     assert record.after == {"rows": 1, "accepted": 1, "rejected": 0, "warned": 0}
+
+
+def applied(batch: Batch, *, by) -> Batch:
+    batch.state, batch.applied_at, batch.applied_by = BatchState.APPLIED, timezone.now(), by
+    batch.save()
+    return batch
+
+
+def test_the_neighbours_receipt_of_the_same_file_is_no_repetition(receive, chen, zhou):
+    applied(receive(["锄", "", ""]), by=chen)
+    batch = receive(["锄", "", ""], division_code=CHANGLE, by=zhou)
+    assert (batch.state, batch.division_code) == (BatchState.CHECKED, CHANGLE)
+    assert receive(["锄", "", ""]).state == BatchState.REPEATED
+
+
+def test_a_file_applied_above_is_a_repetition_that_tells_nothing_of_it(receive, sun, zhou):
+    earlier = applied(receive(["锄", "", ""], division_code="370000000000", by=sun), by=sun)
+    batch = receive(["锄", "", ""], division_code=CHANGLE, by=zhou)
+    assert (batch.state, batch.division_code) == (BatchState.REPEATED, CHANGLE)
+    assert str(earlier.pk) not in batch.message
+    assert ":" not in batch.message
+
+
+def test_a_file_applied_below_is_no_repetition_above(receive, chen, sun):
+    applied(receive(["锄", "", ""]), by=chen)
+    batch = receive(["锄", "", ""], division_code="370000000000", by=sun)
+    assert batch.state == BatchState.CHECKED

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bangfu.audit.actions import record
 from bangfu.engine.tables import Roster, TableUnreadable, open_table
-from bangfu.engine.values import Month
+from bangfu.engine.values import DivisionCode, Month
 from bangfu.intake import queries
 from bangfu.intake.actions.check import Outcome, Progress, check_rows
 from bangfu.intake.actions.keep import keep_original
@@ -129,17 +129,20 @@ def _refuse(batch: Batch, *, message: str, by: Staff) -> Batch:
 
 @transaction.atomic
 def _repeat(batch: Batch, *, earlier: Batch, by: Staff) -> Batch:
-    when = timezone.localtime(earlier.applied_at)
-    batch.state = BatchState.REPEATED
-    batch.message = (
-        f"同一文件已于 {when:%Y-%m-%d %H:%M} 作为批次 {earlier.pk} 入库，本次未作任何更改"
-    )
+    batch.state, batch.message = BatchState.REPEATED, _repeated_message(earlier, by=by)
     batch.row_count = batch.same_count = earlier.row_count
-    batch.division_code = earlier.division_code
     batch.save()
     shutil.rmtree(queries.folder(batch))
     _audit("file_repeated", batch, by=by)
     return batch
+
+
+def _repeated_message(earlier: Batch, *, by: Staff) -> str:
+    """When and as which batch, for those who may see that batch."""
+    if not by.division.contains(DivisionCode(earlier.division_code)):
+        return "同一文件已由上级单位入库，本次未作任何更改"
+    when = timezone.localtime(earlier.applied_at)
+    return f"同一文件已于 {when:%Y-%m-%d %H:%M} 作为批次 {earlier.pk} 入库，本次未作任何更改"
 
 
 def _audit(action: str, batch: Batch, *, by: Staff) -> None:
