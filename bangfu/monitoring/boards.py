@@ -61,8 +61,8 @@ class Board:
             return Shown(is_small=True)
         if indicator == PEOPLE and code in self._hidden(counting, NOW):
             return Shown(is_withheld=True)
-        changes = (self._change(figure, change) for change in EARLIER)
-        return Shown(figure.value, *changes, pk=figure.pk)
+        changes = {change: self._change(figure, change) for change in EARLIER}
+        return Shown(figure.value, **changes, pk=figure.pk)
 
     def income(self, code: str) -> Shown:
         """Incomes are counted over those at work at the end of the month."""

@@ -1,4 +1,4 @@
-"""When a form may be filled, what is written beside it, and what a reader may not see of it."""
+"""When a form may be filled, and what is written beside it."""
 
 from bangfu.engine.codes import DivisionLevel
 from bangfu.engine.forms import FORMS, FormSpec
@@ -6,11 +6,9 @@ from bangfu.engine.values import DivisionCode, NotADivisionCode, NotAQuarter, Qu
 from bangfu.monitoring.models import Snapshot
 from bangfu.org.models import Staff
 from bangfu.org.queries import Places
-from bangfu.org.roles import Operator, Permission
+from bangfu.org.roles import Operator
 
 LEVELS = (DivisionLevel.PROVINCE, DivisionLevel.CITY, DivisionLevel.COUNTY)
-# fewer people than this are not shown to somebody who may not see people (rights.md 12)
-SMALL = 5
 
 
 class CannotFill(Exception):
@@ -88,8 +86,3 @@ def office_of(name: str, level: str) -> str:
 def signature_of(staff: Staff) -> str:
     """填表人: a program signs nothing, so the place stays blank for a person's hand."""
     return "" if staff.role is Operator else staff.display_name
-
-
-def is_hidden(value: int | None, *, staff: Staff) -> bool:
-    """Whether the number would be about a few people whom `staff` may not see."""
-    return value is not None and 0 < value < SMALL and not staff.may(Permission.PERSON_VIEW)

@@ -77,4 +77,6 @@ def cell_of(
 def reason_of(cell: FormCell) -> str:
     if cell.is_small:
         return _("不足 5 人，按规定不向乡镇、县以外显示具体人数")
+    if cell.is_withheld:
+        return _("为防止推算出不足 5 人的数字，一并不显示")
     return label(cell.reason) if cell.value is None and cell.reason else ""

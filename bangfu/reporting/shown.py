@@ -20,8 +20,9 @@ from bangfu.engine.forms import (
     write_xlsx,
 )
 from bangfu.engine.values import Month, Quarter
+from bangfu.monitoring import small_cells
 from bangfu.org.models import Staff
-from bangfu.reporting import queries, rules
+from bangfu.reporting import queries
 from bangfu.reporting.cells import content_of
 from bangfu.reporting.models import FilledForm
 
@@ -32,6 +33,7 @@ DIGEST_SHOWN = 12
 class Change:
     """A cell that differs from the form filled before for the same unit and period."""
 
+    code: str
     row: str
     column: FormColumn
     before: int | None
@@ -53,20 +55,22 @@ def shown(filled: FilledForm, *, staff: Staff) -> ShownForm:
     """The form as `staff` may see it, with what does not agree and what changed since last time."""
     spec = FORMS[filled.form]
     whole = content_of(filled, notes=tuple(notes(filled)))
+    quarter_before, filled_before = _quarter_before(filled), queries.filled_before(filled)
+    told = Told(
+        [form for form in (whole, quarter_before) if form]
+        + ([content_of(filled_before)] if filled_before else []),
+        staff,
+    )
     return ShownForm(
         filled=filled,
         spec=spec,
         content=as_seen(whole, staff=staff),
         problems=[
             problem
-            for problem in problems(spec, whole, earlier=_quarter_before(filled))
-            if not _is_about_few(problem.value, problem.limit, staff=staff)
+            for problem in problems(spec, whole, earlier=quarter_before)
+            if told.may_be_said(problem)
         ],
-        changes=[
-            change
-            for change in _changes(spec, filled)
-            if not _is_about_few(change.before, change.now, staff=staff)
-        ],
+        changes=[c for c in _changes(spec, filled, filled_before) if told.may_be_listed(c)],
     )
 
 
@@ -83,19 +87,55 @@ def file_name(filled: FilledForm) -> str:
 
 
 def as_seen(content: FormContent, *, staff: Staff) -> FormContent:
+    hidden = hidden_cells(content, staff=staff)
     rows = tuple(
-        replace(row, cells={name: _seen(cell, staff=staff) for name, cell in row.cells.items()})
+        replace(
+            row,
+            cells={
+                name: _covered(cell) if (row.code, name) in hidden else cell
+                for name, cell in row.cells.items()
+            },
+        )
         for row in content.rows
     )
     return replace(content, rows=rows)
 
 
-def _seen(cell: FormCell, *, staff: Staff) -> FormCell:
-    return FormCell(is_small=True) if rules.is_hidden(cell.value, staff=staff) else cell
+def hidden_cells(content: FormContent, *, staff: Staff) -> set[tuple[str, str]]:
+    """Cells (unit, column) about a few people, and those that would tell them by subtraction."""
+    if small_cells.sees_few(staff):
+        return set()
+    hidden = set()
+    for column, cell in content.total.cells.items():
+        units = {row.code: row.value(column) for row in content.units}
+        hidden |= {(code, column) for code in small_cells.hidden(units)}
+        if small_cells.is_small(cell.value):
+            hidden.add((content.total.code, column))
+    return hidden
 
 
-def _is_about_few(*values: int | None, staff: Staff) -> bool:
-    return any(rules.is_hidden(value, staff=staff) for value in values)
+def _covered(cell: FormCell) -> FormCell:
+    is_small = small_cells.is_small(cell.value)
+    return FormCell(is_small=is_small, is_withheld=not is_small)
+
+
+class Told:
+    """What may be said about cells that are hidden from a reader, now or in an earlier form."""
+
+    def __init__(self, forms: list[FormContent], staff: Staff) -> None:
+        self.staff = staff
+        self.hidden = set().union(*(hidden_cells(form, staff=staff) for form in forms))
+
+    def may_be_said(self, problem: FormProblem) -> bool:
+        columns = [problem.column, *([problem.other] if problem.other else [])]
+        return self._is_open(problem.row.code, columns, problem.value, problem.limit)
+
+    def may_be_listed(self, change: Change) -> bool:
+        return self._is_open(change.code, [change.column], change.before, change.now)
+
+    def _is_open(self, code: str, columns: list[FormColumn], *values: int | None) -> bool:
+        few = any(small_cells.is_hidden(value, staff=self.staff) for value in values)
+        return not few and not any((code, column.name) in self.hidden for column in columns)
 
 
 def _quarter_before(filled: FilledForm) -> FormContent | None:
@@ -129,8 +169,7 @@ def _month(month: Month) -> str:
     return date_format(month.first_day, "YEAR_MONTH_FORMAT")
 
 
-def _changes(spec: FormSpec, filled: FilledForm) -> Iterator[Change]:
-    before = queries.filled_before(filled)
+def _changes(spec: FormSpec, filled: FilledForm, before: FilledForm | None) -> Iterator[Change]:
     if before is None:
         return
     old, new = ({r["code"]: r for r in form.cells["rows"]} for form in (before, filled))
@@ -138,7 +177,7 @@ def _changes(spec: FormSpec, filled: FilledForm) -> Iterator[Change]:
         for column in spec.columns:
             was, now = (_value(rows.get(code), column) for rows in (old, new))
             if was != now:
-                yield Change((new.get(code) or old[code])["name"], column, was, now)
+                yield Change(code, (new.get(code) or old[code])["name"], column, was, now)
 
 
 def _value(row: dict | None, column: FormColumn) -> int | None:

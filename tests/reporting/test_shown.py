@@ -73,10 +73,29 @@ def test_a_few_people_are_hidden_from_who_may_not_see_people(drawn, sun, chen, t
     form = fill(sun, WEIFANG)
     cells = {row.code: row.cells["workshop_people"] for row in form.content.rows}
     assert (cells[LINQU].is_small, cells[LINQU].value) == (True, None)
-    assert cells[CHANGLE].value == 12
+    # 16 - 12 would be the four people
+    assert (cells[CHANGLE].is_withheld, cells[CHANGLE].value) == (True, None)
     shown.write_workbook(form.filled, tmp_path / "f.xlsx", staff=sun)
     sheet = openpyxl.load_workbook(tmp_path / "f.xlsx")["附件1"]
-    assert [sheet[f"G{line}"].value for line in (6, 7, 8)] == [16, "<5", 12]
+    shown_cells = {sheet[f"A{line}"].value: sheet[f"G{line}"].value for line in range(6, 19)}
+    assert {n: v for n, v in shown_cells.items() if v is not None} == {
+        "潍坊市": 16,
+        "临朐县": "<5",
+        "昌乐县": "*",
+    }
+
+
+def test_what_is_withheld_is_not_told_beside_the_form_either(drawn, sun):
+    drawn(8, {WEIFANG: 20, LINQU: 4, CHANGLE: 16})
+    fill(sun, WEIFANG)
+    drawn(9, {WEIFANG: 16, LINQU: 4, CHANGLE: 12})
+    assert [change.row for change in fill(sun, WEIFANG).changes] == ["潍坊市"]
+
+
+def test_the_quarter_before_tells_nothing_withheld(drawn, sun):
+    drawn(6, {WEIFANG: 20, LINQU: 4, CHANGLE: 16})
+    drawn(9, {WEIFANG: 20, LINQU: 8, CHANGLE: 12})
+    assert fill(sun, WEIFANG).problems == []
 
 
 @pytest.mark.parametrize(("value", "hidden"), [(0, False), (1, True), (4, True), (5, False)])

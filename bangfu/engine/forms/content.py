@@ -8,11 +8,15 @@ from bangfu.engine.forms.reasons import EmptyBecause
 
 @dataclass(frozen=True)
 class FormCell:
-    """A number, or the reason why there is none; `is_small` hides a few people (rights.md 12)."""
+    """A number, or the reason why there is none.
+
+    `is_small` hides a few people (rights.md 12), `is_withheld` a number that would tell them.
+    """
 
     value: int | None = None
     reason: EmptyBecause | None = None
     is_small: bool = False
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True)

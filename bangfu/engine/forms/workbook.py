@@ -15,7 +15,7 @@ TITLE_FONT, HEADING_FONT, TEXT_FONT = "方正小标宋简体", "黑体", "仿宋
 # rows of the sheet, counted from 0
 NUMBER_ROW, TITLE_ROW, UNIT_ROW, HEADER_ROW, FIRST_ROW = 0, 1, 2, 3, 5
 FIRST_WIDTH, WIDTH = 16, 10.5
-SMALL = "<5"
+SMALL, WITHHELD = "<5", "*"
 
 
 def write_xlsx(spec: FormSpec, content: FormContent, path: Path) -> Path:
@@ -101,6 +101,8 @@ def _write_rows(book: Any, sheet: Any, spec: FormSpec, content: FormContent) -> 
 def _write_cell(sheet: Any, at: tuple[int, int], cell: FormCell, style: Any) -> None:
     if cell.is_small:
         sheet.write_string(*at, SMALL, style)
+    elif cell.is_withheld:
+        sheet.write_string(*at, WITHHELD, style)
     elif cell.value is None:
         sheet.write_blank(*at, None, style)
     else:
@@ -112,7 +114,9 @@ def _write_sum(
 ) -> None:
     """The total as a sum where it is one; where not, the counted number stays and is warned of."""
     value = content.total.value(column.name)
-    hidden = any(row.cells[column.name].is_small for row in content.rows)
+    hidden = any(
+        cell.is_small or cell.is_withheld for cell in (r.cells[column.name] for r in content.rows)
+    )
     if value is None or hidden or value != total_of(content, column):
         return
     units = xl_range(FIRST_ROW + 1, position, FIRST_ROW + len(content.units), position)
