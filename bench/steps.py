@@ -84,8 +84,7 @@ def bulk_read(people: int, rows: int) -> Told:
     with batch.batch_engine() as engine:
 
         def read() -> None:
-            for name, query in (("people", PEOPLE_SQL), ("spells", SPELLS_SQL)):
-                table = batch.load(engine, query, name=name)
+            for name, table in batch.load(engine, people=PEOPLE_SQL, spells=SPELLS_SQL).items():
                 engine.to_parquet(table, files() / f"{name}.parquet", compression="zstd")
 
         seconds, _ = timed(read)
@@ -167,6 +166,7 @@ def snapshot(people: int, rows: int) -> Told:
     from bangfu.monitoring import closing
 
     seconds, closed = timed(lambda: closing.close(month()))
+    closing.folder_of(closed).rename(closing.settings.BANGFU_STORE / "snapshots" / "latest")
     return {"seconds": seconds, "people": closed.person_count, "figures": len(closed.figures)}
 
 
@@ -232,7 +232,7 @@ def extract() -> Path:
 def part(name: str) -> Path:
     from bangfu.monitoring import closing
 
-    return closing.snapshot_path(month()) / f"{name}.parquet"
+    return closing.settings.BANGFU_STORE / "snapshots" / "latest" / f"{name}.parquet"
 
 
 def rate(seconds: float, rows: int) -> Told:

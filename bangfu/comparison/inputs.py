@@ -50,9 +50,7 @@ def extract_for(source: str, month: Month, *, division: DivisionCode) -> Extract
 def register(engine: Engine, *, division: DivisionCode) -> tuple[ibis.Table, ibis.Table]:
     """People and spells of a division, out of the database."""
     return as_compared(
-        people=batch.load(engine, PEOPLE_SQL, name="people"),
-        spells=batch.load(engine, SPELLS_SQL, name="spells"),
-        division=division,
+        **batch.load(engine, people=PEOPLE_SQL, spells=SPELLS_SQL), division=division
     )
 
 

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from bangfu.engine import store
 from bangfu.engine.linkage import insurance_rows
-from bangfu.engine.tables import DelimitedText, Table, delimited_text
+from bangfu.engine.tables import CellProblem, DelimitedText, Table, delimited_text
 from bangfu.engine.values import Month, NotAMonth
 from bangfu.intake.actions.check import Outcome, Progress
 from bangfu.intake.chunks import Reading
@@ -38,12 +38,24 @@ def check_extract(reading: Reading, *, into: Path, progress: Progress | None) ->
             progress(outcome.row_count, 0, f"已读入 {outcome.row_count} 行，正在整理")
         rows = insurance_rows(raw, months=_months(raw), places=_places(raw))
         store.write_table(engine, rows, into)
-        faulty = ibis._.unused.isin(["number", "month", "wage"])
+        faulty = ibis._.unused.isin(["number", "name", "month", "wage"])
         fault_count = engine.read_parquet(into).filter(faulty).count().to_pyarrow().as_py()
     if fault_count:
         for chunk in reading.chunks():
             outcome.note(chunk.problems)
+        outcome.note(_unexplained(reading, fault_count - len(outcome.rejected)))
     return outcome
+
+
+def _unexplained(reading: Reading, count: int) -> list[CellProblem]:
+    """Lines that take no part and of which reading row by row says nothing: never in silence."""
+    if count <= 0:
+        return []
+    told = f"另有 {count} 行没有可用的内容（重复的表头、空行等），未参与比对"
+    header_row = reading.table.header_row
+    return [
+        CellProblem(header_row, None, "", "internal", told, "请核对文件的总行数", rejects=False)
+    ]
 
 
 def _raw(engine: store.Engine, reading: Reading, scratch: Path) -> ibis.Table:

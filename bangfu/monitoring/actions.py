@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bangfu.audit import actions as audit
@@ -32,35 +32,45 @@ def close_month(*, month: Month, progress: Progress | None = None, by: Staff) ->
     """
     today = timezone.localdate()
     rules.check_not_closed(queries.snapshot_of(month))
-    rules.check_begun(month, as_of=today)
+    rules.check_over(month, as_of=today)
     rules.check_reaches_everybody(somebody_outside=registry.somebody_outside(by.division))
     tell = progress or (lambda done, total, message: None)
-    tell(0, 3, f"正在生成 {month.zh}快照")
+    tell(0, 2, f"正在生成 {month.zh}快照")
     closed = closing.close(month)
-    tell(1, 3, "正在写入指标")
-    with transaction.atomic():
-        snapshot = Snapshot.objects.create(
-            month=month,
-            path=closed.path,
-            sha256=closed.sha256,
-            person_count=closed.person_count,
-            spell_count=closed.spell_count,
-            is_reconstructed=rules.is_reconstructed(month, as_of=today),
-            closed_by=by,
-        )
-        Figure.objects.bulk_create(
-            (_figure(row, snapshot) for row in closed.figures), batch_size=2000
-        )
-        tell(2, 3, "正在检查预警")
-        warned = warn(snapshot=snapshot, by=by)
-        audit.record(
-            "month_closed",
-            subject=snapshot,
-            division_code=by.division_code,
-            after={"month": str(month), "sha256": closed.sha256, "warnings": warned},
-            by=by,
-        )
-    tell(3, 3, f"{month.zh}已结账")
+    try:
+        tell(1, 2, "正在写入指标和预警")
+        return _publish(closed, month, by=by)
+    except IntegrityError:
+        closing.forget(closed)
+        rules.check_not_closed(queries.snapshot_of(month))
+        raise
+    except BaseException:
+        closing.forget(closed)
+        raise
+
+
+@transaction.atomic
+def _publish(closed: closing.Closing, month: Month, *, by: Staff) -> Snapshot:
+    """The rows that make a snapshot count. Of two closes at once the second fails here."""
+    snapshot = Snapshot.objects.create(
+        month=month,
+        path=closed.path,
+        sha256=closed.sha256,
+        person_count=closed.person_count,
+        spell_count=closed.spell_count,
+        is_reconstructed=rules.is_reconstructed(month, as_of=timezone.localdate()),
+        closed_by=by,
+    )
+    rows = closed.figures + queries.fallen_to_zero(closed.figures, month)
+    Figure.objects.bulk_create((_figure(row, snapshot) for row in rows), batch_size=2000)
+    warned = warn(snapshot=snapshot, by=by)
+    audit.record(
+        "month_closed",
+        subject=snapshot,
+        division_code=by.division_code,
+        after={"month": str(month), "sha256": closed.sha256, "warnings": warned},
+        by=by,
+    )
     return snapshot
 
 

@@ -1,10 +1,10 @@
 """From the register to a snapshot on disk: the batch part of closing a month."""
 
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import ibis
 import pyarrow as pa
@@ -15,6 +15,7 @@ from bangfu.engine import store
 from bangfu.engine.indicators import Register, figures, person_months, year_spells
 from bangfu.engine.values import Month
 from bangfu.monitoring.models import Snapshot
+from bangfu.monitoring.rules import SnapshotDamaged
 from bangfu.org.queries import NATION, places
 from bangfu.registry.queries import PEOPLE_SQL, SPELLS_SQL
 from bangfu.runs import batch
@@ -39,19 +40,18 @@ class Closing:
     figures: list[dict[str, object]]
 
 
-def snapshot_path(month: Month) -> Path:
-    return settings.BANGFU_STORE / "snapshots" / str(month)
+def folder_of(snapshot: Snapshot | Closing) -> Path:
+    return settings.BANGFU_STORE / snapshot.path
 
 
 def close(month: Month) -> Closing:
     """Write people, spells and units of the month as Parquet with a manifest, and compute figures.
 
-    The folder is built beside its place and moved there whole: a crash leaves nothing behind that
-    the next attempt would not replace.
+    Every attempt has a folder of its own, so that two at once, or one that dies, cannot touch what
+    another has published; `forget` removes the folder of an attempt that came to nothing.
     """
-    final = snapshot_path(month)
-    building = final.with_suffix(".building")
-    shutil.rmtree(building, ignore_errors=True)
+    path = Path("snapshots") / f"{month}-{uuid4().hex[:12]}"
+    folder = settings.BANGFU_STORE / path
     with batch.batch_engine() as engine:
         register = _register(engine)
         people = engine.create_table("person_months", person_months(register, month), temp=True)
@@ -60,33 +60,31 @@ def close(month: Month) -> Closing:
         units = engine.create_table("units", _units(codes, month), temp=True)
         parts = dict(zip(PARTS, (people, spells, units), strict=True))
         for name, table in parts.items():
-            store.write_table(engine, table.order_by(ORDER[name]), building / f"{name}.parquet")
+            store.write_table(engine, table.order_by(ORDER[name]), folder / f"{name}.parquet")
         manifest = _manifest(
-            month, building, {name: t.count().to_pyarrow().as_py() for name, t in parts.items()}
+            month, folder, {name: t.count().to_pyarrow().as_py() for name, t in parts.items()}
         )
         rows = figures(people, units).to_pyarrow().to_pylist()
-    shutil.rmtree(final, ignore_errors=True)
-    os.replace(building, final)
     return Closing(
-        path=str(final.relative_to(settings.BANGFU_STORE)),
-        sha256=store.file_digest(final / "manifest.json"),
+        path=str(path),
+        sha256=store.file_digest(folder / "manifest.json"),
         person_count=manifest["rows"]["people"],
         spell_count=manifest["rows"]["spells"],
         figures=rows,
     )
 
 
+def forget(closed: Closing) -> None:
+    shutil.rmtree(folder_of(closed), ignore_errors=True)
+
+
 def _register(engine: store.Engine) -> Register:
-    people = batch.load(engine, PEOPLE_SQL, name="register_people")
-    spells = batch.load(engine, SPELLS_SQL, name="register_spells")
+    tables = batch.load(engine, register_people=PEOPLE_SQL, register_spells=SPELLS_SQL)
     return Register(
-        people=people.rename(person_id="id"),
-        spells=spells.rename(spell_id="id").mutate(
-            end_month=_.end_month.nullif(0),
-            income_yuan=ibis.ifelse(
-                _.monthly_income_yuan < 0, ibis.null("float64"), _.monthly_income_yuan
-            ),
-        ),
+        people=tables["register_people"].rename(person_id="id"),
+        spells=tables["register_spells"]
+        .rename(spell_id="id")
+        .mutate(end_month=_.end_month.nullif(0), income_yuan=_.monthly_income_yuan.nullif(-1.0)),
     )
 
 
@@ -111,9 +109,14 @@ def _manifest(month: Month, folder: Path, rows: dict[str, int]) -> dict[str, dic
     return manifest
 
 
+def check_whole(snapshot: Snapshot) -> None:
+    if not is_whole(snapshot):
+        raise SnapshotDamaged(f"{snapshot.month.zh}的快照文件与结账时不一致，请从备份恢复后再看")
+
+
 def is_whole(snapshot: Snapshot) -> bool:
     """Whether the files are the ones that were closed: manifest and every part."""
-    folder = settings.BANGFU_STORE / snapshot.path
+    folder = folder_of(snapshot)
     manifest = folder / "manifest.json"
     if not manifest.exists() or store.file_digest(manifest) != snapshot.sha256:
         return False

@@ -94,8 +94,8 @@ class WarningThreshold(models.Model):
     indicator = models.CharField("指标", max_length=30, choices=Indicator.choices)
     compared_with = models.CharField("对比", max_length=20, choices=ComparedWith.choices)
     level = models.CharField("等级", max_length=10, choices=WarningLevel.choices)
-    # a fall larger than this share, 0.02 is two per cent
-    fall_over = models.FloatField("降幅超过")
+    # a fall of this share or more, 0.02 is two per cent; 0 is any fall
+    fall_over = models.FloatField("降幅达到")
     answer_days = models.PositiveSmallIntegerField("答复时限（工作日）", null=True)
 
     class Meta:

@@ -3,7 +3,8 @@
 from bangfu.engine.codes import Indicator, WarningLevel
 from bangfu.monitoring.codes import ComparedWith
 
-# falls larger than this share, by level blue, yellow, orange, red (domain.md §9.2)
+# falls of this share or more, by level blue, yellow, orange, red (domain.md §9.2); its other
+# triggers (two months running, the target path, returnees) are not watched yet
 SCALE = (0.0, 0.02, 0.05, 0.10)
 INCOME = (0.0, 0.03, 0.08, 0.15)
 # working days in which the unit answers; a blue warning is explained in the monthly dispatch

@@ -14,6 +14,7 @@ from bangfu.engine.codes import Counting, DivisionLevel, Indicator
 from bangfu.engine.indicators import COUNTED_BY, Fall, Measure
 from bangfu.engine.indicators.warnings import SMALLEST_STOCK
 from bangfu.engine.values import Month
+from bangfu.monitoring import closing
 from bangfu.monitoring.codes import ComparedWith
 from bangfu.monitoring.models import (
     EarlyWarning,
@@ -128,11 +129,31 @@ def _before(figure: Figure) -> dict[ComparedWith, int | None]:
     }
 
 
+def fallen_to_zero(figures: list[dict[str, object]], month: Month) -> list[dict[str, object]]:
+    """Rows of value 0 for units that were counted a month or a year ago and now have nobody.
+
+    A village with no row now has nobody at work: it fell to zero, it did not vanish.
+    """
+    present = {(row["unit_code"], row["indicator"], row["counting"]) for row in figures}
+    before = Figure.objects.filter(month__in=[month + -1, month + -12]).exclude(
+        indicator=Indicator.MEDIAN_MONTHLY_INCOME
+    )
+    keys = before.values_list("division_code", "indicator", "counting", "level").distinct()
+    return [
+        {"unit_code": unit, "indicator": name, "counting": counting, "level": level, "value": 0}
+        for unit, name, counting, level in keys.order_by("division_code", "indicator")
+        if (unit, name, counting) not in present
+    ]
+
+
 @dataclass(frozen=True)
 class CountedPerson:
-    """Somebody behind a figure, with the work and the evidence known when the month closed."""
+    """Somebody behind a figure, with the work and the evidence known when the month closed.
 
-    person: Person
+    `person` is None for who has since moved out of the viewer's reach.
+    """
+
+    person: Person | None
     spells: list[dict[str, object]] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
 
@@ -158,6 +179,7 @@ def people_counted(
 
     They come from the snapshot that the figure was counted from, so their number is the figure.
     """
+    closing.check_whole(snapshot)
     low, high = staff.division.range
     with batch.batch_engine() as engine:
         part = {
@@ -175,13 +197,13 @@ def people_counted(
         ids = page.person_id.to_pyarrow().to_pylist()
         spells = part["spells"].filter(_.person_id.isin(ids)) if ids else part["spells"].limit(0)
         rows = spells.order_by("person_id", ibis.desc("start_month")).to_pyarrow().to_pylist()
-    return CountedPeople(total=total, people=_with_evidence(ids, rows, snapshot))
+    return CountedPeople(total=total, people=_with_evidence(ids, rows, snapshot, staff))
 
 
 def _with_evidence(
-    ids: list[int], spells: list[dict[str, object]], snapshot: Snapshot
+    ids: list[int], spells: list[dict[str, object]], snapshot: Snapshot, staff: Staff
 ) -> list[CountedPerson]:
-    people = Person.objects.in_bulk(ids)
+    people = Person.objects.visible_to(staff).in_bulk(ids)
     spells_of: dict[int, list[dict[str, object]]] = defaultdict(list)
     for spell in spells:
         spells_of[int(spell["person_id"])].append(spell)
@@ -196,5 +218,8 @@ def _with_evidence(
     ):
         evidence_of[item.person_id].append(item)
     return [
-        CountedPerson(people[key], spells_of[key], evidence_of[key]) for key in ids if key in people
+        CountedPerson(people[key], spells_of[key], evidence_of[key])
+        if key in people
+        else CountedPerson(None)
+        for key in ids
     ]

@@ -11,7 +11,11 @@ class MonthAlreadyClosed(Exception):
 
 
 class MonthNotOver(Exception):
-    """A month that has not begun cannot be closed."""
+    """Before its last day nobody knows who is at work on it."""
+
+
+class SnapshotDamaged(Exception):
+    """The files are not the ones that were closed."""
 
 
 class OthersNotReached(Exception):
@@ -30,9 +34,9 @@ def check_not_closed(snapshot: Snapshot | None) -> None:
         )
 
 
-def check_begun(month: Month, *, as_of: date) -> None:
-    if month.first_day > as_of:
-        raise MonthNotOver(f"{month.zh}尚未开始，不能结账")
+def check_over(month: Month, *, as_of: date) -> None:
+    if month.last_day > as_of:
+        raise MonthNotOver(f"{month.zh}尚未结束，最早可于 {month.last_day:%Y-%m-%d} 结账")
 
 
 def check_reaches_everybody(*, somebody_outside: bool) -> None:

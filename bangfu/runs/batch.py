@@ -25,11 +25,11 @@ def batch_engine() -> Iterator[store.Engine]:
         yield engine
 
 
-def load(engine: store.Engine, query: str, *, name: str) -> Any:
-    """The result of a query on the register, inside the engine."""
+def load(engine: store.Engine, **queries: str) -> dict[str, Any]:
+    """The results of queries on the register as of one moment, inside the engine, by name."""
     if connection.in_atomic_block:
         raise NotYetCommitted("批量计算应在事务之外调用 / call batch work outside a transaction")
-    return store.load_query(engine, database=database(), query=query, name=name)
+    return store.load_queries(engine, database=database(), queries=queries)
 
 
 def database() -> store.Database:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from types import SimpleNamespace
 
 import pyarrow.parquet as pq
 import pytest
@@ -12,8 +13,9 @@ from bangfu.engine.codes import Counting, Indicator
 from bangfu.engine.indicators import Measure
 from bangfu.engine.store import file_digest
 from bangfu.engine.values import Month
-from bangfu.monitoring import actions, closing, queries, rules
+from bangfu.monitoring import actions, closing, jobs, queries, rules
 from bangfu.monitoring.models import EarlyWarning, Figure, Snapshot, WarningThreshold
+from bangfu.runs.actions import enqueue
 from tests.cast import CHENGGUAN, DADIAN, LINQU
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,10 +44,10 @@ def test_a_closed_month_cannot_be_closed_again(li, chen):
     assert Snapshot.objects.get() == snapshot
 
 
-def test_a_month_that_has_not_begun_cannot_be_closed(li, chen):
+def test_a_month_that_is_not_over_cannot_be_closed(li, chen):
     with (
-        time_machine.travel("2023-08-31 23:00+08:00"),
-        pytest.raises(rules.MonthNotOver, match="尚未开始"),
+        time_machine.travel("2023-09-29 23:00+08:00"),
+        pytest.raises(rules.MonthNotOver, match="最早可于 2023-09-30"),
     ):
         actions.close_month(month=SEPTEMBER, by=chen)
     assert not Snapshot.objects.exists()
@@ -68,7 +70,7 @@ def test_what_changes_afterwards_changes_nothing_that_was_closed(li, county, che
 
 def test_the_manifest_holds_the_digest_of_every_part(li, chen):
     snapshot = actions.close_month(month=SEPTEMBER, by=chen)
-    folder = closing.snapshot_path(SEPTEMBER)
+    folder = closing.folder_of(snapshot)
     manifest = json.loads((folder / "manifest.json").read_text())
     assert snapshot.sha256 == file_digest(folder / "manifest.json")
     assert manifest["sha256"] == {
@@ -96,11 +98,11 @@ def test_a_close_that_dies_before_its_rows_are_written_can_be_done_again(li, che
 
 
 def test_a_snapshot_has_no_column_for_names_or_numbers(li, chen):
-    actions.close_month(month=SEPTEMBER, by=chen)
+    snapshot = actions.close_month(month=SEPTEMBER, by=chen)
     columns = {
         column
         for part in closing.PARTS
-        for column in pq.read_schema(closing.snapshot_path(SEPTEMBER) / f"{part}.parquet").names
+        for column in pq.read_schema(closing.folder_of(snapshot) / f"{part}.parquet").names
     }
     assert {"person_id", "spell_id", "unit_code"} <= columns
     assert not {"name", "identity_number", "identity_key", "person_number"} & columns
@@ -187,7 +189,53 @@ def test_the_people_behind_a_figure_are_its_number_and_stay_in_reach(county, che
 def test_a_damaged_snapshot_is_noticed(li, chen):
     snapshot = actions.close_month(month=SEPTEMBER, by=chen)
     assert closing.is_whole(snapshot)
-    people = closing.snapshot_path(SEPTEMBER) / "people.parquet"
+    people = closing.folder_of(snapshot) / "people.parquet"
     os.chmod(people, 0o600)
     people.write_bytes(people.read_bytes()[:-1] + b"\0")
     assert not closing.is_whole(snapshot)
+    with pytest.raises(rules.SnapshotDamaged, match="请从备份恢复"):
+        queries.people_counted(snapshot, ON_DATE, unit_code=LINQU, staff=chen)
+
+
+def test_two_closes_at_once_publish_one_and_leave_it_whole(li, chen, monkeypatch):
+    close = closing.close
+
+    def meanwhile_closed_by_another(month):
+        late = close(month)
+        monkeypatch.setattr(closing, "close", close)
+        actions.close_month(month=month, by=chen)
+        return late
+
+    monkeypatch.setattr(closing, "close", meanwhile_closed_by_another)
+    with pytest.raises(rules.MonthAlreadyClosed):
+        actions.close_month(month=SEPTEMBER, by=chen)
+    published = Snapshot.objects.get()
+    assert closing.is_whole(published)
+    [folder] = closing.folder_of(published).parent.iterdir()
+    assert folder == closing.folder_of(published)
+
+
+def test_a_unit_that_lost_everybody_fell_to_zero(county, chen):
+    person = county.person("搬走的人", division_code=DADIAN, spells=["2023-01"])
+    county.person("留下的人", spells=["2023-01"])
+    actions.close_month(month=AUGUST, by=chen)
+    person.spells.all().delete()
+    person.delete()
+    actions.close_month(month=SEPTEMBER, by=chen)
+    assert (figure(DADIAN).value, figure(DADIAN).month_on_month) == (0, -1.0)
+
+
+def test_who_moved_out_of_reach_since_is_counted_but_not_shown(li, chen, zhou):
+    snapshot = actions.close_month(month=SEPTEMBER, by=chen)
+    for row in (li, li.household):
+        row.division_code = zhou.division_code
+        row.save()
+    behind = queries.people_counted(snapshot, ON_DATE, unit_code=LINQU, staff=chen)
+    assert (behind.total, [counted.person for counted in behind.people]) == (1, [None])
+
+
+def test_an_attempt_that_died_after_closing_is_not_told_as_a_failure(li, chen):
+    run = enqueue("bangfu.monitoring.jobs.close_month", {"month": "2023-09"}, by=chen)
+    snapshot = actions.close_month(month=SEPTEMBER, by=chen)
+    context = SimpleNamespace(run=run, progress=None)
+    assert jobs.close_month(context, month="2023-09") == {"snapshot_id": snapshot.pk}

@@ -8,11 +8,12 @@ from django.db import transaction
 
 from bangfu.audit import actions as audit
 from bangfu.comparison import inputs, wording
+from bangfu.comparison.actions.dispatch import undispatch
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Comparison, Discrepancy
 from bangfu.engine.linkage import Tolerance, differences
 from bangfu.engine.values import DivisionCode, Month
-from bangfu.org.models import Staff
+from bangfu.org.models import InDivision, Staff
 from bangfu.registry.models import Person
 from bangfu.runs import batch
 
@@ -30,10 +31,10 @@ def run(*, source: str, month: Month, progress: Progress | None = None, by: Staf
     """
     tell = progress or (lambda done, total, message: None)
     extract = inputs.extract_for(source, month, division=by.division)
-    tell(0, 3, "正在比对")
+    tell(0, 2, "正在比对")
     compared = _compare(extract, month, division=by.division)
     findings = compared.findings
-    tell(1, 3, f"发现 {findings.num_rows} 条，正在登记")
+    tell(1, 2, f"发现 {findings.num_rows} 条，正在登记")
     with transaction.atomic():
         comparison = Comparison.objects.create(
             source=source,
@@ -53,7 +54,6 @@ def run(*, source: str, month: Month, progress: Progress | None = None, by: Staf
             after={"source": source, "month": str(month), "findings": findings.num_rows},
             by=by,
         )
-    tell(3, 3, f"比对完成：{findings.num_rows} 条差异")
     return comparison
 
 
@@ -97,10 +97,18 @@ def _register(findings: pa.Table, comparison: Comparison) -> None:
     same.filter(last_found_in=comparison, state=DiscrepancyState.GONE).update(
         state=DiscrepancyState.FOUND
     )
-    unsettled = same.in_division(DivisionCode(comparison.division_code)).filter(
-        state=DiscrepancyState.FOUND
-    )
-    unsettled.exclude(last_found_in=comparison).update(state=DiscrepancyState.GONE)
+    _let_go(same.in_division(DivisionCode(comparison.division_code)), comparison)
+
+
+def _let_go(discrepancies: InDivision, comparison: Comparison) -> None:
+    """What is no longer found is gone, and its task with it while nobody has worked on it."""
+    vanished = discrepancies.exclude(last_found_in=comparison)
+    still_asked = discrepancies.filter(
+        last_found_in=comparison, state=DiscrepancyState.DISPATCHED
+    ).values("task")
+    pointless = vanished.filter(state=DiscrepancyState.DISPATCHED).exclude(task__in=still_asked)
+    undispatch(discrepancies=pointless, by=comparison.ran_by)
+    vanished.filter(state=DiscrepancyState.FOUND).update(state=DiscrepancyState.GONE)
 
 
 def _discrepancies(findings: pa.Table, comparison: Comparison) -> Iterator[Discrepancy]:

@@ -79,9 +79,14 @@ def person_months(register: Register, month: Month) -> Table:
 
 
 def _holders(people: Table) -> Table:
-    """person_id → holder_id: the row with the lowest person number speaks for its identity."""
+    """person_id → holder_id: who speaks for an identity.
+
+    The row with the lowest person number, but one that is counted before one that is not: standing
+    on two lists must not take a person out of the figures.
+    """
+    rank = ibis.ifelse(_.poverty_status.isin(NOT_COUNTED), "1", "0") + _.person_number
     valid = people.filter(_.identity_status == "valid")
-    first = valid.group_by("identity_key").agg(first_id=_.person_id.argmin(_.person_number))
+    first = valid.group_by("identity_key").agg(first_id=_.person_id.argmin(rank))
     return (
         people.mutate(
             identity_key=ibis.ifelse(

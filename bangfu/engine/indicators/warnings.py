@@ -10,11 +10,14 @@ from bangfu.engine.codes import WarningLevel
 
 # below this many people a percentage says nothing (domain.md §9.2)
 SMALLEST_STOCK = 50
+# thresholds are kept to a hundredth of a per cent
+PER_UNIT = 10_000
 
 
 @dataclass(frozen=True)
 class Threshold:
-    """A fall larger than `fall_over` (0.02 is two per cent) is at least of this level."""
+    """A fall of `fall_over` (0.02 is two per cent) or more is at least of this level; with 0 any
+    fall is."""
 
     level: WarningLevel
     fall_over: float
@@ -34,6 +37,12 @@ class Fall:
 
 
 def level_of(fall: Fall, thresholds: Iterable[Threshold]) -> WarningLevel | None:
-    """The gravest level whose threshold the fall passes; None where it did not fall that far."""
-    passed = [threshold for threshold in thresholds if -fall.change > threshold.fall_over]
-    return max(passed, key=lambda threshold: threshold.fall_over).level if passed else None
+    """The gravest level whose threshold the fall reaches; None where it did not fall that far.
+
+    In whole numbers: a fall from 100 to 90 is exactly ten per cent.
+    """
+    if fall.now >= fall.before:
+        return None
+    lost = (fall.before - fall.now) * PER_UNIT
+    reached = [t for t in thresholds if lost >= round(t.fall_over * PER_UNIT) * fall.before]
+    return max(reached, key=lambda threshold: threshold.fall_over).level if reached else None

@@ -74,7 +74,7 @@ def _compared(holder: Table, worked: Table, there: Table, month: Month) -> Table
     # one employer may be written in two ways, but has one code
     employer = ibis.coalesce(_.employer_code.nullif(""), _.employer.nullif(""))
     paid = there.group_by("identity_key").agg(
-        first_month=_.month.min(),
+        first_insured=_.month.min(),
         last_month=_.month.max(),
         employers_now=employer.nunique(where=_.month == month.number),
         lines_now=_.count(where=_.month == month.number),
@@ -110,8 +110,12 @@ def _best(pairs: Table) -> Table:
 
 
 def _lines_of(there: Table, month: Month) -> Table:
-    return there.filter(_.month == month.number).select(
+    """The month's lines, with the first month in which this employer paid."""
+    since = there.group_by("identity_key", "employer").agg(first_month=_.month.min())
+    lines = there.filter(_.month == month.number)
+    return lines.join(since, ["identity_key", "employer"]).select(
         "identity_key",
+        "first_month",
         there_name=_.name,
         there_employer=_.employer,
         there_employer_name=_.employer_name,
@@ -150,9 +154,11 @@ def _coverage(compared: Table) -> list[Table]:
     """One side says the person works, the other does not."""
     here, there = _.is_open.fill_null(False), _.there_name.notnull()
     only_there = compared.filter(~here, there)
-    # insurance that ran on from the ended spell, not a new job that nobody recorded
+    # insurance that ran on from the ended spell, not a new job that nobody recorded: the same
+    # employer or, where one side names none, insured already before the spell ended
+    unnamed = (_.here_employer == "") | (_.there_employer == "")
     ran_on = _.spell_id.notnull() & (
-        ((_.here_employer != "") & _.same_employer) | (_.first_month <= _.end_month)
+        (~unnamed & _.same_employer) | (unnamed & (_.first_insured <= _.end_month))
     )
     ended = only_there.filter(ran_on.fill_null(False))
     new = only_there.filter(~ran_on.fill_null(False))
@@ -187,7 +193,8 @@ def _fields(compared: Table, tolerance: Tolerance) -> list[Table]:
 def _identity(compared: Table) -> list[Table]:
     """The other table knows the number by another name, or twice."""
     same = cleaning.same_name(cleaning.cleaned_name(compared.name), compared.there_name)
-    renamed = compared.filter(compared.there_name.notnull(), ~same)
+    named = (compared.there_name != "") & compared.there_name.notnull()
+    renamed = compared.filter(named, ~same)
     twice = compared.filter(_.employers_now > 1)
     count = _.employers_now.cast("string")
     return [

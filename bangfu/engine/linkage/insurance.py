@@ -7,6 +7,7 @@ from ibis import _
 
 from bangfu.engine.linkage import cleaning
 from bangfu.engine.linkage.keys import identity_key_of
+from bangfu.engine.values.money import AMOUNT, AROUND_AMOUNT, LARGEST
 
 Table = Any
 
@@ -22,8 +23,8 @@ def insurance_rows(raw: Table, *, months: Table, places: Table) -> Table:
     `months` (month → month_number) and `places` (place → place_code) hold every distinct text met,
     already understood. Gives identity_key, month (202309), name, employer, employer_name,
     employer_code, place_code, wage_yuan, number_is_valid and `unused`: why a line takes no part
-    (number, month, wage: it cannot be understood; not_in_force: it is no insurance through work),
-    or the empty text.
+    (number, name, month, wage: it cannot be understood; not_in_force: it is no insurance through
+    work), or the empty text.
     """
     raw = raw.mutate(**{name: _[name].fill_null("") for name in raw.columns})
     lines = (
@@ -33,10 +34,11 @@ def insurance_rows(raw: Table, *, months: Table, places: Table) -> Table:
         .inner_join(_names(raw), "name")
         .inner_join(_employers(raw), ["employer", "employer_code"])
         .inner_join(_standings(raw), ["insurance_kind", "status"])
-        .mutate(wage_yuan=_amount(_.wage))
+        .mutate(wage_yuan=lambda t: _amount(t.wage))
     )
     unused = ibis.cases(
         (_.cleaned_number == "", "number"),
+        (_.cleaned_name == "", "name"),
         (_.month_number.isnull(), "month"),
         ((_.wage != "") & _.wage_yuan.isnull(), "wage"),
         (~_.in_force, "not_in_force"),
@@ -92,6 +94,11 @@ def _standings(raw: Table) -> Table:
 
 
 def _amount(text: Any) -> Any:
-    """Most amounts are plain; the others lose their commas and signs first."""
-    plain = text.re_replace(r"[,，￥¥元\s]", "").try_cast("float64")
-    return ibis.coalesce(text.try_cast("float64"), plain)
+    """See `engine.values.yuan`: most amounts are plain; the others lose commas and signs first."""
+    plain = ibis.ifelse(
+        text.re_search(f"^{AMOUNT}$"),
+        text,
+        cleaning.half_width(text).re_replace(AROUND_AMOUNT, ""),
+    )
+    amount = ibis.ifelse(plain.re_search(f"^{AMOUNT}$"), plain, None).try_cast("float64")
+    return ibis.ifelse(amount < float(LARGEST), amount, None)

@@ -1,7 +1,7 @@
 """Where big tables lie and which engine runs them: DuckDB, reached through Ibis."""
 
-from bangfu.engine.store.database import Database, load_query
+from bangfu.engine.store.database import Database, load_queries
 from bangfu.engine.store.engine import Engine, connect
 from bangfu.engine.store.files import file_digest, write_table
 
-__all__ = ["Database", "Engine", "connect", "file_digest", "load_query", "write_table"]
+__all__ = ["Database", "Engine", "connect", "file_digest", "load_queries", "write_table"]

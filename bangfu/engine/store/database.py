@@ -3,8 +3,8 @@
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,58 +48,68 @@ class Database:
         return f"postgresql://{login}@{host}/{quote(self.name)}?{where}{port}"
 
 
-def load_query(engine: Engine, *, database: Database, query: str, name: str) -> Any:
-    """Run `query` in the database and keep the result in the engine as table `name`.
+def load_queries(
+    engine: Engine, *, database: Database, queries: Mapping[str, str]
+) -> dict[str, Any]:
+    """Run every query in the database as of one moment and keep the results in the engine.
 
-    It is read through a connection of its own: it sees what is committed, and nothing of an open
-    transaction.
+    They are read through a connection of their own: it sees what is committed, and nothing of an
+    open transaction. One moment, because a person and her spells belong together.
     """
-    with rows_of(database, query) as rows:
+    for name, rows in zip(queries, results(database, list(queries.values())), strict=True):
         engine.con.from_arrow(rows).create(name)
-    return engine.table(name)
+    return {name: engine.table(name) for name in queries}
 
 
-@contextmanager
-def rows_of(database: Database, query: str) -> Iterator[Any]:
-    """The result as Arrow, a table or a stream."""
+def results(database: Database, queries: list[str]) -> Iterator[Any]:
+    """Each result as Arrow, a table or a stream; take one up before asking for the next."""
     if database.vendor != "sqlite":
-        with (
-            adbc_driver_postgresql.dbapi.connect(database.address) as connection,
-            connection.cursor() as cursor,
-        ):
+        return read_server(database.address, queries)
+    if Path(database.name).stat().st_size < SMALL_BYTES:
+        return read_here(database.name, queries)
+    return read_beside(database.name, queries)
+
+
+def read_server(address: str, queries: list[str]) -> Iterator[Any]:
+    with (
+        adbc_driver_postgresql.dbapi.connect(address) as connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        for query in queries:
             cursor.execute(query)
             yield cursor.fetch_record_batch()
-    elif Path(database.name).stat().st_size < SMALL_BYTES:
-        yield read_here(database.name, query)
-    else:
-        with read_beside(database.name, query) as rows:
-            yield rows
 
 
-def read_here(path: str, query: str) -> pa.Table:
+def read_here(path: str, queries: list[str]) -> Iterator[pa.Table]:
     """With Python's own SQLite library, which is also Django's."""
-    with closing(sqlite3.connect(path)) as connection:
-        cursor = connection.execute(query)
-        names = [column[0] for column in cursor.description]
-        parts = [
-            pa.RecordBatch.from_arrays(
-                [pa.array(column) for column in zip(*rows, strict=True)], names=names
-            )
-            for rows in iter(lambda: cursor.fetchmany(ROWS_AT_ONCE), [])
-        ]
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        for query in queries:
+            yield _all_rows(connection.execute(query))
+
+
+def _all_rows(cursor: sqlite3.Cursor) -> pa.Table:
+    names = [column[0] for column in cursor.description]
+    parts = [
+        pa.RecordBatch.from_arrays(
+            [pa.array(column) for column in zip(*rows, strict=True)], names=names
+        )
+        for rows in iter(lambda: cursor.fetchmany(ROWS_AT_ONCE), [])
+    ]
     # an empty column has no type: the driver calls it a number, and so do we
     nothing = pa.schema([(column, pa.int64()) for column in names])
     return pa.Table.from_batches(parts) if parts else nothing.empty_table()
 
 
-@contextmanager
-def read_beside(path: str, query: str) -> Iterator[Any]:
+def read_beside(path: str, queries: list[str]) -> Iterator[Any]:
     """With the driver, four times faster, in a process of its own; see `sqlite_reader`."""
-    command = [sys.executable, str(sqlite_reader.__file__), path, query]
+    command = [sys.executable, str(sqlite_reader.__file__), path, *queries]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as reader:  # noqa: S603
         try:
-            with pa.ipc.open_stream(reader.stdout) as rows:
-                yield rows
+            for _ in queries:
+                with pa.ipc.open_stream(reader.stdout) as rows:
+                    yield rows
         except pa.ArrowInvalid as error:
             raise DatabaseUnreadable("数据库读取失败，请检查数据库文件和磁盘后重试") from error
     if reader.returncode:

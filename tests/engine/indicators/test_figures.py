@@ -118,6 +118,12 @@ def test_one_identity_on_two_lists_is_counted_once_where_its_first_row_stands(co
     assert counted(twice, spells, unit=SECOND_VILLAGE) == {}
 
 
+def test_standing_on_a_list_that_is_not_counted_takes_nobody_out_of_the_figures(counted):
+    twice = [person(1, key=7, status="none"), person(2, SECOND_VILLAGE, key=7)]
+    assert counted(twice, [spell(2, 202301)])[ON_DATE] == 1
+    assert counted(twice, [spell(2, 202301)], unit=SECOND_VILLAGE)[ON_DATE] == 1
+
+
 def test_unverified_numbers_are_never_merged(counted):
     two = [person(1, key=7, valid="shape"), person(2, key=7, valid="shape")]
     assert counted(two, [spell(1, 202301), spell(2, 202302)])[ON_DATE] == 2
@@ -168,9 +174,18 @@ def test_the_snapshot_keeps_the_spells_of_the_year_under_the_person_they_count_f
 
 @pytest.mark.parametrize(
     ("now", "level"),
-    [(1000, None), (999, WarningLevel.BLUE), (979, WarningLevel.YELLOW), (899, WarningLevel.RED)],
+    [
+        (1001, None),
+        (1000, None),
+        (999, WarningLevel.BLUE),
+        (981, WarningLevel.BLUE),
+        (980, WarningLevel.YELLOW),
+        (950, WarningLevel.ORANGE),
+        (901, WarningLevel.ORANGE),
+        (900, WarningLevel.RED),
+    ],
 )
-def test_the_deepest_threshold_passed_gives_the_level(now, level):
+def test_the_deepest_threshold_reached_gives_the_level(now, level):
     thresholds = [
         Threshold(level, fall)
         for level, fall in zip(WarningLevel, (0.0, 0.02, 0.05, 0.10), strict=True)

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bangfu.engine.linkage import cleaning, define_identity_key
+from bangfu.engine.linkage.insurance import _amount
 from bangfu.engine.linkage.keys import identity_key_of
 from bangfu.engine.store import connect
-from bangfu.engine.values import cleaned_number, identity_key
+from bangfu.engine.values import NotAnAmount, cleaned_number, identity_key, yuan
 from bangfu.engine.values.citizen_id import IdentityStatus, check_character, status_of
 
 SECRET = b"a secret of the tests"
@@ -116,3 +117,36 @@ def test_an_employer_written_otherwise_is_no_other_employer(engine, here, there,
     )
     expr = cleaned.select(same=cleaning.same_employer(cleaned.here, cleaned.there))
     assert engine.to_pyarrow(expr)["same"].to_pylist() == [same]
+
+
+AMOUNTS = st.one_of(
+    st.sampled_from(
+        [
+            "4000",
+            "４０００",
+            "'4000",
+            "4,000.50",
+            "￥4000元",
+            "1e300",
+            "inf",
+            "nan",
+            "-1",
+            "1_000",
+            ".5",
+        ]
+    ),
+    st.decimals(0, 10**11, places=2).map(str),
+    st.text("0123456789.,元 '-eE", max_size=8),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(texts=st.lists(AMOUNTS, min_size=1))
+def test_amounts_are_read_alike(engine, texts):
+    rows = column(texts).mutate(amount=lambda t: _amount(t.text))
+    for row in engine.to_pyarrow(rows).to_pylist():
+        try:
+            expected = float(yuan(row["text"]))
+        except NotAnAmount:
+            expected = None
+        assert row["amount"] is expected or abs(row["amount"] - expected) < 0.01, row["text"]

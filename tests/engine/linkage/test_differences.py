@@ -69,7 +69,7 @@ def engine(tmp_path_factory):
 
 @pytest.fixture
 def kinds(engine):
-    def compare(*, people=None, spells=(), insured=()):
+    def rows(*, people=None, spells=(), insured=()):
         found = differences(
             engine,
             people=table(people or [person()], PEOPLE),
@@ -78,9 +78,12 @@ def kinds(engine):
             month=SEPTEMBER,
             tolerance=Tolerance(),
         )
-        rows = engine.to_pyarrow(found).to_pylist()
-        return sorted((row["person_id"], row["kind"]) for row in rows)
+        return engine.to_pyarrow(found).to_pylist()
 
+    def compare(**world):
+        return sorted((row["person_id"], row["kind"]) for row in rows(**world))
+
+    compare.details = lambda name, **world: [row[name] for row in rows(**world)]
     return compare
 
 
@@ -106,6 +109,22 @@ def test_a_new_job_after_an_old_spell_is_missing_here_not_ended_here(kinds):
 def test_insurance_that_ran_on_after_the_spell_is_ended_here(kinds):
     ended = spell(202301, 202307)
     assert kinds(spells=[ended], insured=paid(202306, 202308, 202309)) == [(1, "ended_here")]
+
+
+def test_a_new_job_after_an_insured_one_is_missing_here_since_its_own_first_month(kinds):
+    ended = spell(202304, 202307)
+    insured = paid(202304, 202305, 202307) + paid(202308, 202309, employer=STEEL)
+    assert kinds(spells=[ended], insured=insured) == [(1, "missing_here")]
+    assert kinds.details(spells=[ended], insured=insured, name="first_month") == [202308]
+
+
+def test_an_ended_spell_without_employer_and_unbroken_insurance_is_ended_here(kinds):
+    ended = spell(202301, 202307, employer="")
+    assert kinds(spells=[ended], insured=paid(202306, 202309)) == [(1, "ended_here")]
+
+
+def test_a_blank_name_there_is_no_other_name(kinds):
+    assert kinds(spells=[spell(202301)], insured=paid(202309, name="")) == []
 
 
 def test_a_spell_that_ends_in_the_month_still_covers_it(kinds):

@@ -31,10 +31,10 @@ def path_of(connection: sqlite3.Connection) -> str:
 
 
 def read(way, path: str, query: str = QUERY) -> pa.Table:
-    if way is store.read_here:
-        return store.read_here(path, query)
-    with store.read_beside(path, query) as rows:
-        return rows.read_all()
+    [table] = [
+        rows if isinstance(rows, pa.Table) else rows.read_all() for rows in way(path, [query])
+    ]
+    return table
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -59,14 +59,26 @@ def test_both_ways_read_the_same_values_and_types(people, query):
 def test_a_database_that_cannot_be_read_is_told(tmp_path, capfd):
     (tmp_path / "bangfu.sqlite3").write_bytes(b"this is no database" * 100)
     path = str(tmp_path / "bangfu.sqlite3")
-    with pytest.raises(store.DatabaseUnreadable), store.read_beside(path, QUERY):
-        pass
+    with pytest.raises(store.DatabaseUnreadable):
+        list(store.read_beside(path, [QUERY]))
     with pytest.raises(sqlite3.DatabaseError):
-        store.read_here(path, QUERY)
+        list(store.read_here(path, [QUERY]))
 
 
 def test_large_files_are_read_beside(people, monkeypatch):
     monkeypatch.setattr(store, "SMALL_BYTES", 0)
     monkeypatch.setattr(store, "read_here", None)
-    with store.rows_of(store.Database("sqlite", path_of(people)), QUERY) as rows:
-        assert rows.read_all().column("name").to_pylist() == ["甲", "乙"]
+    [names] = [
+        rows.read_all().column("name").to_pylist()
+        for rows in store.results(store.Database("sqlite", path_of(people)), [QUERY])
+    ]
+    assert names == ["甲", "乙"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_all_queries_see_one_moment(people, way):
+    path, counts = path_of(people), []
+    for rows in way(path, [QUERY, QUERY]):
+        counts.append((rows if isinstance(rows, pa.Table) else rows.read_all()).num_rows)
+        people.execute("INSERT INTO person (name, yuan) VALUES ('后来的人', 0)")
+    assert counts == [2, 2]

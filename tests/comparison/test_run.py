@@ -1,0 +1,155 @@
+"""Receiving another department's table and comparing with it, twice and more."""
+
+import pytest
+
+from bangfu.casework import actions as casework
+from bangfu.casework.models import Task
+from bangfu.comparison import actions, inputs
+from bangfu.comparison.codes import DiscrepancyState, Outcome
+from bangfu.comparison.models import Discrepancy
+from bangfu.engine.values import Month
+from bangfu.intake.codes import BatchState
+from tests.cast import LINQU
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SEPTEMBER = Month(2023, 9)
+HEADERS = ["证件号码", "姓名", "单位名称", "参保地", "缴费年月", "缴费基数"]
+SAME_EMPLOYER = "黄岛海川食品加工厂"
+
+
+@pytest.fixture
+def arrives(tmp_path, chen):
+    """Lines of the insurance table, received and put to use."""
+
+    def arrive(*lines, headers=HEADERS, apply=True, encoding="utf-8"):
+        text = "\n".join(",".join(map(str, line)) for line in (headers, *lines))
+        path = tmp_path / f"insurance-{abs(hash(text))}.csv"
+        path.write_text(text + "\n", encoding=encoding)
+        batch = actions.receive_extract(
+            path=path, file_name=path.name, source="social_insurance", month=SEPTEMBER, by=chen
+        )
+        return actions.apply_extract(batch=batch, by=chen) if apply else batch
+
+    return arrive
+
+
+def line(person, employer=SAME_EMPLOYER, *, month=202309, wage=4200, number=None, place="370211"):
+    return (number or person.identity_number, person.name, employer, place, month, wage)
+
+
+def compare(by):
+    return actions.run(source="social_insurance", month=SEPTEMBER, by=by)
+
+
+def found():
+    return {(row.kind, row.state) for row in Discrepancy.objects.all()}
+
+
+def test_without_a_table_there_is_nothing_to_compare_with(li, chen):
+    with pytest.raises(inputs.ExtractMissing, match="请先接收"):
+        compare(chen)
+
+
+def test_a_table_that_was_received_but_not_applied_is_not_used(li, arrives, chen):
+    arrives(line(li), apply=False)
+    with pytest.raises(inputs.ExtractMissing):
+        compare(chen)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_dirt_in_a_number_is_no_difference(li, arrives, chen, encoding):
+    number = li.identity_number
+    dirty = "'G" + number[:6] + " " + number[6:].lower() + "\t"
+    arrives(line(li, number=dirty), encoding=encoding)
+    assert compare(chen).finding_count == 0
+
+
+def test_amounts_as_people_write_them_are_amounts(li, arrives, chen):
+    assert arrives(line(li, wage="￥４２００元")).rejected_count == 0
+    assert compare(chen).finding_count == 0
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "header"),
+    [(0, "无", "证件号码"), (1, "", "姓名"), (4, "九月", "缴费年月"), (5, "1e300", "缴费基数")],
+)
+def test_a_line_that_cannot_be_used_is_told_with_its_row(li, arrives, chen, column, value, header):
+    bad = list(line(li))
+    bad[column] = value
+    batch = arrives(line(li), bad)
+    assert (batch.row_count, batch.accepted_count, batch.rejected_count) == (2, 1, 1)
+    [problem] = batch.errors.all()
+    assert (problem.row, problem.header) == (3, header)
+    assert compare(chen).finding_count == 0
+
+
+def test_lines_that_nobody_can_explain_are_at_least_counted(li, arrives):
+    batch = arrives(line(li), tuple(HEADERS), line(li))
+    assert "另有 1 行没有可用的内容" in batch.errors.get().message
+
+
+def test_payments_that_are_not_for_work_or_have_stopped_support_nothing(li, arrives, chen):
+    headers = [*HEADERS, "险种", "参保状态"]
+    arrives(
+        (*line(li), "城乡居民基本养老保险", "正常参保"),
+        (*line(li), "企业职工基本养老保险", "暂停缴费"),
+        headers=headers,
+    )
+    compare(chen)
+    assert found() == {("unsupported", "found")}
+
+
+def test_a_second_run_finds_the_same_rows_and_touches_no_decision(li, arrives, chen, zhao):
+    arrives(line(li, "北山钢铁厂"))
+    compare(chen)
+    [row] = Discrepancy.objects.all()
+    assert (row.here, row.there) == (SAME_EMPLOYER, "北山钢铁厂")
+    actions.settle(
+        discrepancy=row, outcome=Outcome.HERE_IS_RIGHT, reason="合同已看，名称未变", by=zhao
+    )
+    compare(chen)
+    again = Discrepancy.objects.get()
+    assert (again.pk, again.state, again.outcome) == (row.pk, "settled", "here_is_right")
+    assert again.first_found_in != again.last_found_in
+
+
+def test_what_is_no_longer_found_is_gone_with_its_untouched_task(li, county, arrives, chen):
+    other = county.person("王芳", spells=["2023-03"])
+    arrives(line(li, "北山钢铁厂"), line(other, "北山钢铁厂"))
+    compare(chen)
+    actions.dispatch(discrepancies=Discrepancy.objects.all(), working_days=5, by=chen)
+    asked = Discrepancy.objects.get(person=other)
+    casework.submit_evidence(task=asked.task, kind="note", note="已看合同", by=chen)
+    arrives(line(li), line(other))
+    compare(chen)
+    states = dict(Discrepancy.objects.values_list("person__name", "state"))
+    assert states == {"李秀英": DiscrepancyState.GONE, "王芳": DiscrepancyState.DISPATCHED}
+    assert sorted(Task.objects.values_list("state", flat=True)) == ["submitted", "withdrawn"]
+
+
+def test_found_again_after_it_was_gone_it_is_open_again(li, arrives, chen):
+    for employer in ("北山钢铁厂", SAME_EMPLOYER, "北山 钢铁厂"):
+        arrives(line(li, employer))
+        compare(chen)
+    assert found() == {("employer_differs", "found")}
+
+
+def test_the_same_file_twice_is_told_and_changes_nothing(li, arrives, tmp_path):
+    arrives(line(li))
+    assert arrives(line(li), apply=False).state == BatchState.REPEATED
+
+
+def test_another_county_compares_its_own_people_only(li, arrives, chen, zhou):
+    arrives(line(li, "北山钢铁厂"))
+    with pytest.raises(inputs.ExtractMissing):
+        compare(zhou)
+    assert compare(chen).division_code == LINQU
+
+
+def test_another_tables_name_is_kept_only_where_the_name_is_the_question(li, arrives, chen):
+    number, _, *rest = line(li, "北山钢铁厂")
+    arrives((number, "赵敏敏", *rest))
+    compare(chen)
+    details = dict(Discrepancy.objects.values_list("kind", "detail"))
+    assert details["name_differs"]["name"] == "赵敏敏"
+    assert "name" not in details["employer_differs"]
