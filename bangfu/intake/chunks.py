@@ -66,6 +66,11 @@ class Reading:
                 rejected={i for i, read in enumerate(stretch) if read.errors and read.rejected},
             )
 
+    @property
+    def absent(self) -> frozenset[str]:
+        """Columns of the roster that the table does not have."""
+        return frozenset(self.roster.names) - self.table.columns.positions.keys()
+
     def problem(self, row: int, name: str, fault: Fault) -> CellProblem:
         column = self.roster.column(name)
         position = self.table.columns.positions.get(name)

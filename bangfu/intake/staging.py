@@ -1,6 +1,7 @@
 """Between a file and the database: accepted rows as Parquet, written whole or not at all."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from bangfu.engine.values import Month
 from bangfu.intake.chunks import Chunk
 
 ROW = pa.field("row", pa.int64())
+ABSENT = b"absent"
 MOST_ROWS_NAMED = 5
 
 
@@ -58,12 +60,15 @@ def _text(value: object) -> str | None:
 
 
 class StagedRows:
-    """The Parquet file while it is written: nobody finds it before it is complete."""
+    """The Parquet file while it is written: nobody finds it before it is complete.
 
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
+    It remembers which columns the received file did not have at all.
+    """
+
+    def __init__(self, path: Path, schema: pa.Schema, *, absent: Iterable[str] = ()) -> None:
         self.path = path
         self.unfinished = path.with_suffix(".unfinished")
-        self.schema = pa.schema([ROW, *schema])
+        self.schema = pa.schema([ROW, *schema], metadata={ABSENT: json.dumps(sorted(absent))})
         self.unfinished.touch(mode=0o600)
         self.writer = pq.ParquetWriter(self.unfinished, self.schema, compression="zstd")
 
@@ -106,6 +111,12 @@ class StagedRows:
         grouped = members.group_by(keys).aggregate([("row", "list")])
         for rows in grouped["row_list"].to_pylist():
             yield sorted(rows)
+
+
+def absent_columns(path: Path) -> frozenset[str]:
+    """Columns of the roster that the file whose staged rows these are did not have."""
+    told = (pq.read_schema(path).metadata or {}).get(ABSENT, b"[]")
+    return frozenset(json.loads(told))
 
 
 def rows_named(rows: list[int]) -> str:

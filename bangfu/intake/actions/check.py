@@ -26,6 +26,8 @@ class Outcome:
     warned: set[int] = field(default_factory=set)
     problems: list[CellProblem] = field(default_factory=list)
     problems_left_out: int = 0
+    # headers of columns that the file does not have; nothing is said where the whole is replaced
+    absent: list[str] = field(default_factory=list)
     lowest: str = ""
     highest: str = ""
 
@@ -54,7 +56,8 @@ def check_rows(
     reading: Reading, *, staging: Staging, into: Path, progress: Progress | None
 ) -> Outcome:
     """Read the table to its end."""
-    outcome, staged = Outcome(), StagedRows(into, staging.schema)
+    outcome = Outcome(absent=reading.table.columns.missing)
+    staged = StagedRows(into, staging.schema, absent=reading.absent)
     for chunk in reading.chunks():
         _check_chunk(chunk, staging, staged, outcome)
         if progress:

@@ -94,6 +94,8 @@ def _message(batch: Batch, outcome: Outcome) -> str:
         sentences.append("表头下面没有数据")
     if batch.dropped_columns:
         sentences.append(f"按规定不接收的列：{'、'.join(batch.dropped_columns)}")
+    if outcome.absent:
+        sentences.append(f"文件中没有这些列，台账原值不变：{'、'.join(outcome.absent)}")
     if outcome.problems_left_out:
         kept = len(outcome.problems)
         sentences.append(f"问题较多，只列出前 {kept} 处，另有 {outcome.problems_left_out} 处未列出")

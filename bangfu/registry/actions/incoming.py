@@ -8,16 +8,17 @@ Names of tables and columns in these statements come from the models alone.
 
 # ruff: noqa: S608
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 from django.db import connection, models
 
+from bangfu.intake.staging import absent_columns
+from bangfu.registry.incoming.absent import Row, completed_people, completed_spells
 from bangfu.registry.models import Household, Person, WorkSpell
 
 ROWS_AT_ONCE = 10_000
@@ -91,6 +92,7 @@ PEOPLE = Temporary(
     {**fields_of(Household, *HOUSEHOLD_COLUMNS), **fields_of(Person, *PERSON_COLUMNS)},
 )
 SPELLS = Temporary("incoming_spells", fields_of(WorkSpell, *SPELL_COLUMNS))
+Complete = Callable[[list[Row], frozenset[str]], list[Row]]
 TEMPORARIES = (HOUSEHOLDS, PEOPLE, SPELLS)
 
 
@@ -107,7 +109,7 @@ def working_tables() -> Iterator[Any]:
 
 def load_people(cursor: Any, staged: Path) -> None:
     """The staged rows, and one row for each household: the first that names it decides."""
-    _load(cursor, PEOPLE, staged)
+    _load(cursor, PEOPLE, staged, completed_people)
     columns = ", ".join(HOUSEHOLD_COLUMNS)
     cursor.execute(
         f"INSERT INTO incoming_households (file_row, {columns}) SELECT file_row, {columns} FROM ("
@@ -119,34 +121,38 @@ def load_people(cursor: Any, staged: Path) -> None:
 
 def load_spells(cursor: Any, staged: Path) -> None:
     """The staged rows; where the person lives is asked of the register, not of the file."""
-    _load(cursor, SPELLS, staged)
+    _load(cursor, SPELLS, staged, completed_spells)
     cursor.execute(
         "UPDATE incoming_spells SET division_code = person.division_code"
         " FROM registry_person AS person WHERE person.id = incoming_spells.person_id"
     )
 
 
-def _load(cursor: Any, table: Temporary, staged: Path) -> None:
+def _load(cursor: Any, table: Temporary, staged: Path, complete: Complete) -> None:
     file = pq.ParquetFile(staged)
     names = [name for name in ("row", *table.columns) if name in file.schema_arrow.names]
     columns = ", ".join("file_row" if name == "row" else name for name in names)
     target = f"{table.name} ({columns})"
-    rows = _rows(file, names)
+    absent = absent_columns(staged)
+    for batch in file.iter_batches(ROWS_AT_ONCE, columns=names):
+        if absent:
+            rows = complete(batch.to_pylist(), absent)
+            _insert(cursor, target, [tuple(row[name] for name in names) for row in rows])
+        else:
+            columns_read = (batch[name].to_pylist() for name in names)
+            _insert(cursor, target, list(zip(*columns_read, strict=True)))
+    if connection.vendor == "postgresql":
+        cursor.execute(f"ANALYZE {table.name}")
+
+
+def _insert(cursor: Any, target: str, rows: list[tuple[Any, ...]]) -> None:
     if connection.vendor == "postgresql":
         with cursor.copy(f"COPY {target} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
-        cursor.execute(f"ANALYZE {table.name}")
-        return
-    marks = ", ".join(["%s"] * len(names))
-    while some := list(islice(rows, ROWS_AT_ONCE)):
-        cursor.executemany(f"INSERT INTO {target} VALUES ({marks})", some)
-
-
-def _rows(file: pq.ParquetFile, names: list[str]) -> Iterator[tuple[Any, ...]]:
-    for batch in file.iter_batches(ROWS_AT_ONCE, columns=names):
-        columns: Iterable[list[Any]] = (batch[name].to_pylist() for name in names)
-        yield from zip(*columns, strict=True)
+    elif rows:
+        marks = ", ".join(["%s"] * len(rows[0]))
+        cursor.executemany(f"INSERT INTO {target} VALUES ({marks})", rows)
 
 
 # -- what each row would do

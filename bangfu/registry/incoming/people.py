@@ -156,7 +156,8 @@ class PeopleRows:
         """Sex and birth date: what a valid number says, else what the columns say."""
         sex: str = chunk.values["sex"][index] or ""
         born_on: date | None = chunk.values["born_on"][index]
-        if chunk.values["identity_number"][index] is None:
+        absent = "identity_number" in chunk.reading.absent
+        if chunk.values["identity_number"][index] is None and not absent:
             remedy = "可入库；请补录，否则无法与其他部门比对"
             chunk.warn(index, "identity_number", "没有证件号码", remedy)
         if identity.status is not IdentityStatus.VALID:

@@ -14,6 +14,7 @@ from bangfu.intake import queries
 from bangfu.intake.models import Batch
 from bangfu.org.language import label
 from bangfu.registry.actions.incoming import ADDED, CHANGED, HELD
+from bangfu.registry.incoming.absent import completed
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.web import code_lists, masks
 from bangfu.web.receivers import RECEIVERS
@@ -75,7 +76,7 @@ def examples(batch: Batch, chosen: list[dict]) -> list[Example]:
 
 def staged_rows(batch: Batch, rows: list[int]) -> dict[int, dict]:
     table = pq.read_table(queries.staged(batch), filters=pc.field("row").isin(rows))
-    return {row["row"]: row for row in table.to_pylist()}
+    return {row["row"]: row for row in completed(table.to_pylist(), batch)}
 
 
 def example(roster: Roster, staged: dict, target: Model | None, model: type[Model]) -> Example:
