@@ -39,6 +39,7 @@ def test_a_batch_leaves_history_and_one_audit_record(receive_people, chen):
         "changed": 0,
         "same": 0,
         "held": 0,
+        "outside": 0,
         "overwrote_verified": False,
     }
 
@@ -267,3 +268,41 @@ def test_when_a_late_step_fails_nothing_is_applied(receive_people, chen, monkeyp
     assert batch.state == BatchState.CHECKED
     assert not Household.objects.exists()
     assert not Person.history.exists()
+
+
+IN_CHANGLE = {"县": "昌乐县", "乡": "宝都街道", "村": "东村村民委员会"}
+
+
+@pytest.mark.parametrize("same_household", [True, False])
+def test_a_batch_checked_earlier_pulls_nobody_out_of_another_county(
+    receive_people, chen, zhou, same_household
+):
+    home = {} if same_household else {"户编号": "3707250001001"}
+    theirs = receive_people({**IN_CHANGLE, **home}, name="theirs.xlsx", by=zhou)
+    actions.apply(receive_people({}), by=chen)
+    before = stored(Household), stored(Person)
+
+    batch = actions.apply(theirs, overwrite_verified=True, by=zhou)
+
+    assert (stored(Household), stored(Person)) == before
+    assert (batch.added_count, batch.changed_count, batch.held_count) == (0, 0, 1)
+    assert "1 行的人或户在检查后已登记在您管辖范围以外的台账中" in batch.message
+    assert Record.objects.filter(action="batch_applied").latest("pk").after["outside"] == 1
+
+
+def test_of_such_a_batch_the_other_rows_are_applied(receive_people, chen, zhou):
+    other = {**IN_CHANGLE, **person(2), "户编号": "3707250001001"}
+    theirs = receive_people(IN_CHANGLE, other, name="theirs.xlsx", by=zhou)
+    actions.apply(receive_people({}), by=chen)
+    batch = actions.apply(theirs, by=zhou)
+    assert (batch.added_count, batch.held_count) == (1, 1)
+    assert Person.objects.filter(division_code__startswith="370725").count() == 1
+
+
+def test_work_of_somebody_who_moved_away_since_the_check_is_left_out(
+    receive_people, receive_spells, registered, chen, sun
+):
+    spells = receive_spells({})
+    actions.apply(receive_people(IN_CHANGLE, name="moved.xlsx", by=sun), by=sun)
+    assert actions.apply(spells, by=chen).held_count == 1
+    assert not WorkSpell.objects.exists()

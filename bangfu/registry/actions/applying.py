@@ -17,6 +17,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from bangfu.audit.actions import record
+from bangfu.engine.values import DivisionCode
 from bangfu.intake import queries as intake_queries
 from bangfu.intake import rules as intake_rules
 from bangfu.intake.codes import BatchState
@@ -25,6 +26,7 @@ from bangfu.org.models import Staff
 from bangfu.registry.actions import incoming
 from bangfu.registry.models import Household, Person, WorkSpell
 
+LONGEST_MESSAGE = 500
 CHANGES_SCHEMA = pa.schema(
     [("row", pa.int64()), ("action", pa.string()), ("target_id", pa.int64())]
 )
@@ -92,7 +94,8 @@ def preview(batch: Batch) -> Batch:
     return batch
 
 
-def _compare(cursor: Any, batch: Batch) -> dict[str, int]:
+def _compare(cursor: Any, batch: Batch, *, reach: DivisionCode | None = None) -> dict[str, int]:
+    """Rows beside the register; those outside the reach, if one is given, are left out."""
     staged = intake_queries.staged(batch)
     if batch.roster == "people":
         incoming.load_people(cursor, staged)
@@ -100,6 +103,10 @@ def _compare(cursor: Any, batch: Batch) -> dict[str, int]:
     else:
         incoming.load_spells(cursor, staged)
         incoming.classify_spells(cursor)
+    if reach:
+        people = batch.roster == "people"
+        leave_out = incoming.leave_out_people if people else incoming.leave_out_spells
+        leave_out(cursor, reach)
     return incoming.counts(cursor, _actions(batch))
 
 
@@ -111,7 +118,7 @@ def _set_counts(batch: Batch, found: dict[str, int]) -> None:
     batch.added_count = found.get(incoming.ADDED, 0)
     batch.changed_count = found.get(incoming.CHANGED, 0)
     batch.same_count = found.get(incoming.SAME, 0)
-    batch.held_count = found.get(incoming.HELD, 0)
+    batch.held_count = found.get(incoming.HELD, 0) + found.get(incoming.OUTSIDE, 0)
 
 
 def _write_changes(cursor: Any, batch: Batch) -> None:
@@ -135,7 +142,7 @@ def apply(batch: Batch, *, overwrite_verified: bool = False, by: Staff) -> Batch
         intake_rules.check_applicable(batch)
         _lock_register()
         with incoming.working_tables() as cursor:
-            found = _compare(cursor, batch)
+            found = _compare(cursor, batch, reach=by.division)
             if overwrite_verified:
                 _let_held_rows_through(cursor)
             stamp = Stamp(timezone.now(), by.pk, f"接收文件入库：批次 {batch.pk}")
@@ -262,6 +269,9 @@ def _conclude(
     if overwrite_verified:
         found[incoming.CHANGED] = found.get(incoming.CHANGED, 0) + found.pop(incoming.HELD, 0)
     _set_counts(batch, found)
+    if outside := found.get(incoming.OUTSIDE, 0):
+        message = f"{outside} 行的人或户在检查后已登记在您管辖范围以外的台账中，未入库"
+        batch.message = "。".join(filter(None, (message, batch.message)))[:LONGEST_MESSAGE]
     batch.state, batch.applied_at, batch.applied_by = BatchState.APPLIED, stamp.moment, by
     batch.save()
     after = {
@@ -269,7 +279,8 @@ def _conclude(
         "added": batch.added_count,
         "changed": batch.changed_count,
         "same": batch.same_count,
-        "held": batch.held_count,
+        "held": found.get(incoming.HELD, 0),
+        "outside": outside,
         "overwrote_verified": overwrite_verified,
     }
     record("batch_applied", subject=batch, division_code=batch.division_code, after=after, by=by)

@@ -1,7 +1,8 @@
 """Staged rows beside the register: one temporary table, classified by joins.
 
-`action` of a row is '+' (not in the register), '~' (differs), '=' (same) or 'h' (held: a person
-verified what the register says, and the file says something else).
+`action` of a row is '+' (not in the register), '~' (differs), '=' (same), 'h' (held: a person
+verified what the register says, and the file says something else) or 'x' (out of reach: since the
+check the person or the household came into another office's register).
 
 Names of tables and columns in these statements come from the models alone.
 """
@@ -17,12 +18,13 @@ from typing import Any
 import pyarrow.parquet as pq
 from django.db import connection, models
 
+from bangfu.engine.values import DivisionCode
 from bangfu.intake.staging import absent_columns
 from bangfu.registry.incoming.absent import Row, completed_people, completed_spells
 from bangfu.registry.models import Household, Person, WorkSpell
 
 ROWS_AT_ONCE = 10_000
-ADDED, CHANGED, SAME, HELD = "+", "~", "=", "h"
+ADDED, CHANGED, SAME, HELD, OUTSIDE = "+", "~", "=", "h", "x"
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,37 @@ def _classify(cursor: Any, table: str, register: str, *keys: str) -> None:
         f" WHEN here.row_digest = {table}.row_digest THEN '='"
         " WHEN here.verified_at IS NOT NULL THEN 'h' ELSE '~' END"
         f" FROM {register} AS here WHERE {matched}"
+    )
+
+
+def leave_out_people(cursor: Any, reach: DivisionCode) -> None:
+    """People and households that others registered meanwhile, and homes that nobody is left in."""
+    _leave_out(cursor, "incoming_households", "registry_household", reach)
+    _leave_out(cursor, "incoming_people", "registry_person", reach)
+    cursor.execute(
+        "UPDATE incoming_people SET action = 'x' WHERE household_number IN"
+        " (SELECT household_number FROM incoming_households WHERE action = 'x')"
+    )
+    cursor.execute(
+        "UPDATE incoming_households SET action = 'x' WHERE household_number NOT IN"
+        " (SELECT household_number FROM incoming_people WHERE action <> 'x')"
+    )
+
+
+def leave_out_spells(cursor: Any, reach: DivisionCode) -> None:
+    low, high = reach.range
+    cursor.execute(
+        "UPDATE incoming_spells SET action = 'x' WHERE division_code NOT BETWEEN %s AND %s",
+        [low, high],
+    )
+
+
+def _leave_out(cursor: Any, table: str, register: str, reach: DivisionCode) -> None:
+    low, high = reach.range
+    cursor.execute(
+        f"UPDATE {table} SET action = 'x' FROM {register} AS here"
+        f" WHERE here.id = {table}.target_id AND here.division_code NOT BETWEEN %s AND %s",
+        [low, high],
     )
 
 
