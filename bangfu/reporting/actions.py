@@ -1,9 +1,10 @@
-"""Filling official forms."""
+"""Filling official forms, and who took them away or looked behind them."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from bangfu.audit.actions import record
+from bangfu.audit.models import Record
 from bangfu.org.models import Staff
 from bangfu.reporting import cells, queries, rules
 from bangfu.reporting.models import FilledForm
@@ -42,3 +43,12 @@ def fill(*, form: str, division_code: str, period: str, by: Staff) -> FilledForm
         by=by,
     )
     return filled
+
+
+def download(*, filled: FilledForm, by: Staff) -> Record:
+    return record("download_form", subject=filled, division_code=filled.division_code, by=by)
+
+
+def open_cell(*, filled: FilledForm, row: str, column: str, by: Staff) -> Record:
+    after = {"column": column}
+    return record("open_form_cell", subject=filled, division_code=row, after=after, by=by)

@@ -8,7 +8,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from bangfu.audit.actions import record
 from bangfu.engine.forms import FORMS
 from bangfu.org import paging
 from bangfu.org.access import needs
@@ -81,7 +80,7 @@ def reachable(request: HttpRequest, pk: int) -> FilledForm:
 @needs(Permission.FIGURE_VIEW)
 def filled_form_xlsx(request: HttpRequest, pk: int) -> FileResponse:
     filled = reachable(request, pk)
-    record("download_form", subject=filled, division_code=filled.division_code, by=request.user)
+    actions.download(filled=filled, by=request.user)
     with tempfile.TemporaryDirectory() as folder:
         path = shown.write_workbook(filled, Path(folder) / "form.xlsx", staff=request.user)
         return FileResponse(path.open("rb"), as_attachment=True, filename=shown.file_name(filled))
@@ -98,6 +97,7 @@ def filled_form_cell(request: HttpRequest, pk: int, row: str, column: str) -> Ht
     )
     if counted is None:
         raise Http404
+    actions.open_cell(filled=filled, row=row, column=column, by=request.user)
     context = {
         "filled": filled,
         "spec": FORMS[filled.form],

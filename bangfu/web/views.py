@@ -12,7 +12,7 @@ from bangfu.monitoring.models import Figure
 from bangfu.org.access import needs
 from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
-from bangfu.web import dashboards, figure_people, homes, people_lists, person_files
+from bangfu.web import actions, dashboards, figure_people, homes, people_lists, person_files
 from bangfu.web.forms import SignInForm
 
 
@@ -46,6 +46,7 @@ def people_of_figure(request: HttpRequest, figure_id: int) -> HttpResponse:
     visible = Figure.objects.visible_to(request.user).select_related("snapshot")
     figure = get_object_or_404(visible, pk=figure_id)
     page = figure_people.page(figure, number=request.GET.get("page", ""), staff=request.user)
+    actions.open_figure_people(figure=figure, by=request.user)
     return render(request, "web/figure_people.html", page)
 
 
@@ -67,6 +68,7 @@ def person(request: HttpRequest, person_number: str) -> HttpResponse:
     snapshot = monitoring.latest_snapshot()
     until = snapshot.month if snapshot else None
     page = person_files.page(found, until=until, staff=request.user)
+    actions.open_person(person=found, by=request.user)
     return render(request, "web/person.html", page)
 
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bangfu.audit.actions import record
 from bangfu.casework import actions as casework
 from bangfu.casework import queries as evidence_queries
 from bangfu.comparison import actions, history, rules, sides, worklist
@@ -83,8 +82,7 @@ def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
     stored = evidence_queries.stored_file(evidence)
     if stored is None or not stored.path.is_file():
         raise Http404
-    place = evidence.task.division_code
-    record("open_evidence", subject=evidence, division_code=place, by=request.user)
+    actions.open_evidence(evidence=evidence, by=request.user)
     return FileResponse(
         stored.path.open("rb"),
         as_attachment=True,

@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from bangfu.audit.actions import record
-from bangfu.comparison import exports, worklist
+from bangfu.comparison import actions, exports, worklist
 from bangfu.comparison.forms import FilterForm
 from bangfu.comparison.sources import titles
 from bangfu.comparison.worklist import Filter
@@ -38,15 +37,7 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> StreamingHttpResponse:
     asked = wanted(request)
     rows = worklist.discrepancies(asked, today=timezone.localdate(), staff=request.user)
-    kept = {"kind": asked.kind, "month": str(asked.month or ""), "state": asked.state}
-    place = request.user.division_code
-    record(
-        "export_discrepancies",
-        subject=request.user,
-        division_code=place,
-        after=kept,
-        by=request.user,
-    )
+    actions.export_discrepancies(asked=asked, by=request.user)
     lines = exports.lines(rows, by=request.user)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{exports.file_name()}"'

@@ -20,6 +20,7 @@ from bangfu.org.language import label
 from bangfu.org.roles import Permission
 from bangfu.runs import actions as runs
 from bangfu.runs.models import Run
+from bangfu.web import actions as opened
 from bangfu.web.files import errors, inbox, previews
 from bangfu.web.files.forms import ApplyForm, ErrorFilterForm, ReceiveForm
 from bangfu.web.receivers import RECEIVERS, Contents
@@ -131,6 +132,7 @@ def errors_xlsx(request: HttpRequest, pk: int) -> FileResponse:
     found = reachable(request, pk)
     if queries.original(found) is None:
         raise Http404
+    opened.download_errors(batch=found, by=request.user)
     return sent(lambda path: errors.write_back(found, path), name=f"问题标注-{found.pk}.xlsx")
 
 

@@ -1,0 +1,90 @@
+"""Who looks at people leaves a trace, and sees nobody who has moved away."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from bangfu.audit.models import Record
+from bangfu.engine.tables import write_table
+from bangfu.engine.values import Month
+from bangfu.monitoring import actions as monitoring
+from bangfu.monitoring.models import Figure
+from bangfu.registry import actions as registry
+from bangfu.registry.models import Person
+from bangfu.reporting import actions as reporting
+from tests.cast import LINQU, YEYUAN
+from tests.registry.conftest import PERSON
+
+ELSEWHERE = "370725001201"
+
+
+def traces(action: str) -> list[tuple[str, str, dict]]:
+    found = Record.objects.filter(action=action)
+    return [(r.subject_id, r.by_name, r.before | r.after) for r in found]
+
+
+@pytest.mark.django_db
+def test_opening_a_person_file_is_recorded_without_a_name(client, li, wang):
+    client.force_login(wang)
+    client.get(reverse("person-file", args=[li.person_number]))
+    client.get(reverse("person-file", args=["none"]))
+    assert traces("open_person") == [(str(li.pk), "wang", {})]
+
+
+@pytest.mark.django_db
+def test_taking_the_marked_up_file_away_is_recorded(client, chen, zhou, tmp_path):
+    path = write_table(tmp_path / "people.xlsx", list(PERSON), [list(PERSON.values())])
+    batch = registry.receive_people(path=path, file_name="人员.xlsx", by=chen)
+    for who in (zhou, chen):
+        client.force_login(who)
+        b"".join(client.get(reverse("batch-errors-xlsx", args=[batch.pk])))
+    assert traces("download_errors") == [(str(batch.pk), "chen", {})]
+
+
+@pytest.fixture
+def closed(county, li, chen):
+    li.spells.update(start_month=Month(2023, 3), channel="workshop")
+    away = county.person("钱二", division_code=YEYUAN)
+    county.spell(away, "2023-05", channel="workshop")
+    monitoring.close_month(month=Month(2023, 9), by=chen)
+    Person.objects.filter(pk=away.pk).update(division_code=ELSEWHERE)
+    return away
+
+
+@pytest.mark.django_db(transaction=True)
+def test_behind_a_figure_stands_nobody_who_moved_away(client, closed, chen):
+    asked = {"indicator": "people_at_work", "counting": "ON_DATE_ALL", "division_code": LINQU}
+    figure = Figure.objects.get(**asked)
+    client.force_login(chen)
+    page = client.get(reverse("figure-people", args=[figure.pk])).content.decode()
+    assert "已迁出本辖区" in page
+    for detail in ("钱", closed.person_number, "昌乐"):
+        assert detail not in page
+    assert traces("open_figure_people") == [(str(figure.pk), "chen", {})]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_behind_a_cell_stands_nobody_who_moved_away(client, closed, chen):
+    filled = reporting.fill(form="annex1", division_code=LINQU, period="2023Q3", by=chen)
+    client.force_login(chen)
+    place = {"row": LINQU, "column": "workshop_people", "pk": filled.pk}
+    page = client.get(reverse("filled-form-cell", kwargs=place)).content.decode()
+    assert "李*英" in page
+    assert "已迁出本辖区" in page
+    for detail in ("钱", closed.person_number, "昌乐"):
+        assert detail not in page
+    assert traces("open_form_cell") == [(str(filled.pk), "chen", {"column": "workshop_people"})]
+
+
+def test_no_view_writes_the_trail_itself():
+    package = Path(__file__).resolve().parents[2] / "bangfu"
+    views = [p for p in package.rglob("*.py") if p.name == "views.py" or "views" in p.parts]
+    imported = {
+        (path.name, node.module)
+        for path in views
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+    }
+    assert [name for name, module in imported if (module or "").startswith("bangfu.audit")] == []
