@@ -9,35 +9,11 @@ import hashlib
 from collections.abc import Iterable
 
 from bangfu.audit.fields import index_key
+from bangfu.registry.columns import PERSON_COLUMNS, SPELL_COLUMNS
 from bangfu.registry.models import Person, WorkSpell
 
 DIGEST_BYTES = 16
 SEPARATOR = "\x1f"
-PERSON_COLUMNS = (
-    "name",
-    "identity_number",
-    "sex",
-    "born_on",
-    "phone",
-    "relation",
-    "education",
-    "school_status",
-    "labour_ability",
-)
-SPELL_COLUMNS = (
-    "start_month",
-    "end_month",
-    "place_code",
-    "place_name",
-    "employer_name",
-    "employment_kind",
-    "industry",
-    "sector",
-    "channel",
-    "monthly_income_yuan",
-    "is_organised",
-    "transport_subsidy_yuan",
-)
 
 
 def row_digest(values: Iterable[object], *, secret: bytes) -> str:

@@ -4,38 +4,11 @@ from collections.abc import Iterable
 
 from bangfu.engine.values import IdentityStatus, Month
 from bangfu.engine.values.citizen_id import status_of
+from bangfu.registry.columns import PERSON_COLUMNS, SPELL_COLUMNS
 from bangfu.registry.models import WorkSpell
 
-PERSON_FIELDS = frozenset(
-    {
-        "name",
-        "identity_number",
-        "sex",
-        "born_on",
-        "phone",
-        "relation",
-        "education",
-        "school_status",
-        "labour_ability",
-    }
-)
-SPELL_FIELDS = frozenset(
-    {
-        "start_month",
-        "end_month",
-        "place_code",
-        "place_name",
-        "employer_name",
-        "employer_code",
-        "employment_kind",
-        "industry",
-        "sector",
-        "channel",
-        "monthly_income_yuan",
-        "is_organised",
-        "transport_subsidy_yuan",
-    }
-)
+PERSON_FIELDS = frozenset(PERSON_COLUMNS)
+SPELL_FIELDS = frozenset({*SPELL_COLUMNS, "employer_code"})
 
 
 class FieldNotCorrectable(Exception):

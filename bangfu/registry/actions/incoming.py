@@ -20,6 +20,7 @@ from django.db import connection, models
 
 from bangfu.engine.values import DivisionCode
 from bangfu.intake.staging import absent_columns
+from bangfu.registry import columns
 from bangfu.registry.incoming.absent import Row, completed_people, completed_spells
 from bangfu.registry.models import Household, Person, WorkSpell
 
@@ -58,36 +59,12 @@ PERSON_COLUMNS = (
     "person_number",
     "household",
     "division_code",
-    "name",
-    "identity_number",
+    *columns.PERSON_COLUMNS,
     "identity_key",
     "identity_status",
-    "sex",
-    "born_on",
-    "phone",
-    "relation",
-    "education",
-    "school_status",
-    "labour_ability",
     "row_digest",
 )
-SPELL_COLUMNS = (
-    "person",
-    "division_code",
-    "start_month",
-    "end_month",
-    "place_code",
-    "place_name",
-    "employer_name",
-    "employment_kind",
-    "industry",
-    "sector",
-    "channel",
-    "monthly_income_yuan",
-    "is_organised",
-    "transport_subsidy_yuan",
-    "row_digest",
-)
+SPELL_COLUMNS = ("person", "division_code", *columns.SPELL_COLUMNS, "row_digest")
 HOUSEHOLDS = Temporary("incoming_households", fields_of(Household, *HOUSEHOLD_COLUMNS))
 PEOPLE = Temporary(
     "incoming_people",
@@ -112,10 +89,10 @@ def working_tables() -> Iterator[Any]:
 def load_people(cursor: Any, staged: Path) -> None:
     """The staged rows, and one row for each household: the first that names it decides."""
     _load(cursor, PEOPLE, staged, completed_people)
-    columns = ", ".join(HOUSEHOLD_COLUMNS)
+    names = ", ".join(HOUSEHOLD_COLUMNS)
     cursor.execute(
-        f"INSERT INTO incoming_households (file_row, {columns}) SELECT file_row, {columns} FROM ("
-        f" SELECT file_row, {columns}, row_number() OVER"
+        f"INSERT INTO incoming_households (file_row, {names}) SELECT file_row, {names} FROM ("
+        f" SELECT file_row, {names}, row_number() OVER"
         " (PARTITION BY household_number ORDER BY file_row) AS nth FROM incoming_people"
         ") AS ordered WHERE nth = 1"
     )
@@ -133,8 +110,8 @@ def load_spells(cursor: Any, staged: Path) -> None:
 def _load(cursor: Any, table: Temporary, staged: Path, complete: Complete) -> None:
     file = pq.ParquetFile(staged)
     names = [name for name in ("row", *table.columns) if name in file.schema_arrow.names]
-    columns = ", ".join("file_row" if name == "row" else name for name in names)
-    target = f"{table.name} ({columns})"
+    listed = ", ".join("file_row" if name == "row" else name for name in names)
+    target = f"{table.name} ({listed})"
     absent = absent_columns(staged)
     for batch in file.iter_batches(ROWS_AT_ONCE, columns=names):
         if absent:

@@ -11,7 +11,8 @@ from bangfu.engine.values import DivisionCode, IdentityStatus, Month
 from bangfu.intake import queries
 from bangfu.intake.models import Batch
 from bangfu.intake.staging import absent_columns
-from bangfu.registry.digests import PERSON_COLUMNS, SPELL_COLUMNS, row_digest
+from bangfu.registry.columns import PERSON_COLUMNS, SPELL_COLUMNS
+from bangfu.registry.digests import row_digest
 from bangfu.registry.models import Household, Person, WorkSpell
 
 Row = dict[str, Any]

@@ -14,7 +14,8 @@ from bangfu.intake.staging import Staging, Unique
 from bangfu.org.queries.places import Place, Places
 from bangfu.registry import queries
 from bangfu.registry.cells import NO_IDENTITY, Identity
-from bangfu.registry.digests import PERSON_COLUMNS, row_digest
+from bangfu.registry.columns import PERSON_COLUMNS
+from bangfu.registry.digests import row_digest
 from bangfu.registry.models import Person
 
 COPIED = (

@@ -13,7 +13,8 @@ from bangfu.intake.staging import Staging, Unique
 from bangfu.org.place_names import is_pseudo
 from bangfu.org.queries.places import Place, Places
 from bangfu.registry import queries
-from bangfu.registry.digests import SPELL_COLUMNS, row_digest
+from bangfu.registry.columns import SPELL_COLUMNS
+from bangfu.registry.digests import row_digest
 
 TEXTS = ("employer_name", "employment_kind", "industry", "sector", "channel")
 SCHEMA = pa.schema(

@@ -1,6 +1,5 @@
 """Reading the register."""
 
-from bangfu.registry.queries.changes import FieldChange, RowChange, changes
 from bangfu.registry.queries.people import (
     PersonFile,
     SpellEntry,
@@ -17,11 +16,8 @@ from bangfu.registry.queries.tables import PEOPLE_SQL, SPELLS_SQL
 __all__ = [
     "PEOPLE_SQL",
     "SPELLS_SQL",
-    "FieldChange",
     "PersonFile",
-    "RowChange",
     "SpellEntry",
-    "changes",
     "household_numbers_outside",
     "owners",
     "people_found",
