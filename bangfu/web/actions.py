@@ -1,7 +1,11 @@
 """Looking at people leaves a trace: who opened what, never a name or a number."""
 
-from bangfu.audit.actions import record
+from django.db import transaction
+from django.db.models import QuerySet
+
+from bangfu.audit.actions import record, record_many
 from bangfu.audit.models import Record
+from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.monitoring.models import Figure
 from bangfu.org.models import Staff
@@ -20,3 +24,13 @@ def open_figure_people(*, figure: Figure, by: Staff) -> Record:
 def download_errors(*, batch: Batch, by: Staff) -> Record:
     """The marked-up file holds every row as it was received, unmasked."""
     return record("download_errors", subject=batch, division_code=batch.division_code, by=by)
+
+
+@transaction.atomic
+def put_away_unfinished(*, batches: QuerySet[Batch], by: Staff) -> int:
+    """Batches whose reception was cut off: it starts anew, they stay in the list as withdrawn."""
+    cut_off = list(batches.filter(state=BatchState.RECEIVED).select_for_update())
+    told = {"state": BatchState.WITHDRAWN, "message": "接收中断，已重新接收"}
+    Batch.objects.filter(pk__in=[batch.pk for batch in cut_off]).update(**told)
+    record_many("batch_cut_off", subjects=cut_off, after={"state": told["state"]}, by=by)
+    return len(cut_off)

@@ -33,6 +33,7 @@ class Receiver:
     roster: Roster
     receive: Callable[..., Batch]
     apply: Callable[..., Batch]
+    preview: Callable[[Batch], Batch] | None = None
     needs_month: bool = False
     changes_register: bool = True
 
@@ -77,8 +78,8 @@ def put_to_use(*, batch: Batch, overwrite_verified: bool, by: Staff) -> Batch:
 RECEIVERS = {
     receiver.contents.value: receiver
     for receiver in (
-        Receiver(Contents.PEOPLE, PEOPLE, take_in_people, apply_to_register),
-        Receiver(Contents.SPELLS, SPELLS, take_in_spells, apply_to_register),
+        Receiver(Contents.PEOPLE, PEOPLE, take_in_people, apply_to_register, registry.preview),
+        Receiver(Contents.SPELLS, SPELLS, take_in_spells, apply_to_register, registry.preview),
         Receiver(
             Contents.SOCIAL_INSURANCE,
             SOCIAL_INSURANCE,

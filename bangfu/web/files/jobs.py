@@ -1,8 +1,14 @@
 """Receiving and applying as long work: done by a worker, watched on a page."""
 
+import hashlib
+from pathlib import Path
+
 from bangfu.engine.values import Month
+from bangfu.intake import rules
+from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.runs.worker import Context
+from bangfu.web import actions
 from bangfu.web.files import inbox
 from bangfu.web.receivers import RECEIVERS
 
@@ -10,15 +16,39 @@ from bangfu.web.receivers import RECEIVERS
 def receive(
     context: Context, *, contents: str, kept: str, file_name: str, month: str | None
 ) -> dict[str, object]:
-    batch = RECEIVERS[contents].receive(
-        path=inbox.path_of(kept),
-        file_name=file_name,
-        month=Month.parse(month) if month else None,
-        progress=context.progress,
-        by=context.run.by,
-    )
+    """One upload gives one batch, also when its worker was killed and another goes on."""
+    if "batch" not in context.checkpoint:
+        batch = _resumed(context, contents, kept) or RECEIVERS[contents].receive(
+            path=inbox.path_of(kept),
+            file_name=file_name,
+            month=Month.parse(month) if month else None,
+            progress=context.progress,
+            by=context.run.by,
+        )
+        context.progress(0, checkpoint={"batch": batch.pk})
     inbox.forget(kept)
-    return {"batch_id": batch.pk}
+    return {"batch_id": context.checkpoint["batch"]}
+
+
+def _resumed(context: Context, contents: str, kept: str) -> Batch | None:
+    """What an attempt has made of this upload that was killed before it could say so."""
+    if "newest" not in context.checkpoint:
+        newest = Batch.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        context.progress(0, checkpoint={"newest": newest})
+        return None
+    since = context.checkpoint["newest"]
+    made = Batch.objects.filter(pk__gt=since, roster=contents, received_by=context.run.by)
+    same = made.filter(sha256=_digest(inbox.path_of(kept))).exclude(state=BatchState.RECEIVED)
+    if (batch := same.order_by("pk").first()) is None:
+        actions.put_away_unfinished(batches=made, by=context.run.by)
+    elif (preview := RECEIVERS[contents].preview) and rules.can_apply(batch):
+        batch = preview(batch)
+    return batch
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def apply(context: Context, *, batch: int, overwrite_verified: bool) -> dict[str, object]:
