@@ -14,7 +14,7 @@ class Division(models.Model):
     name = models.CharField("名称", max_length=100)
     level = models.CharField("级别", max_length=10, choices=DivisionLevel.choices)
     valid_from = models.DateField("启用日期")
-    valid_to = models.DateField("停用日期", null=True, blank=True)
+    valid_to = models.DateField("停用日期", null=True, blank=True, db_index=True)
     successor_code = models.CharField("后继代码", max_length=12, blank=True)
 
     class Meta:
@@ -38,7 +38,7 @@ class ReportingLine(models.Model):
     unit_code = models.CharField("单位", max_length=12)
     reports_to_code = models.CharField("上级单位", max_length=12, blank=True, db_index=True)
     valid_from = models.DateField("启用日期")
-    valid_to = models.DateField("停用日期", null=True, blank=True)
+    valid_to = models.DateField("停用日期", null=True, blank=True, db_index=True)
 
     class Meta:
         verbose_name = "报送关系"

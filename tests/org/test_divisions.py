@@ -140,3 +140,11 @@ def test_the_whole_country_is_a_range_over_every_code():
     assert country.significant == ""
     assert country.parent is None
     assert country.contains(DivisionCode("370724001031"))
+
+
+def test_codes_ended_by_another_process_are_seen_here(small):
+    """As an import elsewhere leaves it: the rows changed, this process told nothing."""
+    assert places().knows("370725001000")
+    for code in ("370725001000", "370724003000"):
+        Division.objects.filter(code=code).update(valid_to=date(2024, 6, 29))
+        assert not places().knows(code)

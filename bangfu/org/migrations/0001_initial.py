@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='名称')),
                 ('level', models.CharField(choices=bangfu.engine.codes.places.DivisionLevel.choices, max_length=10, verbose_name='级别')),
                 ('valid_from', models.DateField(verbose_name='启用日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
+                ('valid_to', models.DateField(blank=True, db_index=True, null=True, verbose_name='停用日期')),
                 ('successor_code', models.CharField(blank=True, max_length=12, verbose_name='后继代码')),
             ],
             options={
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('unit_code', models.CharField(max_length=12, verbose_name='单位')),
                 ('reports_to_code', models.CharField(blank=True, db_index=True, max_length=12, verbose_name='上级单位')),
                 ('valid_from', models.DateField(verbose_name='启用日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
+                ('valid_to', models.DateField(blank=True, db_index=True, null=True, verbose_name='停用日期')),
             ],
             options={
                 'verbose_name': '报送关系',

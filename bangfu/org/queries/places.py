@@ -309,13 +309,23 @@ def valid_on(rows: QuerySet, on: date | None) -> QuerySet:
 
 
 def places(on: date | None = None) -> Places:
-    """The places of a day (today's by default), loaded once until a table changes."""
-    newest = Division.objects.aggregate(Max("id")), ReportingLine.objects.aggregate(Max("id"))
-    return _loaded(str(newest), on)
+    """The places of a day (today's by default), loaded once until rows are added or ended.
+
+    Other processes see such a change at their next call. Rows renamed in place, which no action
+    does, would be seen only by a process that starts afterwards.
+    """
+    return _loaded((*_edition(Division), *_edition(ReportingLine)), on)
+
+
+def _edition(model: type[Division] | type[ReportingLine]) -> tuple[object, ...]:
+    """What every change of the table changes; each part is read off an index."""
+    ended = model._default_manager.exclude(valid_to=None)
+    newest = model._default_manager.aggregate(Max("id"))["id__max"]
+    return newest, ended.aggregate(Max("valid_to"))["valid_to__max"], ended.count()
 
 
 @lru_cache(maxsize=4)
-def _loaded(newest: str, on: date | None) -> Places:
+def _loaded(edition: tuple[object, ...], on: date | None) -> Places:
     return Places(on=on)
 
 
