@@ -1,13 +1,15 @@
 """Lists written for scripts (.csv, UTF-8, plain headers) and for people (.xlsx)."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from bangfu.cli.problems import CommandProblem
-from bangfu.engine.tables import write_table
+from bangfu.engine.tables import guarded, write_table
+
+PERSON_NUMBER = "person_number"
 
 
 def check_ending(path: Path, *endings: str) -> None:
@@ -23,7 +25,7 @@ def check_ending(path: Path, *endings: str) -> None:
 
 def write_list(path: Path, headers: list[str], rows: Iterable[list[object]]) -> int:
     """How many rows were written. No byte-order mark: scripts would read it as the first header."""
-    counted = Counted(rows)
+    counted = Counted(safe(headers, rows))
     if path.suffix.lower() == ".xlsx":
         write_table(path, headers, counted)
     else:
@@ -32,6 +34,19 @@ def write_list(path: Path, headers: list[str], rows: Iterable[list[object]]) -> 
             writer.writerow(headers)
             writer.writerows(counted)
     return counted.seen
+
+
+def safe(headers: list[str], rows: Iterable[list[object]]) -> Iterator[list[object]]:
+    """Texts out of other offices' files start no formula; person numbers stay as they are.
+
+    A lone carriage return would go unquoted and break the line.
+    """
+    kept = headers.index(PERSON_NUMBER) if PERSON_NUMBER in headers else None
+    for row in rows:
+        yield [
+            guarded(value).replace("\r", " ") if isinstance(value, str) and place != kept else value
+            for place, value in enumerate(row)
+        ]
 
 
 class Counted:

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Discrepancy
 from bangfu.engine.codes import DiscrepancyKind
+from bangfu.engine.tables import guarded
 from bangfu.org import queries as org
 from bangfu.org.language import label
 from bangfu.org.models import Staff
 
 BYTE_ORDER_MARK = "\ufeff"
-# a spreadsheet runs cells that begin with these
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def file_name() -> str:
@@ -67,7 +66,7 @@ def masked(name: str) -> str:
 
 
 def safe(texts: Iterable[str]) -> list[str]:
-    return [f"'{text}" if text.startswith(FORMULA_STARTS) else text for text in texts]
+    return [guarded(text) for text in texts]
 
 
 def who(staff: Staff) -> dict[str, str]:

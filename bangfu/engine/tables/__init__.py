@@ -33,7 +33,7 @@ from bangfu.engine.tables.problems import (
     UnreadableCell,
 )
 from bangfu.engine.tables.reading import RowRead, read_rows
-from bangfu.engine.tables.writing import write_table, write_template
+from bangfu.engine.tables.writing import guarded, write_table, write_template
 
 __all__ = [
     "CellProblem",
@@ -48,6 +48,7 @@ __all__ = [
     "UnreadableCell",
     "column_letters",
     "delimited_text",
+    "guarded",
     "match_columns",
     "open_table",
     "read_rows",

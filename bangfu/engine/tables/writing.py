@@ -11,6 +11,8 @@ from bangfu.engine.tables.problems import TableUnreadable
 
 MOST_ROWS = 1_048_576
 WIDEST = 40
+# a spreadsheet runs cells that begin with these
+FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 def write_table(path: str | Path, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
@@ -44,6 +46,12 @@ def _write_xlsx(path: Path, headers: Sequence[str], rows: Iterable[Sequence[obje
                 raise TableUnreadable("行数超过 Excel 的限度", "请改用 .csv 导出")
             for place, value in enumerate(row):
                 write_cell(sheet, number, place, value)
+
+
+def guarded(text: str) -> str:
+    """Text that a spreadsheet takes for text, though it begins like a formula."""
+    risky = text[:1] in FORMULA_STARTS or (text and ord(text[0]) < ord(" "))
+    return f"'{text}" if risky else text
 
 
 def new_workbook(path: Path) -> "xlsxwriter.Workbook":
