@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from bangfu.engine.codes import DivisionLevel
 from bangfu.engine.values import DivisionCode, NotADivisionCode
@@ -320,8 +320,8 @@ def places(on: date | None = None) -> Places:
 def _edition(model: type[Division] | type[ReportingLine]) -> tuple[object, ...]:
     """What every change of the table changes; each part is read off an index."""
     ended = model._default_manager.exclude(valid_to=None)
-    newest = model._default_manager.aggregate(Max("id"))["id__max"]
-    return newest, ended.aggregate(Max("valid_to"))["valid_to__max"], ended.count()
+    last_ended = ended.aggregate(last=Max("valid_to"), number=Count("id"))
+    return (*model._default_manager.aggregate(Max("id")).values(), *last_ended.values())
 
 
 @lru_cache(maxsize=4)
