@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.cli.problems import CommandProblem
 from bangfu.cli.progress import say
+from bangfu.intake import actions as intake
 from bangfu.monitoring import actions as monitoring
 from bangfu.org import actions as org
 from bangfu.org.models import Division, Staff
@@ -29,6 +30,7 @@ def make_ready() -> None:
             say(_("装入行政区划…"))
             org.load_shipped_divisions()
             monitoring.load_starting_thresholds()
+        intake.forget_old_originals()
 
 
 @contextmanager

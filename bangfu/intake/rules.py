@@ -1,10 +1,14 @@
 """What may be done with a received file."""
 
+from datetime import datetime, timedelta
+
 from bangfu.engine.values import DivisionCode
 from bangfu.engine.values.division_code import WIDTHS
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 
+# how long rejected rows can be sent back marked
+LONGEST_KEPT = timedelta(days=30)
 NATION = "0" * 12
 
 
@@ -19,6 +23,15 @@ def can_apply(batch: Batch) -> bool:
 def is_done(batch: Batch) -> bool:
     """Nothing is left to apply, because it was applied, or is the same file again."""
     return batch.state in {BatchState.APPLIED, BatchState.REPEATED}
+
+
+def is_over(batch: Batch, now: datetime) -> bool:
+    """Whether nobody needs the file as it came any more."""
+    if now - batch.received_at >= LONGEST_KEPT:
+        return True
+    if batch.state == BatchState.APPLIED:
+        return not (batch.rejected_count or batch.held_count)
+    return batch.state not in {BatchState.RECEIVED, BatchState.CHECKED}
 
 
 def check_applicable(batch: Batch) -> None:

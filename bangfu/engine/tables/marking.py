@@ -24,7 +24,8 @@ Problems = dict[int, list[CellProblem]]
 def write_marked_up(table: Table, problems: Iterable[CellProblem], out_path: str | Path) -> Path:
     """Write the table's rows as .xlsx: wrong cells red, doubtful ones yellow, each with its reason.
 
-    Columns that are never taken in go back empty: we do not keep a copy of them.
+    Columns that are never taken in go back empty; only the original
+    holds them, and that is deleted when nobody needs it to correct rows.
     """
     path = Path(out_path)
     by_row: Problems = {}

@@ -13,6 +13,7 @@ from bangfu.engine.tables import Roster, TableUnreadable, open_table
 from bangfu.engine.values import DivisionCode, Month
 from bangfu.intake import queries
 from bangfu.intake.actions.check import Outcome, Progress, check_rows
+from bangfu.intake.actions.forget import forget_everything
 from bangfu.intake.actions.keep import keep_original
 from bangfu.intake.chunks import Reading
 from bangfu.intake.codes import BatchState, Severity
@@ -125,6 +126,7 @@ def _write_errors(batch: Batch, outcome: Outcome) -> None:
 def _refuse(batch: Batch, *, message: str, by: Staff) -> Batch:
     batch.state, batch.message = BatchState.REFUSED, message[:LONGEST_MESSAGE]
     batch.save()
+    transaction.on_commit(lambda: forget_everything(batch))
     _audit("file_refused", batch, by=by)
     return batch
 

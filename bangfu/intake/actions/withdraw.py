@@ -4,6 +4,7 @@ from django.db import transaction
 
 from bangfu.audit.actions import record
 from bangfu.intake import rules
+from bangfu.intake.actions.forget import forget_everything
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
@@ -16,5 +17,6 @@ def withdraw(*, batch: Batch, by: Staff) -> Batch:
     rules.check_applicable(batch)
     batch.state = BatchState.WITHDRAWN
     batch.save(update_fields=["state"])
+    transaction.on_commit(lambda: forget_everything(batch))
     record("batch_withdrawn", subject=batch, division_code=batch.division_code, by=by)
     return batch

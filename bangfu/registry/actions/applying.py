@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from bangfu.audit.actions import record
 from bangfu.engine.values import DivisionCode
+from bangfu.intake import actions as intake_actions
 from bangfu.intake import queries as intake_queries
 from bangfu.intake import rules as intake_rules
 from bangfu.intake.codes import BatchState
@@ -274,6 +275,8 @@ def _conclude(
         batch.message = "。".join(filter(None, (message, batch.message)))[:LONGEST_MESSAGE]
     batch.state, batch.applied_at, batch.applied_by = BatchState.APPLIED, stamp.moment, by
     batch.save()
+    if not batch.rejected_count and not batch.held_count:
+        transaction.on_commit(lambda: intake_actions.forget_everything(batch))
     after = {
         "roster": batch.roster,
         "added": batch.added_count,

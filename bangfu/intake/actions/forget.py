@@ -1,0 +1,34 @@
+"""Received files are kept no longer than somebody needs them: they hold what the register must not.
+
+What a comparison reads (`staged.parquet` of an applied extract) is not touched here.
+"""
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from bangfu.intake import queries, rules
+from bangfu.intake.models import Batch
+
+
+def forget_original(batch: Batch) -> None:
+    if original := queries.original(batch):
+        original.unlink(missing_ok=True)
+
+
+def forget_everything(batch: Batch) -> None:
+    """The staged rows as well: nothing will ever be applied or compared from them."""
+    shutil.rmtree(queries.folder(batch), ignore_errors=True)
+
+
+def forget_old_originals() -> int:
+    """Delete the originals that nobody needs any more; how many."""
+    kept = Path(settings.BANGFU_STORE) / "intake"
+    numbers = {int(path.parent.name) for path in kept.glob("[0-9]*/original*")}
+    now = timezone.now()
+    due = [each for each in Batch.objects.in_bulk(numbers).values() if rules.is_over(each, now)]
+    for batch in due:
+        forget_original(batch)
+    return len(due)
