@@ -6,6 +6,7 @@ urlpatterns = [
     path("", worklist.discrepancies, name="discrepancies"),
     path("export/", worklist.export, name="discrepancies-export"),
     path("dispatch/", bulk.dispatch, name="discrepancies-dispatch"),
+    path("undispatch/", bulk.undispatch, name="discrepancies-undispatch"),
     path("not-a-difference/", bulk.not_a_difference, name="discrepancies-not-a-difference"),
     path("compare/", compare.comparison_run, name="comparison-run"),
     path("compare/<int:pk>/", compare.comparison, name="comparison"),

@@ -6,6 +6,8 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from bangfu.casework import queries as casework
+from bangfu.casework.codes import TaskState
+from bangfu.casework.models import Task
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Comparison, Discrepancy
 from bangfu.engine.codes import Code
@@ -74,6 +76,18 @@ def without_due(wanted: Filter, *, staff: Staff) -> QuerySet[Discrepancy]:
     if wanted.keyword:
         rows = rows.filter(person__in=registry.people_found(wanted.keyword, staff))
     return rows
+
+
+def taken_back_with(rows: QuerySet[Discrepancy]) -> QuerySet[Discrepancy]:
+    """All that goes back when these are taken back: tasks are withdrawn whole, while untouched."""
+    tasks = Task.objects.filter(
+        pk__in=rows.filter(state=DiscrepancyState.DISPATCHED).order_by().values("task"),
+        state=TaskState.OPEN,
+        evidence=None,
+    ).exclude(discrepancies__state=DiscrepancyState.SETTLED)
+    return Discrepancy.objects.filter(
+        state=DiscrepancyState.DISPATCHED, task__in=tasks.values("pk")
+    )
 
 
 def of_state(state: str) -> Q:

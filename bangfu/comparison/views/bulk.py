@@ -36,7 +36,7 @@ class Decision:
     title: str | Promise
     button: str | Promise
     explanation: str | Promise
-    states: tuple[str, ...]
+    suitable: Callable[[QuerySet[Discrepancy]], QuerySet[Discrepancy]]
     form: type[forms.Form]
     carry_out: Callable[..., str]
 
@@ -51,11 +51,17 @@ def set_aside(rows: QuerySet[Discrepancy], *, given: dict, by: Staff) -> str:
     return _t("已办结 %(count)s 条：不构成差异") % {"count": done.settled}
 
 
+def taken_back(rows: QuerySet[Discrepancy], *, given: dict, by: Staff) -> str:
+    done = actions.undispatch(discrepancies=rows, **given, by=by)
+    counts = {"count": done.withdrawn, "tasks": done.tasks}
+    return _t("已撤回 %(count)s 条差异（%(tasks)s 个任务）") % counts
+
+
 DISPATCH = Decision(
     title=_("派发核实"),
     button=_("确认派发"),
     explanation=_("同一人的多条差异合并为一个任务。时限按工作日计算，节假日不计。"),
-    states=(DiscrepancyState.FOUND,),
+    suitable=lambda rows: rows.filter(state=DiscrepancyState.FOUND),
     form=DispatchForm,
     carry_out=dispatched,
 )
@@ -63,9 +69,17 @@ NOT_A_DIFFERENCE = Decision(
     title=_("不构成差异"),
     button=_("确认办结"),
     explanation=_("台账不作改动。理由和办理人会记录在案，县级可退回重办。"),
-    states=rules.UNSETTLED,
+    suitable=lambda rows: rows.filter(state__in=rules.UNSETTLED),
     form=NotADifferenceForm,
     carry_out=set_aside,
+)
+UNDISPATCH = Decision(
+    title=_("撤回派发"),
+    button=_("确认撤回"),
+    explanation=_("只撤回尚无佐证、尚未办结的任务；同一任务的差异一并撤回，回到未派发。"),
+    suitable=worklist.taken_back_with,
+    form=forms.Form,
+    carry_out=taken_back,
 )
 
 
@@ -73,6 +87,12 @@ NOT_A_DIFFERENCE = Decision(
 @needs(Permission.FINDING_DISPATCH)
 def dispatch(request: HttpRequest) -> HttpResponse:
     return decide(request, DISPATCH)
+
+
+@require_POST
+@needs(Permission.FINDING_DISPATCH)
+def undispatch(request: HttpRequest) -> HttpResponse:
+    return decide(request, UNDISPATCH)
 
 
 @require_POST
@@ -84,7 +104,7 @@ def not_a_difference(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, decision: Decision) -> HttpResponse:
     """First the page that shows what was chosen; once confirmed, the decision itself."""
     chosen = selection(request)
-    rows = chosen.filter(state__in=decision.states)
+    rows = decision.suitable(chosen)
     back = reverse("discrepancies") + filter_query(request)
     if not rows.exists():
         messages.error(request, _t("没有选中可办理的差异。请先勾选，或勾选“选中筛选出的全部”。"))
@@ -138,5 +158,5 @@ def summary(
         "picked": [] if "everything" in request.POST else picked(request),
         "parts": [{"division_code": code, "count": n} for code, n in by_township.items()],
         "total": total,
-        "left_out": chosen.count() - total,
+        "left_out": chosen.exclude(pk__in=rows.order_by().values("pk")).count(),
     }

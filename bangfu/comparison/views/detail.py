@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from bangfu.casework import actions as casework
 from bangfu.casework import queries as evidence_queries
+from bangfu.casework import rules as casework_rules
 from bangfu.comparison import actions, history, rules, sides, worklist
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.forms import DispatchForm, EvidenceForm, ReopenForm, SettleForm
@@ -117,6 +118,8 @@ def page(request: HttpRequest, found: Discrepancy, **bound: object) -> HttpRespo
         "filter_query": filter_query(request),
         "previous": previous,
         "following": following,
+        "can_take_back": can_take_back(request, found),
+        "calendar_note": clock_note(found),
         **forms_for(request, found),
         **bound,
     }
@@ -127,6 +130,17 @@ def pieces(found: Discrepancy) -> list:
     if not found.task:
         return []
     return list(found.task.evidence.select_related("submitted_by").order_by("submitted_at", "pk"))
+
+
+def can_take_back(request: HttpRequest, found: Discrepancy) -> bool:
+    this = Discrepancy.objects.filter(pk=found.pk)
+    return request.user.may(Permission.FINDING_DISPATCH) and worklist.taken_back_with(this).exists()
+
+
+def clock_note(found: Discrepancy) -> str:
+    """Said beside a running clock that was counted without the official calendar."""
+    is_running = found.task and found.state == DiscrepancyState.DISPATCHED
+    return casework_rules.calendar_note(found.task.due_on) if is_running else ""
 
 
 def standing(found: Discrepancy) -> object:
