@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from bangfu.engine.codes import DiscrepancyKind as Kind
 from bangfu.engine.values import Month
-from bangfu.org.queries import places
+from bangfu.org.queries import Places
 
 Finding = Mapping[str, object]
 # what is wrong with an identity number, by IdentityStatus
@@ -17,12 +17,12 @@ FAULTS = {
 }
 
 
-def here_and_there(finding: Finding) -> tuple[str, str]:
+def here_and_there(finding: Finding, known: Places) -> tuple[str, str]:
     """Both sides in words; places by name, months as written in the exports."""
     here, there = str(finding["here"] or ""), str(finding["there"] or "")
     kind = finding["kind"]
     if kind == Kind.PLACE_DIFFERS:
-        return province(here), province(there[:2])
+        return province(here, known), province(there, known)
     if kind == Kind.ENDED_HERE:
         return f"{_month(here)}结束", there
     if kind == Kind.STOPPED_THERE:
@@ -38,11 +38,11 @@ def here_and_there(finding: Finding) -> tuple[str, str]:
     return here, there
 
 
-def province(code: str) -> str:
-    return places().name_of(code[:2].ljust(12, "0")) if code else ""
+def province(code: str, known: Places) -> str:
+    return known.name_of(code[:2].ljust(12, "0")) if code else ""
 
 
-def detail(finding: Finding) -> dict[str, object]:
+def detail(finding: Finding, known: Places) -> dict[str, object]:
     """The values that a settlement would write; what is unknown is left out."""
     place_code = str(finding["there_place"] or "")
     values = {
@@ -54,7 +54,7 @@ def detail(finding: Finding) -> dict[str, object]:
         "employer_name": finding["there_employer_name"],
         "employer_code": finding["there_employer_code"],
         "place_code": place_code,
-        "place_name": places().full_name(place_code) if place_code else "",
+        "place_name": known.full_name(place_code) if place_code else "",
         "income_yuan": _whole(finding["there_wage"]),
         "other_person_id": _whole(finding["first_id"]),
     }

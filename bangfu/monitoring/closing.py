@@ -15,10 +15,14 @@ from bangfu.engine import store
 from bangfu.engine.indicators import Register, figures, person_months, year_spells
 from bangfu.engine.values import Month
 from bangfu.monitoring.models import Snapshot
-from bangfu.monitoring.rules import SnapshotDamaged
 from bangfu.org.queries import NATION, places
 from bangfu.registry.queries import PEOPLE_SQL, SPELLS_SQL
 from bangfu.runs import batch
+
+
+class SnapshotDamaged(Exception):
+    """The files are not the ones that were closed."""
+
 
 PARTS = ("people", "spells", "units")
 # a fixed order, so that the same register gives the same bytes

@@ -1,6 +1,6 @@
 """Before a month is closed: what has come in, and what is still open. It informs, never blocks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -13,6 +13,7 @@ from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.monitoring import queries
 from bangfu.org.models import Staff
+from bangfu.org.roles import Permission
 
 PEOPLE, SPELLS, INSURANCE = "people", "spells", "social_insurance"
 
@@ -28,6 +29,14 @@ class Item:
 
 
 def items(month: Month, *, staff: Staff) -> list[Item]:
+    """Each with a way to what is missing, for who may go there."""
+    may_receive = staff.may(Permission.FILE_RECEIVE)
+    return [
+        item if may_receive else replace(item, url_name="") for item in _items(month, staff=staff)
+    ]
+
+
+def _items(month: Month, *, staff: Staff) -> list[Item]:
     return [
         _received(_("人员信息"), PEOPLE, staff),
         _received(_("务工记录"), SPELLS, staff),
@@ -38,11 +47,13 @@ def items(month: Month, *, staff: Staff) -> list[Item]:
 
 
 def months_to_close(today: date) -> list[Month]:
-    """Months still to close, in their order: from the one after the last close to the current."""
+    """Months still to close, in their order: from the one after the last close to the last that is
+    over; the current one alone where there are none, to say why it has to wait."""
     current = Month(today.year, today.month)
+    over = current if current.last_day <= today else current + -1
     latest = queries.latest_snapshot()
-    first = latest.month + 1 if latest else min(current, _first_month_known(current))
-    return [first + ahead for ahead in range(max(current - first, 0) + 1)]
+    first = latest.month + 1 if latest else min(over, _first_month_known(over))
+    return [first + ahead for ahead in range(over - first + 1)] or [current]
 
 
 def _first_month_known(current: Month) -> Month:

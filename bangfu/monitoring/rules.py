@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from bangfu.engine.values import Month
 from bangfu.monitoring.models import Snapshot
 
@@ -12,10 +14,6 @@ class MonthAlreadyClosed(Exception):
 
 class MonthNotOver(Exception):
     """Before its last day nobody knows who is at work on it."""
-
-
-class SnapshotDamaged(Exception):
-    """The files are not the ones that were closed."""
 
 
 class OthersNotReached(Exception):
@@ -29,8 +27,8 @@ class ThresholdOutOfRange(Exception):
 def check_not_closed(snapshot: Snapshot | None) -> None:
     if snapshot:
         raise MonthAlreadyClosed(
-            f"{snapshot.month.zh}已于 {snapshot.closed_at:%Y-%m-%d} 结账，快照不可更改；"
-            "之后的更正会体现在以后月份"
+            f"{snapshot.month.zh}已于 {timezone.localtime(snapshot.closed_at):%Y-%m-%d} 结账，"
+            "快照不可更改；之后的更正会体现在以后月份"
         )
 
 

@@ -15,6 +15,7 @@ from bangfu.monitoring.models import EarlyWarning, Snapshot, WarningThreshold
 from bangfu.org import queries as org
 from bangfu.org.access import needs
 from bangfu.org.roles import Permission
+from bangfu.registry import queries as registry
 from bangfu.runs import actions as runs
 
 
@@ -62,6 +63,7 @@ def month_close(request: HttpRequest) -> HttpResponse:
         "month": month,
         "months": MonthForm({"month": str(month)}, months=months),
         "items": readiness.items(month, staff=request.user),
+        "closes_for_all": not registry.somebody_outside(request.user.division),
         "snapshots": Snapshot.objects.select_related("closed_by").order_by("-month")[:24],
     }
     status = 422 if form.is_bound else 200

@@ -152,7 +152,7 @@ def test_a_wrong_number_is_put_right_with_its_key(findings, county, zhao):
         ("end_month", "2023-12", "还没有到"),
         ("start_month", "", "请填写开始月份"),
         ("start_month", "2024-01", "还没有到"),
-        ("monthly_income_yuan", "五千", "金额应为数字"),
+        ("monthly_income_yuan", "五千", "金额应为 0 以上的数字"),
         ("monthly_income_yuan", "-1", "金额应为"),
         ("monthly_income_yuan", "NaN", "金额应为"),
         ("monthly_income_yuan", "560000", "多写了位数"),

@@ -193,7 +193,7 @@ def test_a_damaged_snapshot_is_noticed(li, chen):
     os.chmod(people, 0o600)
     people.write_bytes(people.read_bytes()[:-1] + b"\0")
     assert not closing.is_whole(snapshot)
-    with pytest.raises(rules.SnapshotDamaged, match="请从备份恢复"):
+    with pytest.raises(closing.SnapshotDamaged, match="请从备份恢复"):
         queries.people_counted(snapshot, ON_DATE, unit_code=LINQU, staff=chen)
 
 

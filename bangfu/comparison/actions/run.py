@@ -14,6 +14,7 @@ from bangfu.comparison.models import Comparison, Discrepancy
 from bangfu.engine.linkage import Tolerance, differences
 from bangfu.engine.values import DivisionCode, Month
 from bangfu.org.models import InDivision, Staff
+from bangfu.org.queries import places
 from bangfu.registry.models import Person
 from bangfu.runs import batch
 
@@ -112,11 +113,12 @@ def _let_go(discrepancies: InDivision, comparison: Comparison) -> None:
 
 
 def _discrepancies(findings: pa.Table, comparison: Comparison) -> Iterator[Discrepancy]:
+    known = places()  # for the whole run: asking again costs queries
     for chunk in findings.to_batches(max_chunksize=WRITTEN_AT_ONCE):
         rows = chunk.to_pylist()
         where = _divisions(row["person_id"] for row in rows)
         for row in rows:
-            here, there = wording.here_and_there(row)
+            here, there = wording.here_and_there(row, known)
             yield Discrepancy(
                 source=comparison.source,
                 month=comparison.month,
@@ -125,7 +127,7 @@ def _discrepancies(findings: pa.Table, comparison: Comparison) -> Iterator[Discr
                 division_code=where[row["person_id"]],
                 here=here,
                 there=there,
-                detail=wording.detail(row),
+                detail=wording.detail(row, known),
                 first_found_in=comparison,
                 last_found_in=comparison,
             )

@@ -12,6 +12,7 @@ from bangfu.org.queries.places import (
     name_of,
     place_named,
     places,
+    places_held,
     reporting_closure,
     reports,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "name_of",
     "place_named",
     "places",
+    "places_held",
     "reporting_closure",
     "reports",
 ]

@@ -5,7 +5,9 @@ and township by township, when one is first met.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -308,12 +310,35 @@ def valid_on(rows: QuerySet, on: date | None) -> QuerySet:
     return rows.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
 
 
+# what the page being made has loaded; None outside a page
+_held: ContextVar[dict[date | None, Places] | None] = ContextVar("places held", default=None)
+
+
 def places(on: date | None = None) -> Places:
     """The places of a day (today's by default), loaded once until rows are added or ended.
 
     Other processes see such a change at their next call. Rows renamed in place, which no action
     does, would be seen only by a process that starts afterwards.
     """
+    held = _held.get()
+    if held is None:
+        return _newest(on)
+    if on not in held:
+        held[on] = _newest(on)
+    return held[on]
+
+
+@contextmanager
+def places_held() -> Iterator[None]:
+    """While one page is made, every name comes from one look at the tables."""
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def _newest(on: date | None) -> Places:
     return _loaded((*_edition(Division), *_edition(ReportingLine)), on)
 
 
