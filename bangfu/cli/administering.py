@@ -34,8 +34,27 @@ def edition_of(text: str) -> date:
         raise CommandProblem(_("日期应写作 2024-06-30")) from error
 
 
+def users(options: argparse.Namespace) -> None:
+    {"add": add_user, "reset-password": reset_password}[options.action](options)
+
+
+def reset_password(options: argparse.Namespace) -> None:
+    by = acting(options)
+    staff = Staff.objects.filter(username=options.username).first()
+    if staff is None:
+        raise CommandProblem(_("没有账号 %(username)s") % {"username": options.username})
+    password = org.new_password()
+    org.reset_password(staff=staff, password=password, by=by)
+    say(
+        _("账号 %(username)s 的新密码（只显示这一次）：%(password)s")
+        % {"username": options.username, "password": password}
+    )
+
+
 def add_user(options: argparse.Namespace) -> None:
     by = acting(options)
+    if not (options.name and options.role and options.division):
+        raise CommandProblem(_("增加账号需要 --name、--role 和 --division"))
     if Staff.objects.filter(username=options.username).exists():
         raise CommandProblem(_("账号 %(username)s 已经存在") % {"username": options.username})
     password = org.new_password()

@@ -186,14 +186,13 @@ def import_divisions(add) -> None:
 
 
 def users(add) -> None:
-    verb = add("users", "增加账号 / add an account", "administering.add_user")
-    verb.add_argument("action", choices=["add"])
+    verb = add("users", "账号 / accounts", "administering.users")
+    verb.add_argument("action", choices=["add", "reset-password"])
     verb.add_argument("username")
-    verb.add_argument("--name", required=True, help="姓名 / shown name")
+    verb.add_argument("--name", help="姓名 / shown name")
     verb.add_argument(
         "--role",
-        required=True,
         help="village_worker, township_officer, county_officer, province_officer, auditor",
     )
-    verb.add_argument("--division", type=division, required=True, metavar="CODE")
+    verb.add_argument("--division", type=division, metavar="CODE")
     acting(verb)

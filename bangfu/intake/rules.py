@@ -1,7 +1,10 @@
 """What may be done with a received file."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from bangfu.engine.tables import Roster, TableUnreadable
+from bangfu.engine.tables.headers import plain
 from bangfu.engine.values import DivisionCode
 from bangfu.engine.values.division_code import WIDTHS
 from bangfu.intake.codes import BatchState
@@ -14,6 +17,16 @@ NATION = "0" * 12
 
 class BatchNotApplicable(Exception):
     """The batch is not one whose rows can be applied."""
+
+
+def check_right_table(unused_headers: Iterable[str], roster: Roster) -> None:
+    """Two headers that only another table has: the wrong file was chosen."""
+    foreign = {plain(header) for header in roster.foreign}
+    if sum(plain(header) in foreign for header in unused_headers) >= 2:
+        raise TableUnreadable(
+            f"这个文件像是《{roster.foreign_title}》，不是《{roster.title}》",
+            "请重新选择文件，或改选文件的内容后再上传",
+        )
 
 
 def can_apply(batch: Batch) -> bool:

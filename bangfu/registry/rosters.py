@@ -32,6 +32,8 @@ PEOPLE = Roster(
     title="脱贫人口及防止返贫监测对象信息",
     dropped=DROPPED,
     help="全国系统导出的人员信息，每人一行。列的顺序不限，表头可在前十行中的任一行。",
+    foreign=("开始时间", "结束时间", "务工月收入(元)", "是否点对点输送", "务工所在省"),
+    foreign_title="已外出务工信息",
     columns=(
         Column("province", "省", cells.label(60), required=True, value_class="public"),
         Column("city", "市", cells.label(60), value_class="public"),
@@ -100,6 +102,8 @@ SPELLS = Roster(
     title="（务工月监测）已外出务工信息",
     dropped=DROPPED,
     help="全国系统导出的务工信息，每段务工一行，同一人可有多行。请先接收人员信息。",
+    foreign=("与户主关系", "劳动技能", "户主姓名", "识别标准", "文化程度"),
+    foreign_title="脱贫人口及防止返贫监测对象信息",
     columns=(
         Column("person_number", "人口编号", cells.number, also=("人编号", "人员编号")),
         Column(

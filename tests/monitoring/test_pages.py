@@ -197,7 +197,7 @@ def test_the_township_changes_no_parameter(signed_in, thresholds):
 def test_who_does_not_close_for_all_sees_neither_the_others_months_nor_the_button(
     signed_in, county, september
 ):
-    county.person("昌乐的人", division_code="370725100000")
+    county.person("临朐的人")
     page = signed_in("zhou").get(reverse("month-close")).content.decode()
     assert "由上级统一办理" in page
     assert "陈立" not in page

@@ -6,7 +6,7 @@ from bangfu.org import actions
 from bangfu.org.models import Division, Staff
 from bangfu.org.roles import Permission
 from bangfu.org.rules import StaffImpossible
-from tests.cast import CHENGGUAN, LINQU
+from tests.cast import CHENGGUAN, LINQU, PASSWORD
 
 
 def test_an_account_has_one_role_and_one_place(divisions):
@@ -79,3 +79,11 @@ def test_a_county_without_villages_or_neighbours_has_a_cast_too(country):
     Division.objects.filter(level="village").delete()
     for county in ("460400000000", "620201000000", "370725000000"):
         assert actions.make_cast(county_code=county, by=actions.operator())
+
+
+def test_a_new_password_works_and_the_old_one_does_not(zhao, chen):
+    actions.reset_password(staff=zhao, password="another long one", by=chen)
+    zhao.refresh_from_db()
+    assert zhao.check_password("another long one")
+    assert not zhao.check_password(PASSWORD)
+    assert Record.objects.get(action="reset_password").by_name == "chen"

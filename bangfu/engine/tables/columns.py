@@ -49,13 +49,19 @@ class Column:
 
 @dataclass(frozen=True)
 class Roster:
-    """A table that offices send. `dropped` are headers that are never taken in."""
+    """A table that offices send.
+
+    `dropped` are headers that are never taken in; `foreign` are headers that only another table
+    has, which `foreign_title` names: two of them, and somebody chose the wrong file.
+    """
 
     name: str
     title: str
     columns: tuple[Column, ...]
     dropped: tuple[str, ...] = ()
     help: str = ""
+    foreign: tuple[str, ...] = ()
+    foreign_title: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from bangfu.audit.actions import record
 from bangfu.engine.tables import Roster, TableUnreadable, open_table
 from bangfu.engine.values import DivisionCode, Month
-from bangfu.intake import queries
+from bangfu.intake import queries, rules
 from bangfu.intake.actions.check import Outcome, Progress, check_rows
 from bangfu.intake.actions.forget import forget_everything
 from bangfu.intake.actions.keep import keep_original
@@ -69,6 +69,7 @@ def _read(
     batch: Batch, kept: Path, roster: Roster, check: Check, progress: Progress | None
 ) -> Outcome:
     table = open_table(kept, roster=roster, file_name=batch.file_name)
+    rules.check_right_table(table.columns.unused, roster)
     batch.sheet, batch.header_row = table.sheet[:100], table.header_row
     batch.dropped_columns, batch.unused_columns = table.columns.dropped, table.columns.unused
     return check(Reading(table, roster), into=queries.staged(batch), progress=progress)

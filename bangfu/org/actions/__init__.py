@@ -7,7 +7,14 @@ from bangfu.org.actions.divisions import (
     load_shipped_divisions,
 )
 from bangfu.org.actions.lines import set_reporting_line
-from bangfu.org.actions.staff import Account, make_cast, make_staff, new_password, operator
+from bangfu.org.actions.staff import (
+    Account,
+    make_cast,
+    make_staff,
+    new_password,
+    operator,
+    reset_password,
+)
 
 __all__ = [
     "Account",
@@ -19,5 +26,6 @@ __all__ = [
     "make_staff",
     "new_password",
     "operator",
+    "reset_password",
     "set_reporting_line",
 ]
