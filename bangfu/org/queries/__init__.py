@@ -1,10 +1,6 @@
 """Reading divisions, places and the reporting tree."""
 
-from bangfu.org.queries.places import (
-    KNOWN_SINCE,
-    NATION,
-    Place,
-    Places,
+from bangfu.org.queries.loaded import (
     children,
     coded,
     forget_places,
@@ -16,6 +12,7 @@ from bangfu.org.queries.places import (
     reporting_closure,
     reports,
 )
+from bangfu.org.queries.places import KNOWN_SINCE, NATION, Place, Places
 
 __all__ = [
     "KNOWN_SINCE",
