@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from bangfu.cli.problems import CommandProblem
 from bangfu.cli.progress import progress, say
 from bangfu.cli.standing import acting
 from bangfu.cli.tables import check_ending, write_list
@@ -37,6 +38,11 @@ def compare(options: argparse.Namespace) -> None:
 def findings(options: argparse.Namespace) -> None:
     check_ending(options.out, ".csv", ".xlsx")
     by = acting(options)
+    if not queries.compared(options.month):
+        raise CommandProblem(
+            _("%(month)s还没有比对过，请先运行 bangfu compare --month %(number)s")
+            % {"month": options.month.zh, "number": options.month}
+        )
     count = write_list(options.out, FINDING_HEADERS, finding_rows(options.month, by=by))
     say(_("已写入 %(file)s：%(count)s 条") % {"file": options.out, "count": count})
 

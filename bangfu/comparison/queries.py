@@ -3,8 +3,13 @@
 from django.db.models import QuerySet
 
 from bangfu.comparison.codes import DiscrepancyState
-from bangfu.comparison.models import Discrepancy
+from bangfu.comparison.models import Comparison, Discrepancy
 from bangfu.engine.values import Month
+
+
+def compared(month: Month) -> bool:
+    """Whether any source was compared for the month: no findings is then good news."""
+    return Comparison.objects.filter(month=month).exists()
 
 
 def findings(month: Month) -> QuerySet[Discrepancy]:

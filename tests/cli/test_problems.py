@@ -21,6 +21,7 @@ from tests.engine.tables.damaged import damages, name_of
         "receive nonsense.xlsx --as people --errors problems.pdf",
         "compare --month 2019-01",
         "findings --month 2023-09 --out findings.pdf",
+        "findings --month 2019-01 --out findings.csv",
         "findings --month 2023-09 --out no/such/folder/findings.csv",
         "figures --month 2019-01 --out figures.csv",
         "close-month 2199-01",

@@ -12,6 +12,7 @@ from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring.models import Figure, Snapshot
 from bangfu.web import person_files, views
 from tests.cast import CHENGGUAN, LINQU, PASSWORD, YEYUAN
+from tests.comparison.findings import Findings
 
 pytestmark = pytest.mark.django_db
 EVERYONE = ["wang", "zhao", "chen", "zhou", "sun", "wu"]
@@ -313,3 +314,12 @@ def test_every_answer_carries_the_strict_policy(client):
         policy = client.get(address).headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
+
+
+def test_another_name_is_masked_on_the_person_file_as_the_own_name_is(signed_in, county, chen):
+    person = county.person("李秀英", spells=["2023-03"])
+    Findings(county, chen).add(person, "name_differs", there="赵敏敏")
+    page = signed_in("chen").get(reverse("person-file", args=[person.person_number]))
+    assert "赵*敏" in page.content.decode()
+    assert "赵敏敏" not in page.content.decode()
+    assert "李秀英" not in page.content.decode()

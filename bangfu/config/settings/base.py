@@ -115,4 +115,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # a page that somebody may not see or that is not there is no fault of the program
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
