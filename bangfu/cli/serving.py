@@ -79,8 +79,6 @@ def check_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise CommandProblem(
-                _(
-                    '端口 %(port)s 已被占用，请另选一个，如 --port 8001（make demo ARGS="--port 8001"）'
-                )
+                _('端口 %(port)s 已被占用，请另选，如 make demo ARGS="--port 8001"')
                 % {"port": port}
             ) from error
