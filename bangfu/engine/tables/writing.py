@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -11,6 +12,7 @@ from bangfu.engine.tables.problems import TableUnreadable
 
 MOST_ROWS = 1_048_576
 WIDEST = 40
+NO_PARTICULAR_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 # a spreadsheet runs cells that begin with these
 FORMULA_STARTS = ("=", "+", "-", "@")
 
@@ -55,8 +57,12 @@ def guarded(text: str) -> str:
 
 
 def new_workbook(path: Path) -> "xlsxwriter.Workbook":
-    """A workbook written row by row, however long; nothing becomes a formula."""
-    return xlsxwriter.Workbook(
+    """A workbook written row by row, however long; nothing becomes a formula.
+
+    The same table gives the same bytes, whenever it is written: a file that comes twice is known
+    by its digest.
+    """
+    book = xlsxwriter.Workbook(
         str(path),
         {
             "constant_memory": True,
@@ -65,6 +71,8 @@ def new_workbook(path: Path) -> "xlsxwriter.Workbook":
             "strings_to_numbers": False,
         },
     )
+    book.set_properties({"created": NO_PARTICULAR_DAY})
+    return book
 
 
 def write_cell(

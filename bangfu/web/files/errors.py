@@ -4,9 +4,8 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
-from bangfu.engine.tables import CellProblem, open_table, write_marked_up
+from bangfu.engine.tables import open_table, write_marked_up
 from bangfu.intake import queries
-from bangfu.intake.codes import Severity
 from bangfu.intake.models import Batch, CellError
 from bangfu.web.receivers import RECEIVERS
 
@@ -26,19 +25,4 @@ def write_back(batch: Batch, path: Path) -> Path:
     """The received rows with every wrong cell marked."""
     roster = RECEIVERS[batch.roster].roster
     table = open_table(queries.original(batch), roster=roster, file_name=batch.file_name)
-    return write_marked_up(table, problems(batch), path)
-
-
-def problems(batch: Batch) -> list[CellProblem]:
-    return [
-        CellProblem(
-            row=error.row,
-            column=error.column,
-            header=error.header,
-            value_class=error.value_class,
-            message=error.message,
-            remedy=error.remedy,
-            rejects=error.severity == Severity.REJECTS,
-        )
-        for error in batch.errors.order_by("row", "column")
-    ]
+    return write_marked_up(table, queries.problems(batch), path)

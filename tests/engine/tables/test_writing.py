@@ -2,6 +2,7 @@
 
 import openpyxl
 import pytest
+import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -129,3 +130,11 @@ def test_a_problem_of_a_whole_row_and_a_doubt_are_listed_too(tmp_path):
         "本行不能入库",
         "可入库，请核对",
     ]
+
+
+def test_the_same_table_gives_the_same_bytes_whenever_it_is_written(tmp_path):
+    written = []
+    for day in ("2023-09-01 08:00:00", "2024-01-31 20:00:07"):
+        with time_machine.travel(f"{day}+08:00"):
+            written.append(write_table(tmp_path / "表.xlsx", ["姓名"], [["甲"]]).read_bytes())
+    assert written[0] == written[1]
