@@ -46,17 +46,6 @@ def all_figures(month: Month) -> FigureQuerySet:
     )
 
 
-def figures(
-    *, month: Month, indicator: Indicator, counting: Counting, level: DivisionLevel, staff: Staff
-) -> FigureQuerySet:
-    return (
-        Figure.objects.visible_to(staff)
-        .filter(month=month, indicator=indicator, counting=counting, level=level)
-        .with_changes()
-        .order_by("division_code")
-    )
-
-
 def figures_of_units(codes: list[str], *, month: Month, staff: Staff) -> FigureQuerySet:
     """All figures of the named units in one query."""
     return (
@@ -65,19 +54,6 @@ def figures_of_units(codes: list[str], *, month: Month, staff: Staff) -> FigureQ
         .with_changes()
         .order_by("division_code", "indicator", "counting")
     )
-
-
-def trend(
-    code: str, *, indicator: Indicator, counting: Counting, until: Month, months: int = 24
-) -> FigureQuerySet:
-    """A unit's figure over the months up to and including `until`, oldest first."""
-    return Figure.objects.filter(
-        division_code=code,
-        indicator=indicator,
-        counting=counting,
-        month__gt=until + -months,
-        month__lte=until,
-    ).order_by("month")
 
 
 def warnings(month: Month, *, staff: Staff) -> QuerySet[EarlyWarning]:
