@@ -1,5 +1,7 @@
 from django.db import models
 
+from bangfu.audit.privacy import ACCOUNTABILITY, classes
+
 
 class Record(models.Model):
     """One thing that somebody did or saw. Rows are added inside actions and never changed.
@@ -16,6 +18,11 @@ class Record(models.Model):
     division_code = models.CharField("区划", max_length=12, blank=True)
     before = models.JSONField("之前", default=dict)
     after = models.JSONField("之后", default=dict)
+
+    privacy = classes(
+        internal="id at by_id action subject_kind subject_id division_code before after",
+        personal={ACCOUNTABILITY: "by_name"},
+    )
 
     class Meta:
         verbose_name = "审计记录"

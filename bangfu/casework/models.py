@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 
+from bangfu.audit.privacy import VERIFICATION, classes
 from bangfu.casework.codes import EvidenceKind, TaskKind, TaskState
 from bangfu.org.models import InDivision
 
@@ -26,6 +27,11 @@ class Task(models.Model):
     )
 
     objects = InDivision.as_manager()
+
+    privacy = classes(
+        internal="id kind title division_code office_code state due_on opened_at opened_by "
+        "closed_at closed_by"
+    )
 
     class Meta:
         verbose_name = "核实任务"
@@ -61,6 +67,12 @@ class Evidence(models.Model):
     submitted_at = models.DateTimeField("提交时间", auto_now_add=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提交人"
+    )
+
+    privacy = classes(
+        internal="id task kind stored_as sha256 media_type size_bytes submitted_at submitted_by",
+        personal={VERIFICATION: "file_name"},
+        sensitive={VERIFICATION: "note"},
     )
 
     class Meta:

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from bangfu.audit.fields import MonthField
+from bangfu.audit.privacy import VERIFICATION, classes
 from bangfu.casework.models import Task
 from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.engine.codes import DiscrepancyKind
@@ -26,6 +27,11 @@ class Comparison(models.Model):
     )
 
     objects = InDivision.as_manager()
+
+    privacy = classes(
+        internal="id source month people_count row_count matched_count finding_count "
+        "extract_sha256 division_code ran_at ran_by"
+    )
 
     class Meta:
         verbose_name = "数据比对"
@@ -60,6 +66,12 @@ class Discrepancy(models.Model):
     )
 
     objects = InDivision.as_manager()
+
+    privacy = classes(
+        internal="id source month kind person division_code state task outcome first_found_in "
+        "last_found_in settled_at settled_by",
+        personal={VERIFICATION: "here there detail"},
+    )
 
     class Meta:
         verbose_name = "差异"
@@ -101,6 +113,12 @@ class Settlement(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="退回人"
     )
     reopen_reason = models.TextField("退回理由", blank=True)
+
+    privacy = classes(
+        internal="id discrepancy outcome settled_at settled_by reopened_at reopened_by",
+        personal={VERIFICATION: "changes"},
+        sensitive={VERIFICATION: "reason reopen_reason"},
+    )
 
     class Meta:
         verbose_name = "差异办结"

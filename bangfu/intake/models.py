@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from bangfu.audit.fields import MonthField
+from bangfu.audit.privacy import RECEPTION, classes
 from bangfu.intake.codes import BatchState, Severity
 
 
@@ -43,6 +44,15 @@ class Batch(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="入库人"
     )
 
+    # the name of a file is what its sender called it
+    privacy = classes(
+        internal="id roster month sha256 size_bytes state message sheet header_row "
+        "dropped_columns unused_columns row_count accepted_count rejected_count warned_count "
+        "added_count changed_count same_count held_count received_at received_by division_code "
+        "applied_at applied_by",
+        personal={RECEPTION: "file_name"},
+    )
+
     class Meta:
         verbose_name = "接收批次"
         constraints = [
@@ -68,6 +78,8 @@ class CellError(models.Model):
     severity = models.CharField("程度", max_length=8, choices=Severity.choices)
     message = models.CharField("问题", max_length=200)
     remedy = models.CharField("怎么改", max_length=200)
+
+    privacy = classes(internal="id batch row column header value_class severity message remedy")
 
     class Meta:
         verbose_name = "单元格问题"

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models.functions import NullIf
 
 from bangfu.audit.fields import MonthField
+from bangfu.audit.privacy import classes
 from bangfu.casework.models import Task
 from bangfu.engine.codes import Counting, Indicator, WarningLevel
 from bangfu.monitoring.codes import ComparedWith
@@ -22,6 +23,11 @@ class Snapshot(models.Model):
     closed_at = models.DateTimeField("结账时间", auto_now_add=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="结账人"
+    )
+
+    privacy = classes(
+        internal="id month path sha256 person_count spell_count is_reconstructed "
+        "closed_at closed_by"
     )
 
     class Meta:
@@ -75,6 +81,10 @@ class Figure(models.Model):
 
     objects = FigureQuerySet.as_manager()
 
+    privacy = classes(
+        internal="id snapshot month indicator counting division_code level value month_ago year_ago"
+    )
+
     class Meta:
         verbose_name = "指标数值"
         constraints = [
@@ -97,6 +107,8 @@ class WarningThreshold(models.Model):
     # a fall of this share or more, 0.02 is two per cent; 0 is any fall
     fall_over = models.FloatField("降幅达到")
     answer_days = models.PositiveSmallIntegerField("答复时限（工作日）", null=True)
+
+    privacy = classes(internal="id indicator compared_with level fall_over answer_days")
 
     class Meta:
         verbose_name = "预警参数"
@@ -125,6 +137,10 @@ class EarlyWarning(models.Model):
     task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="warnings")
 
     objects = InDivision.as_manager()
+
+    privacy = classes(
+        internal="id figure month division_code level compared_with before change task"
+    )
 
     class Meta:
         verbose_name = "预警"

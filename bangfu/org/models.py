@@ -2,6 +2,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 
+from bangfu.audit.privacy import ACCOUNT, classes
 from bangfu.engine.codes import DivisionLevel
 from bangfu.engine.values import DivisionCode
 from bangfu.org.roles import ROLES, Permission, Role
@@ -16,6 +17,8 @@ class Division(models.Model):
     valid_from = models.DateField("启用日期")
     valid_to = models.DateField("停用日期", null=True, blank=True, db_index=True)
     successor_code = models.CharField("后继代码", max_length=12, blank=True)
+
+    privacy = classes(public="code name level valid_from valid_to successor_code", internal="id")
 
     class Meta:
         verbose_name = "行政区划"
@@ -39,6 +42,8 @@ class ReportingLine(models.Model):
     reports_to_code = models.CharField("上级单位", max_length=12, blank=True, db_index=True)
     valid_from = models.DateField("启用日期")
     valid_to = models.DateField("停用日期", null=True, blank=True, db_index=True)
+
+    privacy = classes(public="unit_code reports_to_code valid_from valid_to", internal="id")
 
     class Meta:
         verbose_name = "报送关系"
@@ -69,6 +74,12 @@ class Staff(AbstractBaseUser):
     objects = BaseUserManager()
 
     USERNAME_FIELD = "username"
+
+    privacy = classes(
+        internal="id role_name division_code language is_active created_at",
+        personal={ACCOUNT: "username display_name last_login"},
+        sensitive={ACCOUNT: "password"},
+    )
 
     class Meta:
         verbose_name = "工作人员"

@@ -3,6 +3,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from bangfu.audit.fields import EncryptedTextField, MonthField
+from bangfu.audit.privacy import IDENTITY, SERVICE, classes
 from bangfu.engine.codes import (
     EducationLevel,
     EmploymentKind,
@@ -30,6 +31,11 @@ class Household(models.Model):
 
     objects = InDivision.as_manager()
     history = HistoricalRecords()
+
+    privacy = classes(
+        internal="id division_code village_name updated_at",
+        personal={SERVICE: "household_number poverty_status"},
+    )
 
     class Meta:
         verbose_name = "户"
@@ -70,6 +76,15 @@ class Person(models.Model):
 
     objects = InDivision.as_manager()
     history = HistoricalRecords()
+
+    privacy = classes(
+        internal="id household division_code identity_status verified_at updated_at",
+        personal={
+            SERVICE: "sex born_on relation education school_status labour_ability row_digest",
+            IDENTITY: "person_number name identity_key",
+        },
+        sensitive={IDENTITY: "identity_number phone"},
+    )
 
     class Meta:
         verbose_name = "人员"
@@ -112,6 +127,15 @@ class WorkSpell(models.Model):
 
     objects = InDivision.as_manager()
     history = HistoricalRecords()
+
+    privacy = classes(
+        internal="id person division_code verified_at verified_by updated_at",
+        personal={
+            SERVICE: "start_month end_month place_code place_name employer_name employer_code "
+            "employment_kind industry sector channel monthly_income_yuan is_organised "
+            "transport_subsidy_yuan row_digest"
+        },
+    )
 
     class Meta:
         verbose_name = "务工记录"

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 
+from bangfu.audit.privacy import classes
 from bangfu.monitoring.models import Snapshot
 from bangfu.org.models import InDivision
 
@@ -21,6 +22,10 @@ class FilledForm(models.Model):
     )
 
     objects = InDivision.as_manager()
+
+    privacy = classes(
+        internal="id form division_code period snapshot cells filled_on filled_at filled_by"
+    )
 
     class Meta:
         verbose_name = "已填报表"

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 
+from bangfu.audit.privacy import classes
 from bangfu.runs.codes import RunState
 
 
@@ -28,6 +29,11 @@ class Run(models.Model):
     created_at = models.DateTimeField("提交时间", auto_now_add=True)
     finished_at = models.DateTimeField("结束时间", null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="提交人")
+
+    privacy = classes(
+        internal="id kind title arguments state done total message error result checkpoint dedupe "
+        "attempt crashes lease_until created_at finished_at by"
+    )
 
     class Meta:
         verbose_name = "长任务"

@@ -1,0 +1,78 @@
+"""docs/generated/fields.md: what each field tells of people, why and how long. `--check`/`--write`.
+
+Made from the classes that the models declare (`bangfu.audit.privacy`); nobody types it.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "generated" / "fields.md"
+
+
+def main(mode: str) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bangfu.config.settings.test")
+    sys.path.insert(0, str(ROOT))
+    import django
+
+    django.setup()
+    text = page()
+    if mode == "--write":
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(text, encoding="utf-8")
+    if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
+        print("docs/generated/fields.md is out of date: run `make docs`")
+        return 1
+    return 0
+
+
+def page() -> str:
+    from django.apps import apps
+
+    from bangfu.audit.privacy import PURPOSES
+
+    lines = [
+        "# Classes of fields",
+        "",
+        "Made by `make docs` from the models. *Public*: anybody may know it. *Internal*: for the",
+        "work, tells nothing of a person. *Personal*: tells something of a person. *Sensitive*:",
+        "could do harm; encrypted, masked, shown one at a time. Tables of history have the classes",
+        "of the table whose rows they keep.",
+        "",
+        "| purpose | 用途 | legal basis | kept | 保存期 |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{each.name}` {each.en} | {each.zh} | {each.legal_basis} | {each.retention_en} "
+        f"| {each.retention_zh} |"
+        for each in PURPOSES
+    ]
+    for model in apps.get_models(include_auto_created=True):
+        if not hasattr(model, "instance_type"):
+            lines += table(model)
+    return "\n".join(lines) + "\n"
+
+
+def table(model: type) -> list[str]:
+    from bangfu.audit.privacy import classes_of, fields_of
+
+    declared = classes_of(model)
+    return [
+        "",
+        f"## {model._meta.label}",
+        "",
+        "| field | 名称 | class | purpose |",
+        "|---|---|---|---|",
+        *(
+            f"| `{field.name}` | {getattr(field, 'verbose_name', '')} "
+            f"| {declared[field.name].field_class} "
+            f"| {declared[field.name].purpose.name if declared[field.name].purpose else ''} |"
+            for field in fields_of(model)
+            if field.name in declared
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
