@@ -11,6 +11,7 @@ from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Discrepancy
 from bangfu.engine.codes import DiscrepancyKind
 from bangfu.engine.tables import guarded
+from bangfu.engine.values import masks
 from bangfu.org import queries as org
 from bangfu.org.language import label
 from bangfu.org.models import Staff
@@ -56,13 +57,8 @@ def cells(row: Discrepancy, names: org.Places) -> list[str]:
 def sides(row: Discrepancy) -> tuple[str, str]:
     """Both sides as the list shows them: names masked."""
     if row.kind == DiscrepancyKind.NAME_DIFFERS:
-        return masked(row.person.name), masked(row.there)
+        return masks.name(row.person.name), masks.name(row.there)
     return row.here, row.there
-
-
-def masked(name: str) -> str:
-    """The surname alone."""
-    return name[:1] + "*" * (len(name) - 1)
 
 
 def safe(texts: Iterable[str]) -> list[str]:

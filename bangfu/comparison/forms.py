@@ -12,7 +12,7 @@ from bangfu.comparison.models import Discrepancy
 from bangfu.comparison.sources import title_of
 from bangfu.comparison.worklist import Due, Filter, StateFilter
 from bangfu.engine.codes import DiscrepancyKind
-from bangfu.engine.values import DivisionCode, Month
+from bangfu.engine.values import DivisionCode, Month, masks
 from bangfu.intake.models import Batch
 from bangfu.org import queries as org
 from bangfu.org.language import choices
@@ -68,6 +68,8 @@ CORRECTABLE: dict[DiscrepancyKind, tuple[str, ...]] = {
     DiscrepancyKind.INVALID_ID: ("identity_number",),
     DiscrepancyKind.UNSUPPORTED: ("end_month",),
 }
+# left blank these follow the other table: a name is not put into a page to be read over
+FOLLOWS_UNSEEN = frozenset({"name"})
 # kinds whose correction is that the work has ended
 ENDS = (DiscrepancyKind.STOPPED_THERE, DiscrepancyKind.UNSUPPORTED)
 
@@ -201,9 +203,18 @@ class SettleForm(forms.Form):
         self.kind = DiscrepancyKind(discrepancy.kind)
         self.default = rules.default_correction(discrepancy)
         for name in CORRECTABLE[self.kind]:
-            field = CORRECTION_FIELDS[name]()
-            field.initial = "" if self.default.get(name) is None else str(self.default[name])
-            self.fields[name] = field
+            self.fields[name] = self.correction_field(name)
+
+    def correction_field(self, name: str) -> forms.Field:
+        """Filled in as the other table has it; what must stay unseen is only hinted at."""
+        field = CORRECTION_FIELDS[name]()
+        there = "" if self.default.get(name) is None else str(self.default[name])
+        if name in FOLLOWS_UNSEEN and there:
+            field.widget.attrs["placeholder"] = masks.name(there)
+            field.help_text = _("不填即按对方数据；与对方不同时请写全。")
+        else:
+            field.initial = there
+        return field
 
     @property
     def correction_fields(self) -> list[forms.BoundField]:
@@ -218,11 +229,12 @@ class SettleForm(forms.Form):
 
     @property
     def correction(self) -> dict[str, str] | None:
-        """What was typed; a field left blank counts only where something stood in it."""
+        """What was typed; a field left blank counts only where something was seen in it."""
         if self.cleaned_data["outcome"] not in rules.CHANGES_REGISTER:
             return None
         typed = {name: self.cleaned_data[name] for name in CORRECTABLE[self.kind]}
-        return {name: text for name, text in typed.items() if text or name in self.default}
+        seen = self.default.keys() - FOLLOWS_UNSEEN
+        return {name: text for name, text in typed.items() if text or name in seen}
 
     def refuse(self, problem: Exception) -> None:
         """Put what the rules said beside its field, or above the form."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.comparison.models import Discrepancy
 from bangfu.engine.codes import DiscrepancyKind
-from bangfu.engine.values import Month
+from bangfu.engine.values import Month, masks
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person, WorkSpell
 
@@ -38,7 +38,7 @@ class Line:
 
 
 def lines(discrepancy: Discrepancy, *, staff: Staff) -> list[Line]:
-    """Lines with something on either side, the deciding ones marked."""
+    """Lines with something on either side, the deciding ones marked, names masked."""
     here = _here(discrepancy.person, spell_of(discrepancy))
     there = _there(discrepancy.detail, _other_person(discrepancy, staff))
     deciding = DECIDING.get(DiscrepancyKind(discrepancy.kind), frozenset())
@@ -71,7 +71,7 @@ def _labels() -> dict[str, str]:
 
 def _here(person: Person, spell: WorkSpell | None) -> dict[str, str]:
     told = {
-        "name": person.name,
+        "name": masks.name(person.name),
         "household": person.household.household_number,
         "identity": _("通过") if person.identity_status == "valid" else _("不通过"),
     }
@@ -90,7 +90,7 @@ def _here(person: Person, spell: WorkSpell | None) -> dict[str, str]:
 def _there(detail: dict[str, object], other: Person | None) -> dict[str, str]:
     text = {key: str(value) for key, value in detail.items() if value not in (None, "")}
     return {
-        "name": text.get("name", other.name if other else ""),
+        "name": masks.name(text.get("name", other.name if other else "")),
         "household": other.household.household_number if other else "",
         "employer": text.get("employer_name", ""),
         "employer_code": text.get("employer_code", ""),

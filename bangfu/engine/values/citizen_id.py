@@ -79,8 +79,8 @@ def birth_date(number: str) -> date | None:
 class CitizenId:
     """A number whose check character and birth date have been verified.
 
-    >>> CitizenId("11010519491231002X").masked
-    '110105********002X'
+    >>> CitizenId("11010519491231002X").born_on
+    datetime.date(1949, 12, 31)
     """
 
     text: str
@@ -102,12 +102,3 @@ class CitizenId:
     @property
     def is_male(self) -> bool:
         return int(self.text[16]) % 2 == 1
-
-    @property
-    def masked(self) -> str:
-        return masked_number(self.text)
-
-
-def masked_number(number: str) -> str:
-    """First six and last four characters; shorter texts are hidden whole."""
-    return f"{number[:6]}********{number[-4:]}" if len(number) >= 15 else "*" * len(number)

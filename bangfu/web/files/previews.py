@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from bangfu.engine.codes import Code
 from bangfu.engine.tables import Column, Roster
-from bangfu.engine.values import Month
+from bangfu.engine.values import Month, masks
 from bangfu.intake import queries
 from bangfu.intake.models import Batch
 from bangfu.org.language import label
 from bangfu.registry.actions.incoming import ADDED, CHANGED, HELD
 from bangfu.registry.incoming.absent import completed
 from bangfu.registry.models import Person, WorkSpell
-from bangfu.web import code_lists, masks
+from bangfu.web import code_lists
 from bangfu.web.receivers import RECEIVERS
 
 EXAMPLES = 3

@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bangfu.engine.codes import Code
-from bangfu.engine.values import Month
+from bangfu.engine.values import Month, masks
 from bangfu.org.roles import Role
-from bangfu.web import code_lists, masks, places
+from bangfu.web import code_lists, places
 
 register = template.Library()
 
