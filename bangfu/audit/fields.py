@@ -1,19 +1,19 @@
 """Model fields that keep their promises: months as values, sensitive text encrypted at rest."""
 
-import base64
-import os
-from functools import lru_cache
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
+from django.core import checks
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
-from bangfu.engine.values import Month
+from bangfu.audit import keys
+from bangfu.audit.keys import index_key
+from bangfu.engine.values import Month, identity_key
 
-NONCE_BYTES = 12
-# first byte of every stored value: format and key generation, so keys can be changed later
-KEY_GENERATION = b"\x01"
+__all__ = ["EncryptedTextField", "KeyedIndexField", "MonthField", "RowKeyField", "index_key"]
 
 
 class MonthField(models.IntegerField):
@@ -35,47 +35,121 @@ class MonthField(models.IntegerField):
         return models.CharField(max_length=7).formfield(**kwargs)
 
 
-def encrypted(text: str, *, column: str) -> str:
-    """AES-256-GCM; the column's name is bound in, so a value moved elsewhere does not decrypt."""
-    nonce = os.urandom(NONCE_BYTES)
-    sealed = cipher(settings.BANGFU_FIELD_KEY).encrypt(nonce, text.encode(), column.encode())
-    return base64.b64encode(KEY_GENERATION + nonce + sealed).decode()
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A stored value that has not been opened: queries that leave the model out give this."""
+
+    stored: str
+
+    def __str__(self) -> str:
+        return "••••"
 
 
-def decrypted(stored: str, *, column: str) -> str:
-    raw = base64.b64decode(stored)
-    nonce, sealed = raw[1 : 1 + NONCE_BYTES], raw[1 + NONCE_BYTES :]
-    return cipher(settings.BANGFU_FIELD_KEY).decrypt(nonce, sealed, column.encode()).decode()
+class SealedAttribute(DeferredAttribute):
+    """Opens the value when it is looked at, because only then is it known whose row it is in."""
 
+    def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        if isinstance(value, Sealed):
+            value = self.field.unsealed(value.stored, row=self.field.row_of(instance))
+            instance.__dict__[self.field.attname] = value
+        return value
 
-@lru_cache(maxsize=2)
-def cipher(key: str) -> AESGCM:
-    """Prepared once: a file brings hundreds of thousands of values."""
-    return AESGCM(bytes.fromhex(key))
-
-
-def index_key() -> bytes:
-    """The secret of `engine.values.identity_key`."""
-    return bytes.fromhex(settings.BANGFU_INDEX_KEY)
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
 
 
 class EncryptedTextField(models.TextField):
     """Text that only this installation's key can read. Not searchable: search by its keyed index.
 
-    `column` names the value for good (it is bound into the cipher text), so that the history
-    table and a renamed field still decrypt.
+    `column` names the value for good, and `row` the field of the same model that says whose value
+    it is and never changes (a number given by the national system, else a `RowKeyField`). Both are
+    bound in: a value moved to another row or column does not open, while the history table, which
+    repeats the row's field, opens. Written through a row (`save`, `bulk_create`), or with
+    `sealed_many` where rows go in by the thousand; never through `QuerySet.update`.
     """
 
-    def __init__(self, *args: Any, column: str = "", **kwargs: Any) -> None:
+    descriptor_class = SealedAttribute
+
+    def __init__(self, *args: Any, column: str = "", row: str = "", **kwargs: Any) -> None:
         self.column_name = column
+        self.row_name = row
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "column": self.column_name}
+        return name, path, args, {**kwargs, "column": self.column_name, "row": self.row_name}
 
-    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
-        return decrypted(value, column=self.column_name) if value else value
+    def check(self, **kwargs: Any) -> list[Any]:
+        found = super().check(**kwargs)
+        if not self.column_name or not self.row_name:
+            found.append(
+                checks.Error("An encrypted field names its column and its row", obj=self, id="E1")
+            )
+        return found
 
-    def get_prep_value(self, value: str | None) -> str | None:
-        return encrypted(value, column=self.column_name) if value else value
+    def row_of(self, instance: models.Model) -> str:
+        return str(getattr(instance, self.row_name))
+
+    def unsealed(self, stored: str, *, row: str) -> str:
+        if not stored:
+            return stored
+        return keys.unsealed(stored, column=self.column_name, row=row)
+
+    def sealed_many(self, texts: Iterable[str], *, rows: Iterable[str]) -> list[str]:
+        return keys.sealer().seal_many(texts, column=self.column_name, rows=rows)
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        return Sealed(value) if value else value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """What was not looked at goes back as it came."""
+        value = model_instance.__dict__.get(self.attname)
+        if not value or isinstance(value, Sealed):
+            return value
+        [stored] = self.sealed_many([str(value)], rows=[self.row_of(model_instance)])
+        return Sealed(stored)
+
+    def get_prep_value(self, value: Any) -> str | None:
+        if isinstance(value, Sealed):
+            return value.stored
+        if value:
+            raise TypeError(f"{self.name} is encrypted: find it by its index, write it by its row")
+        return value
+
+
+class RowKeyField(models.UUIDField):
+    """What values of a row are bound to where nothing else names the row for good."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"default": uuid.uuid4, "editable": False, **kwargs})
+
+
+class KeyedIndexField(models.BigIntegerField):
+    """The keyed index of an encrypted field: finds whole values, and names nobody without the key.
+
+    Follows its field whenever a row is saved. `domain` keeps indexes of different things apart.
+    """
+
+    def __init__(self, *args: Any, of: str = "", domain: str = "", **kwargs: Any) -> None:
+        self.of = of
+        self.domain = domain
+        super().__init__(*args, **{"null": True, "editable": False, "db_index": True, **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "of": self.of, "domain": self.domain}
+
+    def key_of(self, text: str, *, secret: bytes | None = None) -> int | None:
+        """None for a blank: unknown values are not the same."""
+        return identity_key(self.domain + text, secret or index_key()) if text else None
+
+    def keys_of(self, texts: Iterable[str]) -> list[int | None]:
+        secret = index_key()
+        return [self.key_of(text, secret=secret) for text in texts]
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        text = model_instance.__dict__.get(self.of, Sealed(""))
+        if not isinstance(text, Sealed):
+            setattr(model_instance, self.attname, self.key_of(text or ""))
+        return super().pre_save(model_instance, add)

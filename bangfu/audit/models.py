@@ -30,3 +30,29 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.by_name} {self.action} {self.subject_kind}"
+
+
+class KeyCheck(models.Model):
+    """A key generation that this database knows: enough to tell a wrong key, nothing of the key.
+
+    `finished_at` is empty as long as something may still be under an older generation.
+    """
+
+    kind = models.CharField("密钥", max_length=10)
+    generation = models.PositiveSmallIntegerField("代")
+    check_value = models.CharField("校验值", max_length=32)
+    made_at = models.DateTimeField("启用时间", auto_now_add=True)
+    finished_at = models.DateTimeField("全部换用时间", null=True)
+
+    privacy = classes(internal="id kind generation check_value made_at finished_at")
+
+    class Meta:
+        verbose_name = "密钥校验"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "generation"], name="audit_keycheck_kind_generation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.generation}"

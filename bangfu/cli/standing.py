@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from bangfu.audit.rotation import check_keys
 from bangfu.cli.problems import CommandProblem
 from bangfu.cli.progress import say
 from bangfu.intake import actions as intake
@@ -26,6 +27,7 @@ def make_ready() -> None:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             say(_("准备数据库…"))
             call_command("migrate", verbosity=0, interactive=False)
+        check_keys()
         if not Division.objects.exists():
             say(_("装入行政区划…"))
             org.load_shipped_divisions()

@@ -17,6 +17,20 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
+def text_or_file(name: str, default: Path) -> str | Path:
+    """The variable itself, or the file that NAME_FILE names, read by who uses it."""
+    return os.environ.get(name) or Path(os.environ.get(f"{name}_FILE", default))
+
+
+def choice(name: str, choices: tuple[str, ...]) -> str:
+    """One of the choices, the first where nothing is said."""
+    value = os.environ.get(name, choices[0])
+    if value not in choices:
+        listed = "、".join(choices)
+        raise ImproperlyConfigured(f"{name} 应为 {listed} 之一 / {name} must be one of these")
+    return value
+
+
 def flag(name: str, *, default: bool) -> bool:
     value = os.environ.get(name, "1" if default else "0").lower()
     if value not in {"0", "1", "true", "false", "yes", "no"}:

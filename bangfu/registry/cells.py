@@ -99,11 +99,19 @@ def identity(raw: str) -> Identity:
 
 
 def phone(raw: str) -> str:
-    value = re.sub(r"[\s\-()']", "", unicodedata.normalize("NFKC", raw)).removesuffix(".0")
-    value = plain(value.removeprefix("+86"))[:40]
-    if not PHONE_SHAPE.fullmatch(value):
+    value = cleaned_phone(raw)
+    if not is_phone(value):
         raise Questionable("联系电话格式不对", "应为 11 位手机号，或带区号的固定电话", value=value)
     return value
+
+
+def cleaned_phone(raw: str) -> str:
+    value = re.sub(r"[\s\-()']", "", unicodedata.normalize("NFKC", raw)).removesuffix(".0")
+    return plain(value.removeprefix("+86"))[:40]
+
+
+def is_phone(cleaned: str) -> bool:
+    return PHONE_SHAPE.fullmatch(cleaned) is not None
 
 
 def code(codes: type[Code]) -> Callable[[str], str]:

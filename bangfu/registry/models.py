@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from bangfu.audit.fields import EncryptedTextField, MonthField
+from bangfu.audit.fields import EncryptedTextField, KeyedIndexField, MonthField
 from bangfu.audit.privacy import IDENTITY, SERVICE, classes
 from bangfu.engine.codes import (
     EducationLevel,
@@ -53,12 +53,17 @@ class Person(models.Model):
     # the household's place, repeated so that a township's page is one index range
     division_code = models.CharField("所在区划", max_length=12, db_index=True)
     name = models.CharField("姓名", max_length=60, db_index=True)
-    identity_number = EncryptedTextField("证件号码", column="registry.person.identity_number")
-    identity_key = models.BigIntegerField("证件索引", null=True, db_index=True)
+    identity_number = EncryptedTextField(
+        "证件号码", column="registry.person.identity_number", row="person_number"
+    )
+    identity_key = KeyedIndexField("证件索引", of="identity_number")
     identity_status = models.CharField("证件校验", max_length=20, default="valid")
     sex = models.CharField("性别", max_length=8, choices=Sex.choices, blank=True)
     born_on = models.DateField("出生日期", null=True, blank=True)
-    phone = EncryptedTextField("联系电话", column="registry.person.phone", blank=True)
+    phone = EncryptedTextField(
+        "联系电话", column="registry.person.phone", row="person_number", blank=True
+    )
+    phone_key = KeyedIndexField("电话索引", of="phone", domain="phone:")
     relation = models.CharField("与户主关系", max_length=20, choices=Relation.choices, blank=True)
     education = models.CharField(
         "文化程度", max_length=20, choices=EducationLevel.choices, blank=True
@@ -81,7 +86,7 @@ class Person(models.Model):
         internal="id household division_code identity_status verified_at updated_at",
         personal={
             SERVICE: "sex born_on relation education school_status labour_ability row_digest",
-            IDENTITY: "person_number name identity_key",
+            IDENTITY: "person_number name identity_key phone_key",
         },
         sensitive={IDENTITY: "identity_number phone"},
     )

@@ -12,12 +12,9 @@ BANGFU_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 SECRET_KEY = environment.kept_secret(BANGFU_HOME / "keys" / "session.key")
 # keys of the encrypted columns and of the keyed index: lose them and the numbers are gone
-BANGFU_FIELD_KEY = environment.text(
-    "BANGFU_FIELD_KEY", environment.kept_secret(BANGFU_HOME / "keys" / "field.key")
-)
-BANGFU_INDEX_KEY = environment.text(
-    "BANGFU_INDEX_KEY", environment.kept_secret(BANGFU_HOME / "keys" / "index.key")
-)
+BANGFU_FIELD_KEY = environment.text_or_file("BANGFU_FIELD_KEY", BANGFU_HOME / "keys" / "field.key")
+BANGFU_INDEX_KEY = environment.text_or_file("BANGFU_INDEX_KEY", BANGFU_HOME / "keys" / "index.key")
+BANGFU_CIPHER = environment.choice("BANGFU_CIPHER", ("aes-256-gcm", "sm4-gcm"))
 
 DATABASES = {
     "default": environment.database(

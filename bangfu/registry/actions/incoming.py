@@ -62,6 +62,7 @@ PERSON_COLUMNS = (
     *columns.PERSON_COLUMNS,
     "identity_key",
     "identity_status",
+    "phone_key",
     "row_digest",
 )
 SPELL_COLUMNS = ("person", "division_code", *columns.SPELL_COLUMNS, "row_digest")

@@ -7,9 +7,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from bangfu.audit.actions import record
-from bangfu.audit.fields import index_key
 from bangfu.engine.codes import Sex
-from bangfu.engine.values import CitizenId, Month, cleaned_number, identity_key
+from bangfu.engine.values import CitizenId, Month, cleaned_number
 from bangfu.org.models import Staff
 from bangfu.registry import rules
 from bangfu.registry.digests import digest_of_person, digest_of_spell
@@ -94,7 +93,6 @@ def _identify(person: Person, raw: str) -> None:
     rules.check_number(number)
     citizen = CitizenId(number)
     person.identity_number = number
-    person.identity_key = identity_key(number, index_key())
     person.identity_status = "valid"
     person.born_on = citizen.born_on
     person.sex = Sex.MALE.value if citizen.is_male else Sex.FEMALE.value

@@ -6,7 +6,7 @@ from a changed one as any other row is, and nothing absent is overwritten.
 
 from typing import Any
 
-from bangfu.audit.fields import EncryptedTextField, decrypted, encrypted, index_key
+from bangfu.audit.fields import EncryptedTextField, index_key
 from bangfu.engine.values import DivisionCode, IdentityStatus, Month
 from bangfu.intake import queries
 from bangfu.intake.models import Batch
@@ -73,14 +73,17 @@ def _inside(code: str, row: Row) -> bool:
 def _keep_person(row: Row, person: Person, absent: frozenset[str]) -> None:
     kept = PERSON_DIRECT & absent
     kept |= {name for name in SAID_BY_NUMBER if name in absent and not row[name]}
+    kept |= {"phone_key"} if "phone" in absent else set()
     if "identity_number" in absent:
         kept |= set(IDENTITY)
         if person.identity_status == IdentityStatus.VALID:
             kept |= set(SAID_BY_NUMBER)
-    plain = {name: _opened(name, row[name]) for name in PERSON_COLUMNS if name not in kept}
+    plain = {name: _opened(name, row) for name in PERSON_COLUMNS if name not in kept}
     for name in kept:
         plain[name] = getattr(person, name)
-        row[name] = _stored(name, plain[name])
+        row[name] = _stored(plain[name])
+    for name in SEALED:
+        [row[name]] = _encrypted(name).sealed_many([plain[name]], rows=[row["person_number"]])
     values = [row["household_number"], *(plain[name] for name in PERSON_COLUMNS)]
     row["row_digest"] = row_digest(values, secret=index_key())
 
@@ -90,7 +93,7 @@ def _keep_spell(row: Row, spell: WorkSpell, absent: frozenset[str]) -> None:
     if absent >= PLACE or (PLACE & absent and _place_inside(spell.place_code, row["place_code"])):
         kept |= {"place_code", "place_name"}
     for name in kept:
-        row[name] = _stored(name, getattr(spell, name))
+        row[name] = _stored(getattr(spell, name))
     months = {name: _month(row[name]) for name in ("start_month", "end_month")}
     values = ({**row, **months}[name] for name in SPELL_COLUMNS)
     row["row_digest"] = row_digest(values, secret=index_key())
@@ -104,20 +107,18 @@ def _month(number: int | None) -> Month | None:
     return None if number is None else Month.from_number(number)
 
 
-def _opened(name: str, staged: Any) -> Any:
-    return decrypted(staged, column=_column(name)) if name in SEALED and staged else staged
+def _opened(name: str, row: Row) -> Any:
+    if name not in SEALED:
+        return row[name]
+    return _encrypted(name).unsealed(row[name], row=row["person_number"])
 
 
-def _stored(name: str, value: Any) -> Any:
+def _stored(value: Any) -> Any:
     """A value of the register as a staged row holds it."""
     if value is None or isinstance(value, bool | int):
         return value
-    if isinstance(value, Month):
-        return value.number
-    return encrypted(value, column=_column(name)) if name in SEALED and value else str(value)
+    return value.number if isinstance(value, Month) else str(value)
 
 
-def _column(name: str) -> str:
-    field = Person._meta.get_field(name)
-    assert isinstance(field, EncryptedTextField)  # noqa: S101
-    return field.column_name
+def _encrypted(name: str) -> EncryptedTextField:
+    return Person._meta.get_field(name)  # type: ignore[return-value]

@@ -5,9 +5,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from bangfu.audit.fields import EncryptedTextField, encrypted, index_key
+from bangfu.audit.fields import EncryptedTextField, KeyedIndexField, index_key
 from bangfu.engine.codes import DivisionLevel, Sex
-from bangfu.engine.values import DivisionCode, IdentityStatus, identity_key
+from bangfu.engine.values import DivisionCode, IdentityStatus
 from bangfu.engine.values.citizen_id import birth_date
 from bangfu.intake.chunks import Chunk
 from bangfu.intake.staging import Staging, Unique
@@ -39,6 +39,7 @@ SCHEMA = pa.schema(
         ("sex", pa.string()),
         ("born_on", pa.string()),
         ("phone", pa.string()),
+        ("phone_key", pa.int64()),
         ("row_digest", pa.string()),
     ]
 )
@@ -84,8 +85,11 @@ class PeopleRows:
         self._leave_to_others(chunk)
         self._identities(chunk, prepared)
         prepared["row_digest"] = self._digests(values, prepared)
-        prepared["identity_number"] = self._sealed("identity_number", prepared["identity_number"])
-        prepared["phone"] = self._sealed("phone", values["phone"])
+        prepared["phone"] = [phone or "" for phone in values["phone"]]
+        prepared["phone_key"] = keyed("phone_key").keys_of(prepared["phone"])
+        for name in ("identity_number", "phone"):
+            numbers = prepared["person_number"]
+            prepared[name] = encrypted(name).sealed_many(prepared[name], rows=numbers)
         return prepared
 
     # -- where the household lives
@@ -145,10 +149,7 @@ class PeopleRows:
         found = [identity or NO_IDENTITY for identity in chunk.values["identity_number"]]
         prepared["identity_number"] = [identity.number for identity in found]
         prepared["identity_status"] = [identity.status.value for identity in found]
-        prepared["identity_key"] = [
-            identity_key(identity.number, self.secret) if identity.number else None
-            for identity in found
-        ]
+        prepared["identity_key"] = keyed("identity_key").keys_of(prepared["identity_number"])
         stated = [self._stated(chunk, index, identity) for index, identity in enumerate(found)]
         prepared["sex"] = [sex for sex, _ in stated]
         prepared["born_on"] = [born_on and born_on.isoformat() for _, born_on in stated]
@@ -178,10 +179,13 @@ class PeopleRows:
         columns = (covered[name] for name in ("household_number", *PERSON_COLUMNS))
         return [row_digest(row, secret=self.secret) for row in zip(*columns, strict=True)]
 
-    def _sealed(self, name: str, texts: list[Any]) -> list[str]:
-        field = Person._meta.get_field(name)
-        assert isinstance(field, EncryptedTextField)  # noqa: S101
-        return [encrypted(text, column=field.column_name) if text else "" for text in texts]
+
+def encrypted(name: str) -> EncryptedTextField:
+    return Person._meta.get_field(name)  # type: ignore[return-value]
+
+
+def keyed(name: str) -> KeyedIndexField:
+    return Person._meta.get_field(name)  # type: ignore[return-value]
 
 
 def sex_of(number: str) -> str:

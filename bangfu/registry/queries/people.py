@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from bangfu.audit.fields import index_key
-from bangfu.engine.values import DivisionCode, Month, cleaned_number, identity_key
+from bangfu.engine.values import DivisionCode, Month, cleaned_number
 from bangfu.engine.values.citizen_id import SHAPE
 from bangfu.org.models import InDivision, Staff
+from bangfu.registry.cells import cleaned_phone, is_phone
 from bangfu.registry.models import Household, Person, WorkSpell
 
 LAST_CHARACTER = "\U0010ffff"
@@ -46,7 +46,7 @@ def person_file(person: Person) -> PersonFile:
 
 
 def people_found(term: str, staff: Staff) -> InDivision:
-    """By name or its beginning, person number, or whole identity number, within reach.
+    """By name or its beginning, person number, or whole identity number or phone, within reach.
 
     Part of an identity number finds nobody: numbers are stored encrypted, and searching by digits
     would let one person's number be guessed.
@@ -61,11 +61,16 @@ def people_found(term: str, staff: Staff) -> InDivision:
 def _condition(term: str) -> Q:
     number = cleaned_number(term)
     if SHAPE.fullmatch(number) and not _has_han(term):
-        key = identity_key(number, index_key())
-        return Q(identity_key=key) | Q(person_number=term)
+        return Q(identity_key=_key("identity_key", number)) | Q(person_number=term)
+    if is_phone(phone := cleaned_phone(term)):
+        return Q(phone_key=_key("phone_key", phone)) | Q(person_number=term)
     if term.isascii() and any(char.isdigit() for char in term):
         return Q(person_number=term.replace(" ", ""))
     return _beginning("name", "".join(term.split()))
+
+
+def _key(name: str, text: str) -> int | None:
+    return Person._meta.get_field(name).key_of(text)  # type: ignore[union-attr]
 
 
 def _beginning(column: str, prefix: str) -> Q:

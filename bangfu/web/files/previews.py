@@ -106,7 +106,8 @@ def compare(column: Column, staged: dict, target: Model | None, model: type[Mode
 
 def hidden(column: Column, staged: dict, target: Model | None, model: type[Model]) -> Field:
     """Sensitive values: whether they differ, and enough to recognise them."""
-    there = model._meta.get_field(column.name).from_db_value(staged[column.name], None, None)
+    sealed, row = staged[column.name], staged["person_number"]
+    there = model._meta.get_field(column.name).unsealed(sealed, row=row)
     here = getattr(target, column.name) if target else ""
     mask = masks.phone if column.name == "phone" else masks.number
     if here == there:

@@ -1,0 +1,56 @@
+"""Every encrypted column that there is, the tables of history included."""
+
+# ruff: noqa: S608 - names of tables and columns come from the models alone
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+
+from bangfu.audit.fields import EncryptedTextField, KeyedIndexField
+
+
+@dataclass(frozen=True)
+class EncryptedTable:
+    """A table with its encrypted columns, grouped by the column that names the row."""
+
+    model: type[models.Model]
+    row: str
+    fields: tuple[EncryptedTextField, ...]
+    indexes: tuple[KeyedIndexField, ...]
+
+    @property
+    def name(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def key(self) -> str:
+        return self.model._meta.pk.column
+
+
+def encrypted_tables() -> Iterator[EncryptedTable]:
+    for model in apps.get_models():
+        every = model._meta.concrete_fields
+        fields = [field for field in every if isinstance(field, EncryptedTextField)]
+        indexes = [field for field in every if isinstance(field, KeyedIndexField)]
+        for row in dict.fromkeys(field.row_name for field in fields):
+            here = tuple(field for field in fields if field.row_name == row)
+            names = {field.name for field in here}
+            follow = tuple(index for index in indexes if index.of in names)
+            yield EncryptedTable(model, model._meta.get_field(row).column, here, follow)
+
+
+def some_value() -> tuple[EncryptedTable, EncryptedTextField, tuple[Any, ...]] | None:
+    """Any stored value: its table, its field, the value and its row."""
+    for table in encrypted_tables():
+        for field in table.fields:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"SELECT {field.column}, {table.row} FROM {table.name}"
+                    f" WHERE {field.column} <> '' LIMIT 1"
+                )
+                if found := cursor.fetchone():
+                    return table, field, found
+    return None
