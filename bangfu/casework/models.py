@@ -4,6 +4,7 @@ from django.db import models
 from bangfu.audit.privacy import VERIFICATION, classes
 from bangfu.casework.codes import EvidenceKind, TaskKind, TaskState
 from bangfu.org.models import InDivision
+from bangfu.org.roles import Permission
 
 
 class Task(models.Model):
@@ -26,6 +27,7 @@ class Task(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="办结人"
     )
 
+    seen_with = (Permission.FINDING_VIEW,)
     objects = InDivision.as_manager()
 
     privacy = classes(
@@ -68,6 +70,10 @@ class Evidence(models.Model):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提交人"
     )
+
+    seen_with = (Permission.FINDING_VIEW,)
+    seen_through = "task__division_code"
+    objects = InDivision.as_manager()
 
     privacy = classes(
         internal="id task kind stored_as sha256 media_type size_bytes submitted_at submitted_by",

@@ -101,9 +101,8 @@ def _counted(as_of: date | None) -> dict[str, Count]:
 
 def evidence_visible(staff: Staff) -> QuerySet[Evidence]:
     """Evidence of tasks within reach, as handed in."""
-    low, high = staff.division.range
     return (
-        Evidence.objects.filter(task__division_code__range=(low, high))
+        Evidence.objects.visible_to(staff)
         .select_related("submitted_by", "task")
         .order_by("submitted_at", "id")
     )

@@ -6,6 +6,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bangfu.engine.values import DivisionCode, Month
+from bangfu.org.codes import Duty
+from bangfu.org.roles import GIVEN_ROLES
 
 # Argparse prints what is wrong with a value only for this error
 Wrong = argparse.ArgumentTypeError
@@ -37,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
         ready,
         import_divisions,
         users,
+        agreements,
     ):
         declare(functools.partial(add_verb, verbs))
     return top
@@ -186,13 +189,31 @@ def import_divisions(add) -> None:
 
 
 def users(add) -> None:
-    verb = add("users", "账号 / accounts", "administering.users")
+    verb = add("users", "账号 / accounts", "accounts.users")
     verb.add_argument("action", choices=["add", "reset-password"])
     verb.add_argument("username")
     verb.add_argument("--name", help="姓名 / shown name")
-    verb.add_argument(
-        "--role",
-        help="village_worker, township_officer, county_officer, province_officer, auditor",
-    )
+    verb.add_argument("--role", help=", ".join(GIVEN_ROLES))
     verb.add_argument("--division", type=division, metavar="CODE")
+    verb.add_argument(
+        "--duty",
+        action="append",
+        default=[],
+        choices=[duty.value for duty in Duty],
+        help="只分管这些业务，可多次 / only these programmes, may be repeated",
+    )
+    verb.add_argument(
+        "--agreement", metavar="NUMBER", help="外部单位的保密协议编号 / of an outside body"
+    )
+    acting(verb)
+
+
+def agreements(add) -> None:
+    verb = add("agreements", "保密协议 / confidentiality agreements", "accounts.agreements")
+    verb.add_argument("action", choices=["add", "end"])
+    verb.add_argument("number", help="协议编号 / number of the document")
+    verb.add_argument("--party", help="签约单位 / the body that signed")
+    verb.add_argument("--division", type=division, metavar="CODE")
+    verb.add_argument("--signed", metavar="DATE", help="签订日期 / signed on: 2024-06-30")
+    verb.add_argument("--until", metavar="DATE", help="到期日期 / last day: 2025-06-30")
     acting(verb)

@@ -7,6 +7,7 @@ from bangfu.casework.models import Task
 from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.engine.codes import DiscrepancyKind
 from bangfu.org.models import InDivision
+from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
 
 
@@ -26,6 +27,7 @@ class Comparison(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="比对人"
     )
 
+    seen_with = (Permission.FINDING_VIEW, Permission.FIGURE_VIEW)
     objects = InDivision.as_manager()
 
     privacy = classes(
@@ -65,6 +67,8 @@ class Discrepancy(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="办结人"
     )
 
+    # figures: how many are open stands on the dashboard
+    seen_with = (Permission.FINDING_VIEW, Permission.FIGURE_VIEW)
     objects = InDivision.as_manager()
 
     privacy = classes(
@@ -113,6 +117,10 @@ class Settlement(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="退回人"
     )
     reopen_reason = models.TextField("退回理由", blank=True)
+
+    seen_with = (Permission.FINDING_VIEW,)
+    seen_through = "discrepancy__division_code"
+    objects = InDivision.as_manager()
 
     privacy = classes(
         internal="id discrepancy outcome settled_at settled_by reopened_at reopened_by",

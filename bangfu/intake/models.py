@@ -4,6 +4,8 @@ from django.db import models
 from bangfu.audit.fields import MonthField
 from bangfu.audit.privacy import RECEPTION, classes
 from bangfu.intake.codes import BatchState, Severity
+from bangfu.org.models import InDivision
+from bangfu.org.roles import Permission
 
 
 class Batch(models.Model):
@@ -43,6 +45,10 @@ class Batch(models.Model):
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="入库人"
     )
+
+    # closing a month asks which files it stands on
+    seen_with = (Permission.FILE_RECEIVE, Permission.MONTH_CLOSE)
+    objects = InDivision.as_manager()
 
     # the name of a file is what its sender called it
     privacy = classes(

@@ -44,8 +44,7 @@ def problems(batch: Batch) -> list[CellProblem]:
 
 def batches_visible_to(staff: Staff) -> QuerySet:
     """Newest first; a batch is seen by who may reach all its rows."""
-    low, high = DivisionCode(staff.division_code).range
-    return Batch.objects.filter(division_code__range=(low, high)).order_by("-pk")
+    return Batch.objects.visible_to(staff).order_by("-pk")
 
 
 def applied_before(batch: Batch) -> Batch | None:

@@ -8,6 +8,7 @@ from bangfu.casework.models import Task
 from bangfu.engine.codes import Counting, Indicator, WarningLevel
 from bangfu.monitoring.codes import ComparedWith
 from bangfu.org.models import InDivision
+from bangfu.org.roles import Permission
 
 
 class Snapshot(models.Model):
@@ -136,6 +137,7 @@ class EarlyWarning(models.Model):
     change = models.FloatField("变动")
     task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="warnings")
 
+    seen_with = (Permission.FIGURE_VIEW,)
     objects = InDivision.as_manager()
 
     privacy = classes(

@@ -63,10 +63,7 @@ def _first_month_known(current: Month) -> Month:
 
 
 def _applied(roster: str, staff: Staff):
-    low, high = staff.division.range
-    return Batch.objects.filter(
-        roster=roster, state=BatchState.APPLIED, division_code__range=(low, high)
-    )
+    return Batch.objects.visible_to(staff).filter(roster=roster, state=BatchState.APPLIED)
 
 
 def _received(title: str, roster: str, staff: Staff) -> Item:

@@ -1,10 +1,14 @@
+from datetime import date
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.utils import timezone
 
 from bangfu.audit.privacy import ACCOUNT, classes
 from bangfu.engine.codes import DivisionLevel
 from bangfu.engine.values import DivisionCode
+from bangfu.org.codes import Duty
 from bangfu.org.roles import ROLES, Permission, Role
 
 
@@ -57,6 +61,73 @@ class ReportingLine(models.Model):
         return f"{self.unit_code} → {self.reports_to_code}"
 
 
+class InDivision(models.QuerySet):
+    """Rows that lie in a division: an index range, never LIKE. Their model says
+
+    `seen_with`: the permissions of which one is needed to see its rows;
+    `seen_through`: where the division stands, if not in the row itself;
+    `seen_by_duty`: the column that names the programme, where rows are of several.
+    """
+
+    def in_division(self, code: DivisionCode) -> "InDivision":
+        where = getattr(self.model, "seen_through", "division_code")
+        return self.filter(**{f"{where}__range": code.range})
+
+    def visible_to(self, staff: "Staff") -> "InDivision":
+        """Rows this person may reach, by place, right and duty: the one door for lists, counts,
+        suggestions, charts, files and exports."""
+        if not any(staff.may(permission) for permission in self.model.seen_with):
+            return self.none()
+        rows = self.in_division(staff.division)
+        column = getattr(self.model, "seen_by_duty", "")
+        return rows.filter(**{f"{column}__in": sorted(staff.duties)}) if column else rows
+
+
+class ConfidentialityAgreement(models.Model):
+    """保密协议 with a body outside the administration: without one in force its accounts are shut
+    (rights.md 13)."""
+
+    party = models.CharField("签约单位", max_length=100)
+    document = models.CharField("协议编号", max_length=100)
+    division_code = models.CharField("签订地", max_length=12, db_index=True)
+    signed_on = models.DateField("签订日期")
+    # the last day on which it holds
+    ends_on = models.DateField("到期日期")
+    ended_on = models.DateField("提前终止日期", null=True, blank=True)
+    recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        "org.Staff", models.PROTECT, related_name="+", verbose_name="登记人"
+    )
+
+    seen_with = (Permission.ACCOUNT_MANAGE,)
+    objects = InDivision.as_manager()
+
+    privacy = classes(
+        internal="id party document division_code signed_on ends_on ended_on recorded_at recorded_by"
+    )
+
+    class Meta:
+        verbose_name = "保密协议"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("signed_on")),
+                name="org_agreement_ends_after_signed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.document}"
+
+    def is_in_force(self, as_of: date) -> bool:
+        """From the day signed through the last day; not on the day it is ended early."""
+        is_cut_short = self.ended_on is not None and self.ended_on <= as_of
+        return self.signed_on <= as_of <= self.ends_on and not is_cut_short
+
+
+class StaffManager(BaseUserManager.from_queryset(InDivision)):
+    """Accounts; the security administrator sees those of the division."""
+
+
 class Staff(AbstractBaseUser):
     """A person who signs in: one role, one division. Rights come from the role alone, so Django's
     groups and superusers are not kept."""
@@ -69,14 +140,25 @@ class Staff(AbstractBaseUser):
     division_code = models.CharField("区划", max_length=12)
     language = models.CharField("界面语言", max_length=10, default="zh-hans")
     is_active = models.BooleanField("在用", default=True)
+    # programmes of an officer who has not all of the role's; empty: all of them
+    given_duties = models.JSONField("分管业务", default=list, blank=True)
+    agreement = models.ForeignKey(
+        ConfidentialityAgreement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="accounts",
+        verbose_name="保密协议",
+    )
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 
-    objects = BaseUserManager()
+    seen_with = (Permission.ACCOUNT_MANAGE,)
+    objects = StaffManager()
 
     USERNAME_FIELD = "username"
 
     privacy = classes(
-        internal="id role_name division_code language is_active created_at",
+        internal="id role_name division_code language is_active given_duties agreement created_at",
         personal={ACCOUNT: "username display_name last_login"},
         sensitive={ACCOUNT: "password"},
     )
@@ -91,20 +173,25 @@ class Staff(AbstractBaseUser):
     def role(self) -> type[Role]:
         return ROLES[self.role_name]
 
+    @property
+    def duties(self) -> frozenset[Duty]:
+        """The role's programmes, or those of them that the account was given."""
+        own = self.role.duties()
+        return own.intersection(self.given_duties) if self.given_duties else own
+
+    def is_admitted(self, as_of: date | None = None) -> bool:
+        """Whether the account is open: not left, and under agreement where one is needed."""
+        if not self.role.needs_agreement:
+            return self.is_active
+        agreement = self.agreement
+        today = as_of or timezone.localdate()
+        return self.is_active and agreement is not None and agreement.is_in_force(today)
+
     def may(self, permission: Permission) -> bool:
-        return self.is_active and permission in self.role.permissions
+        """Whether the role permits it, the programme is the person's, and the account is open."""
+        is_own = permission.duty is None or permission.duty in self.duties
+        return is_own and permission in self.role.permissions and self.is_admitted()
 
     @property
     def division(self) -> DivisionCode:
         return DivisionCode(self.division_code)
-
-
-class InDivision(models.QuerySet):
-    """Rows with a `division_code` column: an index range, never LIKE."""
-
-    def in_division(self, code: DivisionCode) -> "InDivision":
-        return self.filter(division_code__range=code.range)
-
-    def visible_to(self, staff: Staff) -> "InDivision":
-        """Rows this person may reach: the one door for lists, counts, charts and exports."""
-        return self.in_division(staff.division)

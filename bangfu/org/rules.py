@@ -1,6 +1,13 @@
 """Judgements about reporting lines and accounts; no database."""
 
-from bangfu.org.roles import ROLES
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from bangfu.engine.codes import DivisionLevel
+from bangfu.org.codes import Duty
+from bangfu.org.roles import COUNTY, GIVEN_ROLES, Role
 
 
 class ReportingLineImpossible(Exception):
@@ -8,7 +15,11 @@ class ReportingLineImpossible(Exception):
 
 
 class StaffImpossible(Exception):
-    """The role does not exist, or the division is not in force."""
+    """The role does not exist, or does not fit the division, the duties or the agreement."""
+
+
+class AgreementImpossible(Exception):
+    """The dates contradict each other, or the agreement was ended before."""
 
 
 def check_line(unit_code: str, reports_to_code: str, *, tree) -> None:
@@ -22,8 +33,62 @@ def check_line(unit_code: str, reports_to_code: str, *, tree) -> None:
         )
 
 
-def check_staff(role_name: str, division_code: str, *, tree) -> None:
-    if role_name not in ROLES:
-        raise StaffImpossible(f"没有“{role_name}”这个角色，可选：{'、'.join(ROLES)}")
+def check_staff(
+    role_name: str,
+    division_code: str,
+    *,
+    given_duties: Iterable[str] = (),
+    agreement=None,
+    tree,
+    as_of: date,
+) -> None:
+    """`tree` answers `knows`, `level_of` and `reports`: org.queries.Places."""
+    role = GIVEN_ROLES.get(role_name)
+    if role is None:
+        told = {"role": role_name, "roles": "、".join(GIVEN_ROLES)}
+        raise StaffImpossible(_("没有“%(role)s”这个角色，可选：%(roles)s") % told)
     if not tree.knows(division_code):
-        raise StaffImpossible(f"{division_code} 不是在用的区划代码，请核对后再建账号")
+        raise StaffImpossible(
+            _("%(code)s 不是在用的区划代码，请核对后再建账号") % {"code": division_code}
+        )
+    if not fits(role, division_code, tree=tree):
+        levels = "、".join(level.zh for level in DivisionLevel if level in role.levels)
+        told = {"role": role.zh, "levels": levels, "place": tree.name_of(division_code)}
+        raise StaffImpossible(
+            _("“%(role)s”应设在%(levels)s，%(place)s不是，请改选区划或角色") % told
+        )
+    foreign = [duty for duty in given_duties if duty not in role.duties()]
+    if foreign:
+        named = "、".join(duty.zh if isinstance(duty, Duty) else str(duty) for duty in foreign)
+        told = {"role": role.zh, "duties": named}
+        raise StaffImpossible(_("“%(role)s”没有这些业务：%(duties)s，请去掉") % told)
+    check_agreement(role, agreement, as_of=as_of)
+
+
+def fits(role: type[Role], division_code: str, *, tree) -> bool:
+    """Whether the role exists at this place; a city does a county's work only without counties."""
+    level = tree.level_of(division_code)
+    if level == DivisionLevel.CITY and role.levels == COUNTY:
+        below = {tree.level_of(code) for code in tree.reports(division_code)}
+        return DivisionLevel.COUNTY not in below
+    return level in role.levels
+
+
+def check_agreement(role: type[Role], agreement, *, as_of: date) -> None:
+    if role.needs_agreement and (agreement is None or not agreement.is_in_force(as_of)):
+        raise StaffImpossible(
+            _("“%(role)s”要先登记一份有效的保密协议，才能建账号") % {"role": role.zh}
+        )
+    if agreement is not None and not role.needs_agreement:
+        raise StaffImpossible(_("“%(role)s”不需要保密协议，请去掉") % {"role": role.zh})
+
+
+def check_agreement_dates(signed_on: date, ends_on: date) -> None:
+    if ends_on < signed_on:
+        raise AgreementImpossible(_("到期日期早于签订日期，请核对协议"))
+
+
+def check_not_ended(agreement) -> None:
+    if agreement.ended_on is not None:
+        day = {"day": agreement.ended_on.isoformat()}
+        raise AgreementImpossible(_("该协议已于 %(day)s 终止") % day)

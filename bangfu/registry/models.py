@@ -16,6 +16,7 @@ from bangfu.engine.codes import (
     WorkChannel,
 )
 from bangfu.org.models import InDivision
+from bangfu.org.roles import Permission
 
 
 class Household(models.Model):
@@ -29,6 +30,7 @@ class Household(models.Model):
     )
     updated_at = models.DateTimeField("更新时间", auto_now=True)
 
+    seen_with = (Permission.PERSON_VIEW,)
     objects = InDivision.as_manager()
     history = HistoricalRecords()
 
@@ -79,6 +81,7 @@ class Person(models.Model):
     verified_at = models.DateTimeField("核实时间", null=True, blank=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
 
+    seen_with = (Permission.PERSON_VIEW,)
     objects = InDivision.as_manager()
     history = HistoricalRecords()
 
@@ -130,6 +133,7 @@ class WorkSpell(models.Model):
     )
     updated_at = models.DateTimeField("更新时间", auto_now=True)
 
+    seen_with = (Permission.PERSON_VIEW,)
     objects = InDivision.as_manager()
     history = HistoricalRecords()
 

@@ -4,6 +4,7 @@ from django.db import models
 from bangfu.audit.privacy import classes
 from bangfu.monitoring.models import Snapshot
 from bangfu.org.models import InDivision
+from bangfu.org.roles import Permission
 
 
 class FilledForm(models.Model):
@@ -21,6 +22,7 @@ class FilledForm(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填表人"
     )
 
+    seen_with = (Permission.FIGURE_VIEW,)
     objects = InDivision.as_manager()
 
     privacy = classes(

@@ -13,7 +13,9 @@ NOBODY_WORKS_AFTER = timedelta(seconds=30)
 
 def runs_visible(staff) -> QuerySet[Run]:
     """Newest first. `staff` is an `org` account; this package stands below it."""
-    reach = Q(by=staff) | Q(by__division_code__range=staff.division.range)
+    reach = Q(by=staff)
+    if not staff.role.is_outside:
+        reach |= Q(by__division_code__range=staff.division.range)
     return Run.objects.filter(reach).select_related("by").order_by("-id")
 
 

@@ -1,6 +1,6 @@
 """首页: what each role has before it today."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
@@ -15,10 +15,10 @@ from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.monitoring.models import Snapshot
 from bangfu.org.models import Staff
-from bangfu.org.roles import Auditor, CountyOfficer, ProvinceOfficer
+from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
 from bangfu.reporting.models import FilledForm
-from bangfu.web import dashboards
+from bangfu.web import dashboards, navigation
 
 TASKS_SHOWN, RECENT_SHOWN = 20, 8
 
@@ -36,13 +36,15 @@ class Step:
 
 def template_and_context(staff: Staff) -> tuple[str, dict[str, object]]:
     """Which home a role has, and what stands on it."""
-    if staff.role is CountyOfficer:
+    if staff.may(Permission.FILE_RECEIVE):
         return "web/home_county.html", county(staff)
-    if staff.role is ProvinceOfficer:
-        return "web/home_province.html", province(staff)
-    if staff.role is Auditor:
+    if staff.may(Permission.TASK_WORK):
+        return "web/home_tasks.html", tasks(staff)
+    if staff.may(Permission.TRAIL_VIEW) and staff.may(Permission.FIGURE_VIEW):
         return "web/home_auditor.html", auditor(staff)
-    return "web/home_tasks.html", tasks(staff)
+    if staff.may(Permission.FIGURE_VIEW):
+        return "web/home_province.html", province(staff)
+    return "web/home_account.html", {}
 
 
 def tasks(staff: Staff) -> dict[str, object]:
@@ -83,8 +85,7 @@ def county(staff: Staff) -> dict[str, object]:
 
 
 def batches(staff: Staff):
-    low, high = staff.division.range
-    return Batch.objects.filter(division_code__range=(low, high))
+    return Batch.objects.visible_to(staff)
 
 
 def month_in_hand(staff: Staff) -> Month | None:
@@ -98,13 +99,17 @@ def month_in_hand(staff: Staff) -> Month | None:
 
 
 def steps(month: Month, *, staff: Staff) -> list[Step]:
-    """The month's cycle in its order."""
-    return [
+    """The month's cycle in its order, with a button where the page is open to this person."""
+    found = [
         received(month, staff=staff),
         compared(month, staff=staff),
         *verified(month, staff=staff),
         closed(month),
         filled(month, staff=staff),
+    ]
+    return [
+        step if navigation.may_open(step.url_name, staff) else replace(step, button="")
+        for step in found
     ]
 
 
@@ -183,8 +188,7 @@ def province(staff: Staff) -> dict[str, object]:
 
 def auditor(staff: Staff) -> dict[str, object]:
     """What can be sampled: closed months, filled forms, and decisions with their reasons."""
-    low, high = staff.division.range
-    settlements = Settlement.objects.filter(discrepancy__division_code__range=(low, high))
+    settlements = Settlement.objects.visible_to(staff)
     return {
         "snapshots": list(
             Snapshot.objects.select_related("closed_by").order_by("-month")[:RECENT_SHOWN]

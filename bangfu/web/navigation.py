@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -56,3 +56,9 @@ def current(entries: list[Entry], path: str) -> Entry | None:
     above = [entry for entry in entries if path.startswith(entry.url)]
     inside = [entry for entry in above if entry.url_name != "home" or path == entry.url]
     return max(inside, key=lambda entry: len(entry.url), default=None)
+
+
+def may_open(url_name: str, staff: Staff) -> bool:
+    """Whether the page's own door lets this person in."""
+    permission = getattr(resolve(reverse(url_name)).func, "permission", None)
+    return permission is None or staff.may(permission)

@@ -75,6 +75,7 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "org.Staff"
+AUTHENTICATION_BACKENDS = ["bangfu.org.backends.StaffBackend"]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,5 +1,7 @@
 """What changes divisions, reporting lines and staff."""
 
+from bangfu.org.actions.agreements import end_agreement, record_agreement
+from bangfu.org.actions.cast import Account, make_cast
 from bangfu.org.actions.divisions import (
     DivisionTableUnreadable,
     ImportReport,
@@ -8,8 +10,6 @@ from bangfu.org.actions.divisions import (
 )
 from bangfu.org.actions.lines import set_reporting_line
 from bangfu.org.actions.staff import (
-    Account,
-    make_cast,
     make_staff,
     new_password,
     operator,
@@ -20,12 +20,14 @@ __all__ = [
     "Account",
     "DivisionTableUnreadable",
     "ImportReport",
+    "end_agreement",
     "import_divisions",
     "load_shipped_divisions",
     "make_cast",
     "make_staff",
     "new_password",
     "operator",
+    "record_agreement",
     "reset_password",
     "set_reporting_line",
 ]

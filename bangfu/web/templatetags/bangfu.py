@@ -146,6 +146,11 @@ def role_label(role: type[Role]) -> str:
 
 
 @register.filter
+def role_sentence(role: type[Role]) -> str:
+    return role.description if in_chinese() else role.description_en
+
+
+@register.filter
 def alert_class(level_tag: str) -> str:
     """Bootstrap's word for a message's level."""
     return {"error": "danger", "debug": "secondary"}.get(level_tag, level_tag)

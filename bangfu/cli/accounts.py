@@ -1,0 +1,100 @@
+"""Accounts and the confidentiality agreements that some of them stand on."""
+
+import argparse
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from bangfu.cli.problems import CommandProblem
+from bangfu.cli.progress import say
+from bangfu.cli.standing import acting
+from bangfu.org import actions as org
+from bangfu.org.models import ConfidentialityAgreement, Staff
+
+
+def users(options: argparse.Namespace) -> None:
+    {"add": add_user, "reset-password": reset_password}[options.action](options)
+
+
+def reset_password(options: argparse.Namespace) -> None:
+    by = acting(options)
+    staff = staff_of(options.username)
+    password = org.new_password()
+    org.reset_password(staff=staff, password=password, by=by)
+    say(
+        _("账号 %(username)s 的新密码（只显示这一次）：%(password)s")
+        % {"username": options.username, "password": password}
+    )
+
+
+def add_user(options: argparse.Namespace) -> None:
+    by = acting(options)
+    if not (options.name and options.role and options.division):
+        raise CommandProblem(_("增加账号需要 --name、--role 和 --division"))
+    if Staff.objects.filter(username=options.username).exists():
+        raise CommandProblem(_("账号 %(username)s 已经存在") % {"username": options.username})
+    password = org.new_password()
+    org.make_staff(
+        username=options.username,
+        display_name=options.name,
+        role_name=options.role,
+        division_code=options.division,
+        given_duties=options.duty,
+        agreement=agreement_of(options.agreement) if options.agreement else None,
+        password=password,
+        by=by,
+    )
+    say(
+        _("账号 %(username)s 已建立，初始密码（只显示这一次）：%(password)s")
+        % {"username": options.username, "password": password}
+    )
+
+
+def staff_of(username: str) -> Staff:
+    staff = Staff.objects.filter(username=username).first()
+    if staff is None:
+        raise CommandProblem(_("没有账号 %(username)s") % {"username": username})
+    return staff
+
+
+def agreements(options: argparse.Namespace) -> None:
+    {"add": add_agreement, "end": end_agreement}[options.action](options)
+
+
+def add_agreement(options: argparse.Namespace) -> None:
+    by = acting(options)
+    if not (options.party and options.division and options.signed and options.until):
+        raise CommandProblem(_("登记协议需要 --party、--division、--signed 和 --until"))
+    made = org.record_agreement(
+        party=options.party,
+        document=options.number,
+        division_code=options.division,
+        signed_on=day_of(options.signed),
+        ends_on=day_of(options.until),
+        by=by,
+    )
+    say(
+        _("协议 %(number)s 已登记，有效期至 %(day)s")
+        % {"number": made.document, "day": made.ends_on}
+    )
+
+
+def end_agreement(options: argparse.Namespace) -> None:
+    by = acting(options)
+    ended = org.end_agreement(agreement=agreement_of(options.number), by=by)
+    say(_("协议 %(number)s 已终止，其账号随即停用") % {"number": ended.document})
+
+
+def agreement_of(number: str) -> ConfidentialityAgreement:
+    """The latest of that number."""
+    found = ConfidentialityAgreement.objects.filter(document=number).order_by("-pk").first()
+    if found is None:
+        raise CommandProblem(_("没有登记过协议 %(number)s") % {"number": number})
+    return found
+
+
+def day_of(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandProblem(_("日期应写作 2024-06-30")) from error

@@ -1,0 +1,17 @@
+"""Code lists of accounts."""
+
+from bangfu.engine.codes import Code
+
+
+class Duty(Code):
+    """The programme that a right or a row belongs to. Nobody reaches a programme not theirs."""
+
+    REGISTER = "register", "一人一档", "Register of people"
+    COMPARISON = "comparison", "比对核实", "Comparison and verification"
+    MONITORING = "monitoring", "监测报表", "Monitoring and forms"
+    TRAINING = "training", "技能培训", "Training"
+    WELFARE_POSTS = "welfare_posts", "公益性岗位", "Public-welfare posts"
+    WORKSHOPS = "workshops", "帮扶车间", "Workshops"
+    RELIEF = "relief", "以工代赈", "Work-for-relief"
+    SUBSIDIES = "subsidies", "补贴奖补", "Subsidies"
+    RIGHTS = "rights", "权益保障", "Rights and complaints"

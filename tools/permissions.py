@@ -1,0 +1,116 @@
+"""docs/generated/permissions.md: the permission matrix. `--check` or `--write`.
+
+Made from bangfu/org/roles.py and from what the pages themselves ask for. Nobody types this page.
+"""
+
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import django
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "generated" / "permissions.md"
+
+
+def main(mode: str) -> int:
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bangfu.config.settings.test")
+    django.setup()
+    text = page()
+    if mode == "--write":
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(text, encoding="utf-8")
+    if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
+        print("docs/generated/permissions.md is out of date: run `make docs`")
+        return 1
+    return 0
+
+
+def page() -> str:
+    """The whole page; reads the declarations after Django is set up."""
+    from bangfu.org.roles import ROLES, Permission
+
+    roles = list(ROLES.values())
+    lines = [
+        "# Permissions",
+        "",
+        "Made by `make docs` from `bangfu/org/roles.py` and from the pages. Everything reaches only",
+        "as far as the division of the account, and only the programmes (duties) it was given.",
+        "",
+        "## Roles",
+        "",
+        "| role | 角色 | what it is for | second factor | made for | agreement |",
+        "|---|---|---|---|---|---|",
+        *(role_row(role) for role in roles),
+        "",
+        "## What each may do",
+        "",
+        "| permission | 权限 | programme | roles |",
+        "|---|---|---|---|",
+        *(permission_row(permission, roles) for permission in Permission),
+        "",
+        "## Programmes",
+        "",
+        "| role | programmes that an account of it may be given |",
+        "|---|---|",
+        *(f"| `{role.name}` | {named(sorted(role.duties()))} |" for role in roles),
+        "",
+        "## Pages",
+        "",
+        "| page | permission |",
+        "|---|---|",
+        *pages_rows(),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def role_row(role) -> str:
+    levels = "any" if len(role.levels) == 5 else named(sorted(level.en for level in role.levels))
+    told = (
+        f"`{role.name}`",
+        role.zh,
+        f"{role.en}. {role.description_en}",
+        "yes" if role.needs_second_factor else "no",
+        levels,
+        "needed" if role.needs_agreement else "",
+    )
+    return f"| {' | '.join(told)} |"
+
+
+def permission_row(permission, roles: Iterable) -> str:
+    holders = [f"`{role.name}`" for role in roles if permission in role.permissions]
+    duty = permission.duty.en if permission.duty else ""
+    return f"| `{permission.value}` {permission.en} | {permission.zh} | {duty} | {named(holders)} |"
+
+
+def pages_rows() -> list[str]:
+    """Pages without a permission are those that the architecture test lists by name."""
+    by_permission: dict[str, list[str]] = defaultdict(list)
+    for pattern in pages(get_resolver()):
+        permission = getattr(pattern.callback, "permission", None)
+        key = f"`{permission.value}`" if permission else "none: everybody, or everybody signed in"
+        by_permission[key].append(f"`{pattern.name}`")
+    return [
+        f"| {named(sorted(set(names)))} | {permission} |"
+        for permission, names in sorted(by_permission.items())
+    ]
+
+
+def pages(resolver: URLResolver) -> Iterable[URLPattern]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from pages(entry)
+        else:
+            yield entry
+
+
+def named(words: Iterable[str]) -> str:
+    return ", ".join(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
