@@ -52,6 +52,7 @@ messages: $(VENV)/dev.stamp
 docs: $(VENV)/dev.stamp
 	@$(BIN)/python tools/coverage.py --write
 	@$(BIN)/python tools/fields.py --write
+	@$(BIN)/python tools/permissions.py --write
 
 screenshots: $(VENV)/dev.stamp
 	@BANGFU_SCREENSHOTS=docs/screenshots $(BIN)/pytest -q -m browser -k screenshot

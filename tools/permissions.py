@@ -38,8 +38,8 @@ def page() -> str:
     lines = [
         "# Permissions",
         "",
-        "Made by `make docs` from `bangfu/org/roles.py` and from the pages. Everything reaches only",
-        "as far as the division of the account, and only the programmes (duties) it was given.",
+        "Made by `make docs` from `bangfu/org/roles.py` and from the pages. Everything",
+        "reaches as far as the account's division and the programmes (duties) it was given.",
         "",
         "## Roles",
         "",

@@ -73,10 +73,8 @@ def add_agreement(options: argparse.Namespace) -> None:
         ends_on=day_of(options.until),
         by=by,
     )
-    say(
-        _("协议 %(number)s 已登记，有效期至 %(day)s")
-        % {"number": made.document, "day": made.ends_on}
-    )
+    told = {"number": made.document, "day": made.ends_on}
+    say(_("协议 %(number)s 已登记，有效期至 %(day)s") % told)
 
 
 def end_agreement(options: argparse.Namespace) -> None:

@@ -80,6 +80,7 @@ class Figure(models.Model):
     month_ago = MonthField("上月", null=True)
     year_ago = MonthField("上年同月")
 
+    seen_with = (Permission.FIGURE_VIEW,)
     objects = FigureQuerySet.as_manager()
 
     privacy = classes(

@@ -103,7 +103,8 @@ class ConfidentialityAgreement(models.Model):
     objects = InDivision.as_manager()
 
     privacy = classes(
-        internal="id party document division_code signed_on ends_on ended_on recorded_at recorded_by"
+        internal="id party document division_code signed_on ends_on ended_on recorded_at "
+        "recorded_by"
     )
 
     class Meta:

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from bangfu.org import actions
 from bangfu.org.models import Division, ReportingLine
@@ -20,3 +23,17 @@ def shipped_table(django_db_setup, django_db_blocker):
 @pytest.fixture
 def country(shipped_table, db) -> None:
     """The whole country down to township, and Linqu down to village."""
+
+
+@pytest.fixture
+def agreement(divisions):
+    """With an outside body of Linqu, for thirty days."""
+    today = timezone.localdate()
+    return actions.record_agreement(
+        party="临朐海川人力资源公司",
+        document="临人社保密〔2023〕7号",
+        division_code="370724000000",
+        signed_on=today,
+        ends_on=today + timedelta(days=30),
+        by=actions.operator(),
+    )

@@ -4,7 +4,7 @@ from django.contrib.auth import authenticate
 from bangfu.audit.models import Record
 from bangfu.org import actions
 from bangfu.org.models import Division, Staff
-from bangfu.org.roles import Permission
+from bangfu.org.roles import GIVEN_ROLES, Permission
 from bangfu.org.rules import StaffImpossible
 from tests.cast import CHENGGUAN, LINQU, PASSWORD
 
@@ -87,3 +87,55 @@ def test_a_new_password_works_and_the_old_one_does_not(zhao, chen):
     assert zhao.check_password("another long one")
     assert not zhao.check_password(PASSWORD)
     assert Record.objects.get(action="reset_password").by_name == "chen"
+
+
+@pytest.mark.parametrize(
+    ("role_name", "code"),
+    [
+        ("village_worker", LINQU),
+        ("township_officer", LINQU),
+        ("county_officer", "370700000000"),
+        ("county_officer", CHENGGUAN),
+        ("province_officer", "370700000000"),
+        ("city_officer", "370000000000"),
+        ("operator", LINQU),
+    ],
+)
+def test_a_role_is_given_only_where_it_exists(divisions, role_name, code):
+    with pytest.raises(StaffImpossible):
+        actions.make_staff(
+            username="x",
+            display_name="",
+            role_name=role_name,
+            division_code=code,
+            by=actions.operator(),
+        )
+
+
+def test_a_city_without_counties_has_an_officer_for_a_countys_work(country):
+    made = actions.make_staff(
+        username="x",
+        display_name="",
+        role_name="county_officer",
+        division_code="441900000000",
+        by=actions.operator(),
+    )
+    assert made.division_code == "441900000000"
+
+
+def test_a_duty_foreign_to_the_role_is_refused(divisions):
+    with pytest.raises(StaffImpossible, match="rights"):
+        actions.make_staff(
+            username="x",
+            display_name="",
+            role_name="township_officer",
+            division_code=CHENGGUAN,
+            given_duties=["rights"],
+            by=actions.operator(),
+        )
+
+
+def test_the_cast_knows_every_role(country):
+    cast = actions.make_cast(county_code=LINQU, by=actions.operator())
+    assert {account.staff.role_name for account in cast} == GIVEN_ROLES.keys()
+    assert all(account.staff.is_admitted() for account in cast)

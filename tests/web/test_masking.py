@@ -16,7 +16,7 @@ from bangfu.intake.models import Batch
 from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring.models import Figure
 from bangfu.org.models import Staff
-from bangfu.org.roles import ROLES
+from bangfu.org.roles import PERSONAL, ROLES
 from bangfu.registry import actions as registry
 from bangfu.reporting import actions as reporting
 from bangfu.runs.models import Run
@@ -98,7 +98,7 @@ def test_no_page_holds_a_whole_name_number_or_phone(client, world, role):
             seen[address] = body.decode(errors="replace")
     leaks = {(address, text) for address, page in seen.items() for text in PLANTED if text in page}
     assert leaks == set()
-    assert len(seen) > 3
+    assert len(seen) > (3 if ROLES[role].permissions & PERSONAL else 0)
     if role == "county_officer":
         assert masked_people_are_there(seen), "the pages looked at show nobody"
 
