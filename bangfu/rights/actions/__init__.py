@@ -1,0 +1,49 @@
+"""Everything that writes consents, statements, requests, complaints and the portal's accounts."""
+
+from bangfu.rights.actions.complaints import (
+    answer_change,
+    close_complaint,
+    do_step,
+    lodge_complaint,
+    write_to_complainant,
+    write_to_desk,
+)
+from bangfu.rights.actions.consents import (
+    give_consent,
+    notice_shown,
+    publish_notice,
+    refuse_consent,
+    withdraw_consent,
+)
+from bangfu.rights.actions.parameters import set_days
+from bangfu.rights.actions.portal import count_attempt, issue_portal_code, open_account
+from bangfu.rights.actions.statements import (
+    answer_request,
+    ask,
+    end_not_looking,
+    say_not_looking,
+    take_request_back,
+)
+
+__all__ = [
+    "answer_change",
+    "answer_request",
+    "ask",
+    "close_complaint",
+    "count_attempt",
+    "do_step",
+    "end_not_looking",
+    "give_consent",
+    "issue_portal_code",
+    "lodge_complaint",
+    "notice_shown",
+    "open_account",
+    "publish_notice",
+    "refuse_consent",
+    "say_not_looking",
+    "set_days",
+    "take_request_back",
+    "withdraw_consent",
+    "write_to_complainant",
+    "write_to_desk",
+]

@@ -1,0 +1,117 @@
+"""Giving, refusing and withdrawing a consent. Each is one step (PIPL 14–16)."""
+
+import hashlib
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from bangfu.audit.actions import record
+from bangfu.casework.models import Evidence
+from bangfu.org.models import Staff
+from bangfu.registry.models import Person
+from bangfu.rights import notices, queries, rules
+from bangfu.rights.codes import LocalDays, Purpose
+from bangfu.rights.models import Consent, Notice, Refusal
+
+
+def notice_shown(purpose: Purpose) -> Notice:
+    """The text to be read: the newest version, the first one where none was published yet."""
+    return queries.current_notice(purpose) or _published(
+        purpose, notices.text_zh(purpose), notices.text_en(purpose), version=1
+    )
+
+
+@transaction.atomic
+def publish_notice(*, purpose: Purpose, text_zh: str, text_en: str, by: Staff) -> Notice:
+    """A new version; consents given before keep the text that was read."""
+    version = notice_shown(purpose).version + 1
+    notice = _published(purpose, text_zh, text_en, version=version)
+    record("publish_notice", subject=notice, after={"version": version, "purpose": purpose}, by=by)
+    return notice
+
+
+def _published(purpose: Purpose, text_zh: str, text_en: str, *, version: int) -> Notice:
+    digest = hashlib.sha256(f"{text_zh}\n{text_en}".encode()).hexdigest()
+    notice, _ = Notice.objects.get_or_create(
+        purpose=purpose,
+        version=version,
+        defaults={"text_zh": text_zh, "text_en": text_en, "sha256": digest},
+    )
+    return notice
+
+
+@transaction.atomic
+def give_consent(
+    *,
+    person: Person,
+    purpose: Purpose,
+    channel: str,
+    matter: str = "",
+    reference: str = "",
+    evidence: Evidence | None = None,
+    language: str = "zh-hans",
+    given_on: date | None = None,
+    by: Staff,
+) -> Consent:
+    """The person agrees to one purpose. The same again, while it holds, is the same consent."""
+    today = timezone.localdate()
+    given_on = given_on or today
+    rules.check_may_act(person, channel, queries.person_of(by), by=by)
+    rules.check_proof(channel, reference, has_evidence=evidence is not None)
+    rules.check_given_on(given_on, today=today)
+    person = Person.objects.select_for_update(of=["self"]).get(pk=person.pk)
+    same = Consent.objects.live().filter(person=person, purpose=purpose, matter=matter.strip())
+    if earlier := same.order_by("-pk").first():
+        return earlier
+    consent = Consent.objects.create(
+        person=person,
+        division_code=person.division_code,
+        purpose=purpose,
+        matter=matter.strip(),
+        notice=notice_shown(purpose),
+        language=language,
+        channel=channel,
+        reference=reference.strip(),
+        evidence=evidence,
+        given_on=given_on,
+        expires_on=given_on + timedelta(days=queries.days_of(LocalDays.CONSENT)),
+        recorded_by=by,
+    )
+    _told("give_consent", consent, after={"purpose": purpose, "channel": channel}, by=by)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, consent: Consent, channel: str, by: Staff) -> Consent:
+    """By the person, or by staff when the person says so. No reason is asked."""
+    consent = Consent.objects.select_for_update(of=["self"]).get(pk=consent.pk)
+    rules.check_may_act(consent.person, channel, queries.person_of(by), by=by)
+    rules.check_not_withdrawn(consent)
+    consent.withdrawn_at, consent.withdrawn_channel = timezone.now(), channel
+    consent.withdrawn_by = by
+    consent.save(update_fields=["withdrawn_at", "withdrawn_channel", "withdrawn_by"])
+    _told("withdraw_consent", consent, after={"channel": channel}, by=by)
+    return consent
+
+
+@transaction.atomic
+def refuse_consent(*, person: Person, purpose: Purpose, channel: str, by: Staff) -> Refusal:
+    """The person says no. Nothing follows from it but that nobody asks again for a while."""
+    rules.check_may_act(person, channel, queries.person_of(by), by=by)
+    today = timezone.localdate()
+    refusal = Refusal.objects.create(
+        person=person,
+        division_code=person.division_code,
+        purpose=purpose,
+        channel=channel,
+        said_on=today,
+        ask_again_from=today + timedelta(days=queries.days_of(LocalDays.DO_NOT_DISTURB)),
+        recorded_by=by,
+    )
+    _told("refuse_consent", refusal, after={"purpose": purpose}, by=by)
+    return refusal
+
+
+def _told(action: str, row: Consent | Refusal, *, after: dict[str, object], by: Staff) -> None:
+    record(action, subject=row, division_code=row.division_code, after=after, by=by)

@@ -1,0 +1,107 @@
+"""The person's own statement of not looking for work, and requests with their clocks."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from bangfu.audit.actions import record
+from bangfu.casework.rules import office_of
+from bangfu.engine.values.working_days import due_on
+from bangfu.org.models import Staff
+from bangfu.registry.models import Person
+from bangfu.rights import queries, rules
+from bangfu.rights.codes import LocalDays, RequestKind, RequestState
+from bangfu.rights.models import DataRequest, NotLooking
+
+
+@transaction.atomic
+def say_not_looking(*, person: Person, channel: str, reason: str = "", by: Staff) -> NotLooking:
+    """暂不找工作, in the person's own word; said again, it begins anew."""
+    rules.check_may_act(person, channel, queries.person_of(by), by=by)
+    rules.check_reason(reason)
+    person = Person.objects.select_for_update(of=["self"]).get(pk=person.pk)
+    NotLooking.objects.filter(person=person, ended_at=None).update(ended_at=timezone.now())
+    today = timezone.localdate()
+    statement = NotLooking.objects.create(
+        person=person,
+        division_code=person.division_code,
+        reason=reason,
+        channel=channel,
+        said_on=today,
+        expires_on=today + timedelta(days=queries.days_of(LocalDays.NOT_LOOKING)),
+        quiet_until=today + timedelta(days=queries.days_of(LocalDays.DO_NOT_DISTURB)),
+        recorded_by=by,
+    )
+    _told("say_not_looking", statement, after={"channel": channel}, by=by)
+    return statement
+
+
+@transaction.atomic
+def end_not_looking(*, person: Person, channel: str, by: Staff) -> int:
+    """The person looks for work again; counts the statements that this ended."""
+    rules.check_may_act(person, channel, queries.person_of(by), by=by)
+    open_ones = NotLooking.objects.select_for_update().filter(person=person, ended_at=None)
+    rows = list(open_ones)
+    for statement in rows:
+        statement.ended_at = timezone.now()
+        statement.save(update_fields=["ended_at"])
+        _told("end_not_looking", statement, after={"channel": channel}, by=by)
+    return len(rows)
+
+
+@transaction.atomic
+def ask(
+    *, person: Person, kind: RequestKind, text: str = "", channel: str, by: Staff
+) -> DataRequest:
+    """A request of the person. The township answers within the clock."""
+    rules.check_may_act(person, channel, queries.person_of(by), by=by)
+    person = Person.objects.select_for_update(of=["self"]).get(pk=person.pk)
+    waiting = DataRequest.objects.still_open().filter(person=person, kind=kind)
+    same = [row for row in waiting.order_by("pk") if row.text == text.strip()]
+    if same:
+        return same[0]
+    request = DataRequest.objects.create(
+        person=person,
+        division_code=person.division_code,
+        office_code=office_of(person.division_code),
+        kind=kind,
+        text=text.strip(),
+        channel=channel,
+        due_on=due_on(timezone.localdate(), queries.days_of(LocalDays(kind))),
+        recorded_by=by,
+    )
+    _told("ask", request, after={"kind": kind, "due_on": request.due_on.isoformat()}, by=by)
+    return request
+
+
+@transaction.atomic
+def answer_request(*, request: DataRequest, state: str, answer: str, by: Staff) -> DataRequest:
+    """Done, done in part, or not done with the reason: the person reads it."""
+    request = DataRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
+    rules.check_reach(request.person, by=by)
+    rules.check_open(request)
+    rules.check_answer(state, answer)
+    return _finished(request, state, answer.strip(), by=by)
+
+
+@transaction.atomic
+def take_request_back(*, request: DataRequest, channel: str, by: Staff) -> DataRequest:
+    request = DataRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
+    rules.check_may_act(request.person, channel, queries.person_of(by), by=by)
+    rules.check_open(request)
+    return _finished(request, RequestState.WITHDRAWN, "", by=by)
+
+
+def _finished(request: DataRequest, state: str, answer: str, *, by: Staff) -> DataRequest:
+    request.state, request.answer = state, answer
+    request.answered_at, request.answered_by = timezone.now(), by
+    request.save(update_fields=["state", "answer", "answered_at", "answered_by"])
+    _told("answer_request", request, after={"state": state}, by=by)
+    return request
+
+
+def _told(
+    action: str, row: NotLooking | DataRequest, *, after: dict[str, object], by: Staff
+) -> None:
+    record(action, subject=row, division_code=row.division_code, after=after, by=by)

@@ -1,0 +1,23 @@
+"""What a person agreed to, said, asked for and complained about."""
+
+from bangfu.rights.models.complaints import Complaint, ComplaintMessage, ComplaintStep, WatchAnswer
+from bangfu.rights.models.consents import Consent, Notice, Refusal
+from bangfu.rights.models.parameters import LocalParameter
+from bangfu.rights.models.portal import PortalCode, PublicAttempt, WorkerAccount
+from bangfu.rights.models.statements import DataRequest, NotLooking
+
+__all__ = [
+    "Complaint",
+    "ComplaintMessage",
+    "ComplaintStep",
+    "Consent",
+    "DataRequest",
+    "LocalParameter",
+    "NotLooking",
+    "Notice",
+    "PortalCode",
+    "PublicAttempt",
+    "Refusal",
+    "WatchAnswer",
+    "WorkerAccount",
+]

@@ -1,0 +1,142 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from bangfu.audit.fields import EncryptedTextField, RowKeyField
+from bangfu.audit.privacy import RIGHTS, classes
+from bangfu.org.models import Staff
+from bangfu.registry.models import Person
+from bangfu.rights.codes import ComplaintKind, ComplaintOutcome, Matter, Stage
+
+
+class ComplaintQuerySet(models.QuerySet):
+    def visible_to(self, staff: Staff) -> "ComplaintQuerySet":
+        """Complaints about offices strictly below the reader's place, and about employers in it.
+
+        The office complained about, every other office on its level at its place, and all below
+        never see that there is a complaint, not even as a number (rights.md 9).
+        """
+        division = staff.division
+        below = Q(about_code__range=division.range) & ~Q(about_code=division.text)
+        return self.filter(below | Q(about_code="", division_code__range=division.range))
+
+    def still_open(self) -> "ComplaintQuerySet":
+        return self.filter(closed_at=None)
+
+
+class Complaint(models.Model):
+    """投诉或劳动争议. Without a person it is anonymous; the receipt code is its only key."""
+
+    row_key = RowKeyField("行密钥")
+    kind = models.CharField("类型", max_length=10, choices=ComplaintKind.choices)
+    matter = models.CharField("事由", max_length=20, choices=Matter.choices)
+    # where it happened, and the office it is about: empty where it is about an employer only
+    division_code = models.CharField("所涉区划", max_length=12, db_index=True)
+    about_code = models.CharField("被投诉单位", max_length=12, blank=True, db_index=True)
+    # the lowest office above the one complained about
+    handled_by_code = models.CharField("承办单位", max_length=12)
+    text = EncryptedTextField("内容", column="rights.complaint.text", row="row_key")
+    contact = EncryptedTextField(
+        "联系方式", column="rights.complaint.contact", row="row_key", blank=True
+    )
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="complaints", verbose_name="投诉人"
+    )
+    # keyed hash of the receipt code, which only the complainant has
+    receipt_hash = models.CharField("回执摘要", max_length=64, unique=True)
+    lodged_at = models.DateTimeField("提出时间", auto_now_add=True)
+    watched_until = models.DateField("防报复观察至", null=True)
+    outcome = models.CharField("结论", max_length=12, choices=ComplaintOutcome.choices, blank=True)
+    closed_at = models.DateTimeField("办结时间", null=True)
+
+    objects = ComplaintQuerySet.as_manager()
+
+    privacy = classes(
+        internal="id row_key handled_by_code lodged_at closed_at outcome",
+        personal={RIGHTS: "kind matter division_code about_code person receipt_hash watched_until"},
+        sensitive={RIGHTS: "text contact"},
+    )
+
+    class Meta:
+        verbose_name = "投诉"
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class ComplaintStep(models.Model):
+    """One stage of a complaint with its clock."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="steps")
+    stage = models.CharField("环节", max_length=10, choices=Stage.choices)
+    position = models.PositiveSmallIntegerField("顺序")
+    due_on = models.DateField("期限")
+    done_at = models.DateTimeField("完成时间", null=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="经办人"
+    )
+
+    privacy = classes(internal="id complaint stage position due_on done_at done_by")
+
+    class Meta:
+        verbose_name = "办理环节"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "stage"], name="rights_step_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.stage}"
+
+
+class ComplaintMessage(models.Model):
+    """What the complainant and the rights desk write to each other."""
+
+    row_key = RowKeyField("行密钥")
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="messages")
+    text = EncryptedTextField("内容", column="rights.complaintmessage.text", row="row_key")
+    written_at = models.DateTimeField("时间", auto_now_add=True)
+    # empty where the complainant wrote
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="经办人"
+    )
+
+    privacy = classes(
+        internal="id row_key complaint written_at written_by", sensitive={RIGHTS: "text"}
+    )
+
+    class Meta:
+        verbose_name = "往来"
+        ordering = ["written_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.pk}"
+
+
+class WatchAnswer(models.Model):
+    """The rights desk looked at a change that followed a complaint and says what it was."""
+
+    row_key = RowKeyField("行密钥")
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="watch_answers")
+    # table and history row of the change
+    change = models.CharField("变动", max_length=60)
+    is_retaliation = models.BooleanField("属于报复")
+    note = EncryptedTextField("说明", column="rights.watchanswer.note", row="row_key")
+    answered_at = models.DateTimeField("时间", auto_now_add=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人"
+    )
+
+    privacy = classes(
+        internal="id row_key complaint change answered_at answered_by",
+        sensitive={RIGHTS: "is_retaliation note"},
+    )
+
+    class Meta:
+        verbose_name = "防报复核查"
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "change"], name="rights_watch_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint_id} {self.change}"

@@ -1,0 +1,64 @@
+from django.conf import settings
+from django.db import models
+
+from bangfu.audit.privacy import ACCOUNT, classes
+from bangfu.registry.models import Person
+
+
+class WorkerAccount(models.Model):
+    """The account with which a person sees the own file. One account, one person."""
+
+    staff = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="worker", verbose_name="账号"
+    )
+    person = models.OneToOneField(Person, models.PROTECT, related_name="account")
+    opened_at = models.DateTimeField("开通时间", auto_now_add=True)
+
+    privacy = classes(internal="id opened_at", personal={ACCOUNT: "staff person"})
+
+    class Meta:
+        verbose_name = "本人账号"
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class PortalCode(models.Model):
+    """A one-time code, handed over at the desk after the identity card was looked at."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="portal_codes")
+    code_hash = models.CharField("开通码摘要", max_length=64, unique=True)
+    issued_at = models.DateTimeField("发放时间", auto_now_add=True)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="发放人"
+    )
+    expires_on = models.DateField("有效期至")
+    used_at = models.DateTimeField("使用时间", null=True)
+
+    privacy = classes(
+        internal="id code_hash issued_at issued_by expires_on used_at", personal={ACCOUNT: "person"}
+    )
+
+    class Meta:
+        verbose_name = "开通码"
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class PublicAttempt(models.Model):
+    """How often one address tried a public page in one hour. The address itself is not kept:
+    only a keyed hash that changes every day."""
+
+    key = models.CharField("来源摘要", max_length=64)
+    hour = models.DateTimeField("小时", db_index=True)
+    count = models.PositiveIntegerField("次数", default=0)
+
+    privacy = classes(internal="id key hour count")
+
+    class Meta:
+        verbose_name = "公开页面访问"
+        constraints = [models.UniqueConstraint(fields=["key", "hour"], name="rights_attempt_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.hour} {self.count}"

@@ -1,0 +1,43 @@
+"""Reading what people agreed to, said, asked for and complained about."""
+
+from bangfu.rights.queries.complaints import (
+    Change,
+    changes_after,
+    complaint_of,
+    complaints_before,
+    handler_of,
+)
+from bangfu.rights.queries.consents import (
+    consenting,
+    current_notice,
+    live_consent,
+    may_ask,
+    may_be_contacted,
+)
+from bangfu.rights.queries.own import person_of, standing_of
+from bangfu.rights.queries.parameters import days_of
+from bangfu.rights.queries.records import consent_record
+from bangfu.rights.queries.secrets import hash_of, new_code
+from bangfu.rights.queries.statements import requests_before, statement_of, statements_visible
+
+__all__ = [
+    "Change",
+    "changes_after",
+    "complaint_of",
+    "complaints_before",
+    "consent_record",
+    "consenting",
+    "current_notice",
+    "days_of",
+    "handler_of",
+    "hash_of",
+    "live_consent",
+    "may_ask",
+    "may_be_contacted",
+    "new_code",
+    "person_of",
+    "requests_before",
+    "standing_of",
+    "statement_of",
+    "statements_visible",
+]

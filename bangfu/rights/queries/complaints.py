@@ -1,0 +1,125 @@
+"""Complaints before a rights desk, and what happened to the complainant's file since.
+
+Changes are computed when read, as everywhere here: no job can forget to look.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby, pairwise
+
+from django.db.models import Case, IntegerField, Prefetch, Value, When
+from django.db.models.query import QuerySet
+
+from bangfu.org.models import Staff
+from bangfu.org.queries import NATION, places
+from bangfu.registry.models import Household, Person, WorkSpell
+from bangfu.rights.codes import ComplaintKind
+from bangfu.rights.models import Complaint, ComplaintStep, WatchAnswer
+from bangfu.rights.models.complaints import ComplaintQuerySet
+from bangfu.rights.queries.secrets import hash_of
+
+RIGHTS_DESK = "rights_desk"
+DELETED = "-"
+# columns in which a change after a complaint may be a punishment: a wide net, a person judges
+WATCHED: tuple[tuple[type, str, tuple[str, ...]], ...] = (
+    (Person, "id", ("household_id", "division_code", "labour_ability", "identity_status")),
+    (Household, "id", ("poverty_status", "division_code")),
+    (WorkSpell, "person_id", ("end_month", "monthly_income_yuan", "channel")),
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of the complainant's file or status within the watch."""
+
+    key: str
+    at: datetime
+    who: str
+    subject: str
+    fields: tuple[str, ...]
+    is_deletion: bool
+
+
+def complaints_before(staff: Staff) -> ComplaintQuerySet:
+    """Open ones first; labour disputes before the others: the green channel (S0.101, S3.43)."""
+    first = Case(
+        When(closed_at__isnull=False, then=Value(2)),
+        When(kind=ComplaintKind.DISPUTE, then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    steps = ComplaintStep.objects.order_by("position")
+    rows = Complaint.objects.visible_to(staff).annotate(first=first)
+    return rows.prefetch_related(Prefetch("steps", steps)).order_by("first", "lodged_at", "pk")
+
+
+def complaint_of(receipt: str) -> Complaint | None:
+    """The complaint that a receipt code opens."""
+    rows = Complaint.objects.prefetch_related("steps", "messages")
+    return rows.filter(receipt_hash=hash_of(receipt, kind="receipt")).first()
+
+
+def handler_of(about_code: str, division_code: str) -> str:
+    """The lowest office above the one complained about that has a rights desk; the next one up
+    where none has. A dispute with an employer goes to the lowest desk of its own place."""
+    tree = places()
+    chain = tree.chain(about_code)[1:] if about_code else tree.chain(division_code)
+    chain = [code for code in chain if code != NATION]
+    desks = Staff.objects.filter(
+        role_name=RIGHTS_DESK, is_active=True, division_code__in=chain
+    ).values_list("division_code", flat=True)
+    manned = set(desks)
+    return next((code for code in chain if code in manned), chain[0] if chain else NATION)
+
+
+def changes_after(complaints: Iterable[Complaint]) -> dict[int, list[Change]]:
+    """By complaint: changes of the complainant's file since, that nobody answered for yet."""
+    watched = [one for one in complaints if one.person_id and one.watched_until]
+    answered = set(
+        WatchAnswer.objects.filter(complaint__in=watched).values_list("complaint_id", "change")
+    )
+    found: dict[int, list[Change]] = {}
+    for model, column, fields in WATCHED:
+        changes = changes_of(model, column, fields, watched)
+        for complaint in watched:
+            since, until = complaint.lodged_at, complaint.watched_until
+            found.setdefault(complaint.pk, []).extend(
+                change
+                for change in changes.get(owner_of(complaint, model), [])
+                if since < change.at <= until and (complaint.pk, change.key) not in answered
+            )
+    return {pk: sorted(rows, key=lambda row: row.at) for pk, rows in found.items()}
+
+
+def owner_of(complaint: Complaint, model: type) -> int:
+    return complaint.person.household_id if model is Household else complaint.person_id
+
+
+def changes_of(
+    model: type, column: str, fields: tuple[str, ...], complaints: list[Complaint]
+) -> dict[int, list[Change]]:
+    """By the row that is watched: every version in which a watched column differs."""
+    owners = {owner_of(complaint, model) for complaint in complaints}
+    versions: QuerySet = model.history.filter(**{f"{column}__in": owners})
+    rows = versions.select_related("history_user").order_by("id", "history_date", "history_id")
+    found: dict[int, list[Change]] = {}
+    for _, of_one in groupby(rows, key=lambda version: version.id):
+        for before, after in pairwise(of_one):
+            differing = tuple(f for f in fields if getattr(before, f) != getattr(after, f))
+            if differing or after.history_type == DELETED:
+                owner = getattr(after, column)
+                found.setdefault(owner, []).append(change_of(model, differing, after))
+    return found
+
+
+def change_of(model: type, differing: tuple[str, ...], after) -> Change:
+    names = (model._meta.get_field(field.removesuffix("_id")).verbose_name for field in differing)
+    return Change(
+        key=f"{model._meta.label_lower}:{after.history_id}",
+        at=after.history_date,
+        who=str(after.history_user) if after.history_user else "",
+        subject=str(model._meta.verbose_name),
+        fields=tuple(str(name) for name in names),
+        is_deletion=after.history_type == DELETED,
+    )

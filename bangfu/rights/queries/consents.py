@@ -1,0 +1,43 @@
+"""Who may be picked for what. `consenting` is the only door for lists of people to be offered,
+placed, taken along, enrolled or passed on (rights.md 1); a test over the source holds it so."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from bangfu.org.models import InDivision
+from bangfu.registry.models import Person
+from bangfu.rights.codes import Purpose, RequestKind
+from bangfu.rights.models import Consent, DataRequest, Notice, NotLooking, Refusal
+
+
+def consenting(*, purpose: Purpose, as_of: date | None = None) -> InDivision:
+    """People with a live consent to this purpose: no consent, no row (S0.59)."""
+    live = Consent.objects.live(as_of=as_of).filter(purpose=purpose, person=OuterRef("pk"))
+    return Person.objects.filter(Exists(live))
+
+
+def may_be_contacted(people: InDivision, *, as_of: date | None = None) -> InDivision:
+    """Without those who said that they are not looking and wish not to be disturbed, unless they
+    ask for help themselves. Every outreach list passes through here (rights.md 3)."""
+    quiet = NotLooking.objects.quiet(as_of=as_of).filter(person=OuterRef("pk"))
+    asks = DataRequest.objects.still_open().filter(kind=RequestKind.HELP, person=OuterRef("pk"))
+    return people.filter(~Exists(quiet) | Exists(asks))
+
+
+def live_consent(person: Person, *, purpose: Purpose, as_of: date | None = None) -> Consent | None:
+    """The newest that holds today."""
+    live = Consent.objects.live(as_of=as_of).filter(person=person, purpose=purpose)
+    return live.order_by("-given_on", "-pk").first()
+
+
+def current_notice(purpose: Purpose) -> Notice | None:
+    return Notice.objects.filter(purpose=purpose).order_by("-version").first()
+
+
+def may_ask(person: Person, *, purpose: Purpose, as_of: date | None = None) -> bool:
+    """Whether staff may bring the matter up: not while a refusal rests."""
+    today = as_of or timezone.localdate()
+    resting = Refusal.objects.filter(person=person, purpose=purpose, ask_again_from__gt=today)
+    return not resting.exists()

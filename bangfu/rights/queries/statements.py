@@ -1,0 +1,31 @@
+from datetime import date
+
+from django.db.models import QuerySet
+
+from bangfu.org.models import Staff
+from bangfu.registry.models import Person
+from bangfu.rights.models import DataRequest, NotLooking
+from bangfu.rights.models.statements import RequestQuerySet, StatementQuerySet
+
+TOWNSHIP_DIGITS = 9
+
+
+def statements_visible(staff: Staff) -> StatementQuerySet:
+    """Statements by name: for the village and the township, nobody above (rights.md 3)."""
+    if len(staff.division.significant) < TOWNSHIP_DIGITS:
+        return NotLooking.objects.none()
+    return NotLooking.objects.visible_to(staff)
+
+
+def statement_of(person: Person, *, as_of: date | None = None) -> NotLooking | None:
+    """The person's statement where it is in force."""
+    return NotLooking.objects.in_force(as_of=as_of).filter(person=person).first()
+
+
+def requests_before(staff: Staff) -> RequestQuerySet:
+    """Open requests within reach, the most urgent first."""
+    return DataRequest.objects.visible_to(staff).still_open().order_by("due_on", "pk")
+
+
+def requests_of(person: Person) -> QuerySet[DataRequest]:
+    return DataRequest.objects.filter(person=person).order_by("-received_at", "-pk")

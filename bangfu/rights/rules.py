@@ -1,0 +1,142 @@
+"""What a consent, a request and a complaint need to count. No database."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from bangfu.engine.values import DivisionCode
+from bangfu.org.models import Staff
+from bangfu.registry.models import Person
+from bangfu.rights.codes import Channel, LocalDays, NotLookingReason, RequestState, Stage
+from bangfu.rights.models import Complaint, Consent, DataRequest, PortalCode
+from bangfu.rights.parameters import PARAMETERS
+
+
+class ConsentNotProven(Exception):
+    """Nothing says where the person's word can be heard or read again."""
+
+
+class ConsentAlreadyWithdrawn(Exception):
+    """The consent ended before."""
+
+
+class NotThePerson(Exception):
+    """Only the person acts in the portal, and only for the own file."""
+
+
+class OutOfReach(Exception):
+    """The person lives outside the division of whoever acts."""
+
+
+class DaysOutOfRange(Exception):
+    """Fewer days than one, or more than the law allows."""
+
+
+class AnswerMissing(Exception):
+    """A request is answered in words, and a refusal with its reason."""
+
+
+class AlreadyAnswered(Exception):
+    """Somebody else answered in the meantime."""
+
+
+class StepOutOfOrder(Exception):
+    """A stage of a complaint before the one before it, or for the second time."""
+
+
+class ComplaintClosed(Exception):
+    """The complaint was answered; nothing more is done to it."""
+
+
+class ComplaintEmpty(Exception):
+    """A complaint without words."""
+
+
+class CodeNotValid(Exception):
+    """The one-time code is wrong, used or has run out: the page does not say which."""
+
+
+class TooManyAttempts(Exception):
+    """More tries from one place in one hour than a person makes."""
+
+
+def check_reach(person: Person, *, by: Staff) -> None:
+    if not by.division.contains(DivisionCode(person.division_code)):
+        raise OutOfReach(_("此人不在您的辖区，请联系户籍所在乡镇办理"))
+
+
+def check_may_act(person: Person, channel: str, own: Person | None, *, by: Staff) -> None:
+    """In the portal the person alone, for the own file; at the desk whoever reaches the person."""
+    if (channel == Channel.PORTAL) != (own is not None) or (own and own.pk != person.pk):
+        raise NotThePerson(_("手机端只能由本人办理自己的事项"))
+    if own is None:
+        check_reach(person, by=by)
+
+
+def check_proof(channel: str, reference: str, *, has_evidence: bool) -> None:
+    """What is said in person or by phone is signed or recorded, and the record says where."""
+    if channel != Channel.PORTAL and not reference.strip() and not has_evidence:
+        raise ConsentNotProven(_("请填写签字单或录音的存放处，以便日后核对"))
+
+
+def check_given_on(given_on: date, *, today: date) -> None:
+    if given_on > today:
+        raise ConsentNotProven(_("同意日期不能晚于今天"))
+
+
+def check_not_withdrawn(consent: Consent) -> None:
+    if consent.withdrawn_at:
+        raise ConsentAlreadyWithdrawn(
+            _("该同意已于 %(day)s 撤回") % {"day": f"{consent.withdrawn_at:%Y-%m-%d}"}
+        )
+
+
+def check_reason(reason: str) -> None:
+    if reason and reason not in list(NotLookingReason):
+        raise AnswerMissing(_("请从列表中选择原因，或者不填"))
+
+
+def check_days(name: LocalDays, days: int) -> None:
+    longest = PARAMETERS[name].longest
+    if not 1 <= days <= longest:
+        raise DaysOutOfRange(
+            _("“%(name)s”应在 1 至 %(most)s 天之间") % {"name": name.zh, "most": longest}
+        )
+
+
+def check_open(request: DataRequest) -> None:
+    if request.state != RequestState.OPEN:
+        raise AlreadyAnswered(_("该请求已有答复，请刷新页面查看"))
+
+
+def check_answer(state: str, answer: str) -> None:
+    if state in (RequestState.OPEN, RequestState.WITHDRAWN) or state not in list(RequestState):
+        raise AnswerMissing(_("请选择办理结果"))
+    if not answer.strip():
+        raise AnswerMissing(_("请写明答复；没有照办的，写明理由和依据"))
+
+
+def check_words(text: str) -> None:
+    if not text.strip():
+        raise ComplaintEmpty(_("请写明发生了什么"))
+
+
+def check_complaint_open(complaint: Complaint) -> None:
+    if complaint.closed_at:
+        raise ComplaintClosed(_("该投诉已办结；如有新情况，请另行提出"))
+
+
+def check_next(stage: str, undone: list[str]) -> None:
+    """Stages are done in their order; closing has its own page, with the answer."""
+    if stage == Stage.CLOSE or not undone or undone[0] != stage:
+        raise StepOutOfOrder(_("请按受理、调解、查明、答复的先后办理"))
+
+
+def check_code(code: PortalCode | None, *, today: date) -> None:
+    if code is None or code.used_at or code.expires_on < today:
+        raise CodeNotValid(_("开通码不对或已过期，请到村里或乡镇窗口重新领取"))
+
+
+def check_attempts(count: int, *, most: int) -> None:
+    if count > most:
+        raise TooManyAttempts(_("尝试次数太多，请一小时后再试，或到任一窗口办理"))

@@ -1,0 +1,199 @@
+"""Complaints go past the office complained about, and whoever complains is watched over.
+
+S0.101, S0.102, S0.146, S3.43, S3.97, S3.98.
+"""
+
+import pytest
+import time_machine
+from django.db import connection
+
+from bangfu.audit.models import Record
+from bangfu.engine.values import Month
+from bangfu.registry import actions as registry
+from bangfu.rights import actions, queries, rules
+from bangfu.rights.codes import Stage
+from bangfu.rights.models import Complaint
+from tests.cast import CHENGGUAN, LINQU, XITAN, YEYUAN, staff
+
+pytestmark = pytest.mark.django_db
+WEIFANG, SHANDONG = "370700000000", "370000000000"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel("2023-10-09 09:00+08:00", tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def desks(divisions):
+    """A rights desk at every level."""
+    places = {
+        "village": XITAN,
+        "township": CHENGGUAN,
+        "neighbour": YEYUAN,
+        "county": LINQU,
+        "city": WEIFANG,
+        "province": SHANDONG,
+        "elsewhere": "370200000000",
+    }
+    return {name: staff(name, "rights_desk", code, name) for name, code in places.items()}
+
+
+def lodge(about_code=CHENGGUAN, **more) -> actions.complaints.Lodged:
+    more.setdefault("kind", "complaint")
+    more.setdefault("matter", "pressure")
+    more.setdefault("division_code", XITAN)
+    more.setdefault("text", "三番五次上门要我出去打工")
+    return actions.lodge_complaint(about_code=about_code, **more)
+
+
+SEEN_BY = {
+    XITAN: {"township", "county", "city", "province"},
+    CHENGGUAN: {"county", "city", "province"},
+    LINQU: {"city", "province"},
+    WEIFANG: {"province"},
+    SHANDONG: set(),
+}
+
+
+@pytest.mark.parametrize("about", SEEN_BY)
+def test_the_office_complained_about_and_all_on_its_level_and_below_see_nothing(desks, about):
+    lodge(about)
+    counted = {name: queries.complaints_before(desk).count() for name, desk in desks.items()}
+    assert {name for name, count in counted.items() if count} == SEEN_BY[about]
+
+
+def test_it_goes_to_the_lowest_desk_above(desks):
+    assert lodge(XITAN).complaint.handled_by_code == CHENGGUAN
+    assert lodge(LINQU).complaint.handled_by_code == WEIFANG
+    desks["township"].is_active = False
+    desks["township"].save()
+    assert lodge(XITAN).complaint.handled_by_code == LINQU
+
+
+def test_without_any_desk_it_waits_at_the_next_office_up(divisions):
+    assert lodge(CHENGGUAN).complaint.handled_by_code == LINQU
+
+
+def test_whoever_may_not_see_it_may_not_touch_it(desks):
+    complaint = lodge(LINQU).complaint
+    for name in ("county", "township", "village", "elsewhere"):
+        for act in (
+            lambda by: actions.do_step(complaint=complaint, stage="accept", by=by),
+            lambda by: actions.write_to_complainant(complaint=complaint, text="好", by=by),
+            lambda by: actions.close_complaint(
+                complaint=complaint, outcome="not_upheld", answer="无", by=by
+            ),
+        ):
+            with pytest.raises(Complaint.DoesNotExist):
+                act(desks[name])
+
+
+def test_the_trail_names_no_complainant_and_stays_out_of_reach_of_the_office(li, desks):
+    lodged = lodge(CHENGGUAN, person=li)
+    [told] = Record.objects.filter(action="lodge_complaint")
+    assert (told.by_id, told.division_code) == (None, LINQU)
+    assert li.person_number not in f"{told.before}{told.after}{told.by_name}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT text, receipt_hash FROM rights_complaint")
+        stored = str(cursor.fetchall())
+    assert "上门" not in stored
+    assert lodged.receipt not in stored
+
+
+def test_a_receipt_opens_the_complaint_however_it_is_typed(desks):
+    lodged = lodge()
+    for typed in (lodged.receipt, lodged.receipt.lower(), lodged.receipt.replace("-", " ")):
+        assert queries.complaint_of(typed) == lodged.complaint
+    assert queries.complaint_of(lodged.receipt[:-1]) is None
+    assert queries.complaint_of("") is None
+
+
+def test_both_sides_write_and_read_without_an_account(desks):
+    lodged = lodge()
+    actions.write_to_complainant(complaint=lodged.complaint, text="哪一天？", by=desks["county"])
+    actions.write_to_desk(complaint=lodged.complaint, text="九月三十日")
+    found = queries.complaint_of(lodged.receipt)
+    said = [(message.text, message.written_by) for message in found.messages.all()]
+    assert said == [("哪一天？", desks["county"]), ("九月三十日", None)]
+
+
+def test_a_dispute_has_four_clocks_a_complaint_three_and_disputes_go_first(desks):
+    complaint = lodge().complaint
+    dispute = lodge("", kind="dispute", matter="wages", text="八月工资没发").complaint
+    assert [f"{step.due_on}" for step in dispute.steps.all()] == [
+        "2023-10-11",
+        "2023-10-18",
+        "2023-10-25",
+        "2023-10-30",
+    ]
+    assert [step.stage for step in complaint.steps.all()] == ["accept", "hear", "close"]
+    assert list(queries.complaints_before(desks["county"])) == [dispute, complaint]
+
+
+def test_stages_are_done_in_order_and_closing_answers_the_complainant(desks):
+    lodged = lodge("", kind="dispute", matter="wages")
+    county = desks["county"]
+    with pytest.raises(rules.StepOutOfOrder):
+        actions.do_step(complaint=lodged.complaint, stage=Stage.HEAR, by=county)
+    actions.do_step(complaint=lodged.complaint, stage=Stage.ACCEPT, by=county)
+    with pytest.raises(rules.StepOutOfOrder):
+        actions.do_step(complaint=lodged.complaint, stage=Stage.ACCEPT, by=county)
+    with pytest.raises(rules.ComplaintEmpty):
+        actions.close_complaint(
+            complaint=lodged.complaint, outcome="settled", answer=" ", by=county
+        )
+    actions.close_complaint(
+        complaint=lodged.complaint, outcome="settled", answer="工资已补发", by=county
+    )
+    found = queries.complaint_of(lodged.receipt)
+    assert found.outcome == "settled"
+    assert [message.text for message in found.messages.all()] == ["工资已补发"]
+    assert not [step for step in found.steps.all() if step.done_at is None]
+    with pytest.raises(rules.ComplaintClosed):
+        actions.do_step(complaint=found, stage=Stage.MEDIATE, by=county)
+    with pytest.raises(rules.ComplaintClosed):
+        actions.write_to_desk(complaint=found, text="还有")
+
+
+def test_what_changes_in_the_file_of_who_complained_is_shown_until_a_person_judges_it(
+    li, county, zhao, desks, clock
+):
+    other = county.person("王芳", spells=["2023-03"])
+    spell = li.spells.get()
+    registry.correct_spell(spell=spell, changes={"employer_name": "甲厂"}, by=zhao)
+    lodged = lodge(person=li)
+    anonymous = lodge().complaint
+    clock.shift(3600)
+    registry.end_spell(spell=spell, end_month=Month(2023, 9), by=zhao)
+    clock.shift(60)
+    registry.correct_person(person=li, changes={"labour_ability": "none"}, by=zhao)
+    registry.correct_person(person=li, changes={"education": "primary"}, by=zhao)
+    registry.end_spell(spell=other.spells.get(), end_month=Month(2023, 9), by=zhao)
+    found = queries.changes_after([lodged.complaint, anonymous])
+    told = [(change.subject, change.fields) for change in found[lodged.complaint.pk]]
+    assert told == [("务工记录", ("结束月份",)), ("人员", ("劳动能力",))]
+    assert anonymous.pk not in found
+    first = found[lodged.complaint.pk][0]
+    actions.answer_change(
+        complaint=lodged.complaint,
+        change=first.key,
+        is_retaliation=False,
+        note="本人说已回家",
+        by=desks["county"],
+    )
+    left = queries.changes_after([lodged.complaint])[lodged.complaint.pk]
+    assert [change.subject for change in left] == ["人员"]
+
+
+def test_the_watch_ends(li, zhao, desks, clock):
+    lodged = lodge(person=li)
+    clock.shift(181 * 24 * 3600)
+    registry.correct_person(person=li, changes={"labour_ability": "none"}, by=zhao)
+    assert queries.changes_after([lodged.complaint]) == {lodged.complaint.pk: []}
+
+
+def test_an_empty_complaint_is_none(desks):
+    with pytest.raises(rules.ComplaintEmpty):
+        lodge(text="  ")

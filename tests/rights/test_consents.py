@@ -1,0 +1,190 @@
+"""Nobody is picked for anything without an own, live consent; withdrawing is one step (S0.59)."""
+
+import uuid
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import IntegrityError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bangfu.audit.models import Record
+from bangfu.registry.models import Person
+from bangfu.rights import actions, queries, rules
+from bangfu.rights.codes import LocalDays, Purpose
+from bangfu.rights.models import Consent, Notice, Refusal
+from tests.rights.people import agree
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_october():
+    with time_machine.travel("2023-10-09 09:00+08:00", tick=False):
+        yield
+
+
+def test_no_consent_no_row(li, county, zhao):
+    county.person("王芳")
+    agree(li, Purpose.OFFER, by=zhao)
+    assert list(queries.consenting(purpose=Purpose.OFFER)) == [li]
+    for other in set(Purpose) - {Purpose.OFFER}:
+        assert not queries.consenting(purpose=other).exists()
+
+
+def test_a_consent_runs_out(li, zhao):
+    agree(li, by=zhao)
+    last = date(2024, 10, 8)
+    assert list(queries.consenting(purpose=Purpose.PLACEMENT, as_of=last)) == [li]
+    assert not queries.consenting(purpose=Purpose.PLACEMENT, as_of=date(2024, 10, 9)).exists()
+    assert not queries.consenting(purpose=Purpose.PLACEMENT, as_of=date(2023, 10, 8)).exists()
+
+
+def test_withdrawing_is_one_step_and_once(li, zhao, wang):
+    consent = agree(li, by=zhao)
+    actions.withdraw_consent(consent=consent, channel="phone", by=wang)
+    assert not queries.consenting(purpose=Purpose.PLACEMENT).exists()
+    with pytest.raises(rules.ConsentAlreadyWithdrawn, match="2023-10-09"):
+        actions.withdraw_consent(consent=consent, channel="phone", by=wang)
+    told = Record.objects.filter(subject_id=str(consent.pk)).order_by("pk")
+    assert [row.action for row in told] == ["give_consent", "withdraw_consent"]
+
+
+def test_two_clicks_are_one_consent_and_another_matter_is_another(li, zhao):
+    first = agree(li, by=zhao, matter="昆山恒达 装配工")
+    assert agree(li, by=zhao, matter=" 昆山恒达 装配工 ") == first
+    assert agree(li, by=zhao, matter="青岛海川 包装工") != first
+
+
+def test_what_is_said_at_the_desk_is_signed_or_recorded(li, zhao):
+    with pytest.raises(rules.ConsentNotProven):
+        agree(li, by=zhao, reference=" ")
+    with pytest.raises(rules.ConsentNotProven):
+        agree(li, by=zhao, given_on=date(2023, 10, 10))
+    assert not Consent.objects.exists()
+
+
+def test_staff_cannot_click_for_the_person_nor_act_beyond_their_place(li, zhao, zhou):
+    with pytest.raises(rules.NotThePerson):
+        agree(li, by=zhao, channel="portal")
+    with pytest.raises(rules.OutOfReach):
+        agree(li, by=zhou)
+    consent = agree(li, by=zhao)
+    with pytest.raises(rules.OutOfReach):
+        actions.withdraw_consent(consent=consent, channel="phone", by=zhou)
+
+
+CHANGES = {
+    "record_id": uuid.UUID(int=7).hex,
+    "purpose": "offer",
+    "matter": "别的",
+    "channel": "phone",
+    "reference": "别处",
+    "given_on": "2023-01-01",
+    "expires_on": "2033-01-01",
+    "division_code": "370725000000",
+    "language": "en",
+    "withdrawn_at": None,
+}
+
+
+@pytest.mark.parametrize("column", CHANGES)
+def test_the_database_keeps_a_consent_as_it_was_given(li, zhao, column):
+    consent = agree(li, by=zhao)
+    statement = f"UPDATE rights_consent SET {column} = %s WHERE id = %s"  # noqa: S608
+    refused(statement, CHANGES[column], consent.pk)
+
+
+def test_the_database_lets_no_withdrawal_be_undone(li, zhao):
+    consent = agree(li, by=zhao)
+    actions.withdraw_consent(consent=consent, channel="phone", by=zhao)
+    refused(
+        "UPDATE rights_consent SET withdrawn_at = NULL, withdrawn_by_id = NULL WHERE id = %s",
+        consent.pk,
+    )
+
+
+def test_the_database_keeps_the_text_that_was_read(li, zhao):
+    notice = agree(li, by=zhao).notice
+    refused("UPDATE rights_notice SET text_zh = '改了' WHERE id = %s", notice.pk)
+
+
+def refused(statement: str, *values: object) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def test_a_new_text_leaves_old_consents_their_text(li, zhao, chen):
+    old = agree(li, Purpose.OFFER, by=zhao)
+    actions.publish_notice(purpose=Purpose.OFFER, text_zh="新", text_en="New", by=chen)
+    new = agree(li, Purpose.OFFER, by=zhao, matter="另一家")
+    assert (old.notice.version, new.notice.version) == (1, 2)
+    old.notice.refresh_from_db()
+    assert "不影响您和家人的任何待遇" in old.notice.text_zh
+    assert Notice.objects.values("sha256").distinct().count() == 2
+
+
+def test_the_record_has_the_fields_of_the_standard(li, zhao):
+    consent = agree(li, by=zhao, matter="昆山恒达 装配工")
+    consent = actions.withdraw_consent(consent=consent, channel="phone", by=zhao)
+    record = queries.consent_record(consent)
+    assert record.keys() >= {
+        "record_id",
+        "schema_version",
+        "pii_principal_id",
+        "notice",
+        "purposes",
+        "processing",
+        "storage",
+        "recipients",
+        "events",
+    }
+    assert record["pii_principal_id"] == li.person_number
+    assert record["notice"]["sha256"] == consent.notice.sha256
+    assert [event["state"] for event in record["events"]] == ["given", "withdrawn"]
+    assert li.name not in str(record)
+
+
+def test_after_a_no_nobody_asks_for_a_while(li, zhao, wang):
+    actions.refuse_consent(person=li, purpose=Purpose.OFFER, channel="in_person", by=wang)
+    assert not queries.may_ask(li, purpose=Purpose.OFFER, as_of=date(2024, 1, 6))
+    assert queries.may_ask(li, purpose=Purpose.OFFER, as_of=date(2024, 1, 7))
+    assert queries.may_ask(li, purpose=Purpose.TRAINING)
+    assert Refusal.objects.get().recorded_by == wang
+    agree(li, Purpose.OFFER, by=zhao)  # the person may change her mind at any time
+
+
+def test_local_days_count_from_their_day_on(li, zhao, chen):
+    actions.set_days(name=LocalDays.CONSENT, days=30, valid_from=date(2023, 10, 10), by=chen)
+    assert agree(li, by=zhao).expires_on == date(2024, 10, 8)
+    assert queries.days_of(LocalDays.CONSENT, as_of=date(2023, 10, 10)) == 30
+    with pytest.raises(rules.DaysOutOfRange):
+        actions.set_days(
+            name=LocalDays.DISPUTE_ACCEPT, days=6, valid_from=date(2023, 10, 9), by=chen
+        )
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.tuples(st.sampled_from(["agree", "no", "withdraw"]), st.sampled_from(Purpose))))
+def test_whatever_was_said_the_last_word_counts(li, zhao, said):
+    """Any order of agreeing, refusing and withdrawing: picked is who agreed last and did not
+    take it back; nobody else."""
+    with transaction.atomic():
+        agreed = set()
+        for what, purpose in said:
+            if what == "agree":
+                agree(li, purpose, by=zhao)
+                agreed.add(purpose)
+            elif what == "no":
+                actions.refuse_consent(person=li, purpose=purpose, channel="phone", by=zhao)
+            elif consent := queries.live_consent(li, purpose=purpose):
+                actions.withdraw_consent(consent=consent, channel="phone", by=zhao)
+                agreed.discard(purpose)
+        for purpose in Purpose:
+            picked = set(queries.consenting(purpose=purpose).values_list("pk", flat=True))
+            assert picked == ({li.pk} if purpose in agreed else set())
+        transaction.set_rollback(True)
+    assert Person.objects.filter(consents=None).count() == 1

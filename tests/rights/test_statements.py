@@ -1,0 +1,127 @@
+"""暂不找工作 and requests: the person's own word, a clock, and an answer with its reason."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import connection
+
+from bangfu.casework.models import Task
+from bangfu.registry.models import Person
+from bangfu.rights import actions, queries, rules
+from bangfu.rights.codes import NotLookingReason, RequestKind
+from bangfu.rights.models import DataRequest, NotLooking
+from tests.cast import staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_october():
+    with time_machine.travel("2023-10-09 09:00+08:00", tick=False):
+        yield
+
+
+def not_looking(person, *, by, **more) -> NotLooking:
+    return actions.say_not_looking(person=person, channel="phone", by=by, **more)
+
+
+def reached(**more) -> list[Person]:
+    return list(queries.may_be_contacted(Person.objects.order_by("pk"), **more))
+
+
+def test_nobody_is_disturbed_for_ninety_days(li, county, wang):
+    other = county.person("王芳")
+    not_looking(li, by=wang)
+    assert reached() == [other]
+    assert reached(as_of=date(2024, 1, 7)) == [other]
+    assert reached(as_of=date(2024, 1, 8)) == [li, other]
+
+
+def test_who_asks_for_help_meanwhile_is_helped(li, wang):
+    not_looking(li, by=wang)
+    request = actions.ask(person=li, kind=RequestKind.HELP, channel="phone", by=wang)
+    assert reached() == [li]
+    actions.answer_request(request=request, state="granted", answer="已联系", by=wang)
+    assert reached() == []
+
+
+def test_taking_it_back_is_one_step_and_saying_it_again_begins_anew(li, wang):
+    not_looking(li, by=wang)
+    not_looking(li, by=wang)
+    assert NotLooking.objects.filter(ended_at=None).count() == 1
+    assert actions.end_not_looking(person=li, channel="phone", by=wang) == 1
+    assert reached() == [li]
+    assert actions.end_not_looking(person=li, channel="phone", by=wang) == 0
+
+
+def test_the_statement_is_no_task_and_the_reason_is_not_readable_in_the_database(li, wang):
+    not_looking(li, reason=NotLookingReason.HEALTH, by=wang)
+    assert not Task.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reason FROM rights_notlooking")
+        [(stored,)] = cursor.fetchall()
+    assert "health" not in str(stored)
+    assert queries.statement_of(li).reason == NotLookingReason.HEALTH
+    with pytest.raises(rules.AnswerMissing):
+        not_looking(li, reason="lazy", by=wang)
+
+
+def test_above_the_township_nobody_reads_who_said_so(li, wang, zhao, chen, sun, wu):
+    statement = not_looking(li, by=wang)
+    for reader in (wang, zhao):
+        assert list(queries.statements_visible(reader)) == [statement]
+    desk = staff("desk", "rights_desk", chen.division_code, "县权益")
+    for reader in (chen, sun, wu, desk):
+        assert list(queries.statements_visible(reader)) == []
+
+
+def test_each_request_has_its_clock_and_its_office(li, wang):
+    due = {
+        kind: actions.ask(person=li, kind=kind, channel="phone", by=wang).due_on.isoformat()
+        for kind in RequestKind
+    }
+    assert due == {
+        "see": "2023-10-16",
+        "copy": "2023-10-23",
+        "correct": "2023-10-23",
+        "object": "2023-10-23",
+        "delete": "2023-10-30",
+        "help": "2023-10-12",
+    }
+    assert {row.office_code for row in DataRequest.objects.all()} == {"370724001000"}
+
+
+def test_the_same_request_twice_is_one_until_it_is_answered(li, wang, zhao):
+    first = actions.ask(person=li, kind=RequestKind.CORRECT, text="电话", channel="phone", by=wang)
+    again = actions.ask(person=li, kind=RequestKind.CORRECT, text="电话 ", channel="phone", by=wang)
+    other = actions.ask(person=li, kind=RequestKind.CORRECT, text="学历", channel="phone", by=wang)
+    assert (again, other) == (first, DataRequest.objects.get(pk=other.pk))
+    assert other != first
+
+
+def test_an_answer_says_why_and_is_given_once(li, wang, zhao, zhou):
+    request = actions.ask(person=li, kind=RequestKind.DELETE, channel="phone", by=wang)
+    with pytest.raises(rules.AnswerMissing):
+        actions.answer_request(request=request, state="refused", answer=" ", by=zhao)
+    with pytest.raises(rules.AnswerMissing):
+        actions.answer_request(request=request, state="open", answer="好", by=zhao)
+    with pytest.raises(rules.OutOfReach):
+        actions.answer_request(request=request, state="granted", answer="好", by=zhou)
+    reason = "法定保存期未满"
+    actions.answer_request(request=request, state="refused", answer=reason, by=zhao)
+    with pytest.raises(rules.AlreadyAnswered):
+        actions.answer_request(request=request, state="granted", answer="好", by=wang)
+    assert DataRequest.objects.get().answer == reason
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answer FROM rights_datarequest")
+        assert reason not in str(cursor.fetchall())
+
+
+def test_open_requests_stand_by_their_clocks_within_reach(li, county, wang, zhao, zhou):
+    later = actions.ask(person=li, kind=RequestKind.DELETE, channel="phone", by=wang)
+    sooner = actions.ask(person=li, kind=RequestKind.SEE, channel="phone", by=wang)
+    done = actions.ask(person=li, kind=RequestKind.HELP, channel="phone", by=wang)
+    actions.take_request_back(request=done, channel="phone", by=wang)
+    assert list(queries.requests_before(zhao)) == [sooner, later]
+    assert list(queries.requests_before(zhou)) == []
