@@ -10,6 +10,7 @@ import time
 
 from django.utils.translation import gettext as _
 
+from bangfu.audit.rotation import say_running
 from bangfu.cli.problems import CommandProblem
 from bangfu.cli.progress import say
 from bangfu.cli.standing import make_ready
@@ -45,6 +46,7 @@ def serve(options: argparse.Namespace) -> int:
 def work(options: argparse.Namespace) -> int:
     """Do queued work until told to stop, or until the command that started it is gone."""
     make_ready()
+    say_running()
     return worker.main()
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from bangfu.audit.rotation import check_keys
+from bangfu.audit import rotation
 from bangfu.cli.problems import CommandProblem
 from bangfu.cli.progress import say
 from bangfu.intake import actions as intake
@@ -21,13 +21,18 @@ from bangfu.org.models import Division, Staff
 
 
 def make_ready() -> None:
+    prepare()
+    rotation.check_index_finished()
+
+
+def prepare() -> None:
     """Migrate and load the divisions where that has not happened; a fraction of a second if so."""
     with one_at_a_time():
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             say(_("准备数据库…"))
             call_command("migrate", verbosity=0, interactive=False)
-        check_keys()
+        rotation.check_keys()
         if not Division.objects.exists():
             say(_("装入行政区划…"))
             org.load_shipped_divisions()
@@ -46,6 +51,10 @@ def one_at_a_time() -> Iterator[None]:
 def acting(options: argparse.Namespace) -> Staff:
     """The account named by --by, or the one behind the command line. Makes ready first."""
     make_ready()
+    return account(options)
+
+
+def account(options: argparse.Namespace) -> Staff:
     username = getattr(options, "by", None)
     if not username:
         return org.operator()

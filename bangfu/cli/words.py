@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
         import_divisions,
         users,
         agreements,
+        rotate_keys,
     ):
         declare(functools.partial(add_verb, verbs))
     return top
@@ -216,4 +217,21 @@ def agreements(add) -> None:
     verb.add_argument("--division", type=division, metavar="CODE")
     verb.add_argument("--signed", metavar="DATE", help="签订日期 / signed on: 2024-06-30")
     verb.add_argument("--until", metavar="DATE", help="到期日期 / last day: 2025-06-30")
+    acting(verb)
+
+
+def rotate_keys(add) -> None:
+    verb = add(
+        "rotate-keys",
+        "换新密钥并用它重新加密全部内容；网站可照常运行，中断后再次运行即继续 / "
+        "make a new key and encrypt everything anew with it; the site may run meanwhile, "
+        "and whatever was interrupted goes on when it is run again",
+        "rotating.rotate_keys",
+    )
+    verb.add_argument(
+        "--index",
+        action="store_true",
+        help="改换索引密钥（须先停网站；外部数据须重新接收）/ change the key of the index instead: "
+        "stop the site first; outside tables must be received again",
+    )
     acting(verb)

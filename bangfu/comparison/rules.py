@@ -8,6 +8,7 @@ means that the work goes on.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.comparison.models import Discrepancy
 from bangfu.engine.codes import DiscrepancyKind
 from bangfu.engine.values import CitizenId, CreditCode, DivisionCode, Month, NotACitizenId, yuan
+from bangfu.intake.models import Batch
 
 UNSETTLED = (DiscrepancyState.FOUND, DiscrepancyState.DISPATCHED)
 CHANGES_REGISTER = (Outcome.THERE_IS_RIGHT, Outcome.CORRECTED)
@@ -61,6 +63,10 @@ class DispatchedMeanwhile(Exception):
     """The discrepancy moved to another task while somebody was deciding."""
 
 
+class ExtractKeyedOtherwise(Exception):
+    """The extract was received before the key of the index was changed: nobody would be found."""
+
+
 class CorrectionRefused(Exception):
     """Fields of a correction that cannot be right, all at once."""
 
@@ -80,6 +86,14 @@ class Correction:
     @property
     def is_empty(self) -> bool:
         return not self.person and not self.spell
+
+
+def check_keyed_alike(extract: Batch, *, index_changed_at: datetime | None) -> None:
+    if index_changed_at and extract.received_at < index_changed_at:
+        raise ExtractKeyedOtherwise(
+            _("批次 %(batch)s 的数据是更换索引密钥之前接收的，不能再比对；请重新接收")
+            % {"batch": extract.pk}
+        )
 
 
 def check_unsettled(discrepancy: Discrepancy) -> None:

@@ -7,7 +7,8 @@ import pyarrow as pa
 from django.db import transaction
 
 from bangfu.audit import actions as audit
-from bangfu.comparison import inputs, wording
+from bangfu.audit import rotation
+from bangfu.comparison import inputs, rules, wording
 from bangfu.comparison.actions.dispatch import undispatch
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Comparison, Discrepancy
@@ -32,6 +33,7 @@ def run(*, source: str, month: Month, progress: Progress | None = None, by: Staf
     """
     tell = progress or (lambda done, total, message: None)
     extract = inputs.extract_for(source, month, division=by.division)
+    rules.check_keyed_alike(extract.batch, index_changed_at=rotation.index_changed_at())
     tell(0, 2, "正在比对")
     compared = _compare(extract, month, division=by.division)
     findings = compared.findings

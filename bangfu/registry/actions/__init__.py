@@ -2,6 +2,7 @@
 
 from bangfu.registry.actions.applying import apply, preview
 from bangfu.registry.actions.receive import receive_people, receive_spells
+from bangfu.registry.actions.redigest import renew_digests
 from bangfu.registry.actions.settle import correct_person, correct_spell, end_spell, start_spell
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "preview",
     "receive_people",
     "receive_spells",
+    "renew_digests",
     "start_spell",
 ]

@@ -1,0 +1,61 @@
+"""A new key of the keyed index: every index of every row computed again, while nobody works.
+
+Nothing in between is wrong for long: until it is finished, no other process starts.
+"""
+
+# ruff: noqa: S608 - names of tables and columns come from the models alone
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from bangfu.audit.keys import INDEX
+from bangfu.audit.models import KeyCheck
+from bangfu.audit.rotation.columns import EncryptedTable, encrypted_tables
+from bangfu.audit.rotation.sweep import ROWS_AT_ONCE, Progress
+
+
+def index_changed_at() -> datetime | None:
+    """Since when what was keyed before finds nobody; None where the first key is still in use."""
+    newest = KeyCheck.objects.filter(kind=INDEX).order_by("-generation").first()
+    return newest.made_at if newest and newest.generation > 1 else None
+
+
+def rekey(progress: Progress) -> int:
+    """Compute all keyed indexes with the current key; how many rows."""
+    tables = [table for table in encrypted_tables() if table.indexes]
+    total, done = sum(table.model._base_manager.count() for table in tables), 0
+    for table in tables:
+        last = None
+        while rows := _stretch(table, last):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.executemany(_statement(table), _keyed(table, rows))
+            last, done = rows[-1][0], done + len(rows)
+            progress(done, total, table.name)
+    return done
+
+
+def _stretch(table: EncryptedTable, last: object) -> list[tuple]:
+    columns = ", ".join([table.key, table.row, *(field.column for field in table.fields)])
+    after, given = (f"WHERE {table.key} > %s", [last]) if last is not None else ("", [])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns} FROM {table.name} {after} ORDER BY {table.key} LIMIT {ROWS_AT_ONCE}",
+            given,
+        )
+        return cursor.fetchall()
+
+
+def _statement(table: EncryptedTable) -> str:
+    assigned = ", ".join(f"{index.column} = %s" for index in table.indexes)
+    return f"UPDATE {table.name} SET {assigned} WHERE {table.key} = %s"
+
+
+def _keyed(table: EncryptedTable, rows: list[tuple]) -> list[tuple]:
+    position = {field.name: 2 + number for number, field in enumerate(table.fields)}
+    keyed = []
+    for index in table.indexes:
+        field = table.model._meta.get_field(index.of)
+        texts = [field.unsealed(row[position[index.of]], row=str(row[1])) for row in rows]
+        keyed.append(index.keys_of(texts))
+    return [(*new, row[0]) for new, row in zip(zip(*keyed, strict=True), rows, strict=True)]

@@ -1,0 +1,98 @@
+"""Values rewritten under the current key, some at a time, while others work.
+
+What is left to do is asked of the values themselves: each begins with the mark of its key and
+cipher. So there is no place to remember, and whatever is killed goes on where it was. A value that
+somebody changes meanwhile is left alone: the statement names the value it replaces.
+"""
+
+# ruff: noqa: S608 - names of tables and columns come from the models alone
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, transaction
+
+from bangfu.audit import keys
+from bangfu.audit.rotation.columns import EncryptedTable, encrypted_tables
+
+ROWS_AT_ONCE = 1000
+# a pass finds nothing unless others wrote with the old key just before; they notice in a second
+MOST_PASSES = 20
+Progress = Callable[[int, int, str], None]
+
+
+class StillWritten(Exception):
+    """Values under an old key keep appearing: some process does not see the new key."""
+
+
+def remaining(tables: list[EncryptedTable] | None = None) -> int:
+    """Rows with a value that is not under the current key, or whose index was never computed."""
+    mark, left = keys.sealer().mark, 0
+    with connection.cursor() as cursor:
+        for table in tables or encrypted_tables():
+            cursor.execute(f"SELECT count(*) FROM {table.name} WHERE {_due(table, mark)}")
+            left += cursor.fetchone()[0]
+    return left
+
+
+def sweep(progress: Progress) -> int:
+    """Rewrite all that is left; how many rows."""
+    tables, done = list(encrypted_tables()), 0
+    for _pass in range(MOST_PASSES):
+        if not (left := remaining(tables)):
+            return done
+        total = done + left
+        for table in tables:
+            done = _sweep_table(table, done, total, progress)
+    raise StillWritten
+
+
+def _due(table: EncryptedTable, mark: str) -> str:
+    stale = [
+        f"({field.column} <> '' AND substr({field.column}, 1, {len(mark)}) <> '{mark}')"
+        for field in table.fields
+    ]
+    blank = [
+        f"({index.column} IS NULL AND {table.model._meta.get_field(index.of).column} <> '')"
+        for index in table.indexes
+    ]
+    return f"({' OR '.join(stale + blank)})"
+
+
+def _sweep_table(table: EncryptedTable, done: int, total: int, progress: Progress) -> int:
+    due, last = _due(table, keys.sealer().mark), None
+    columns = ", ".join([table.key, table.row, *(field.column for field in table.fields)])
+    query = f"SELECT {columns} FROM {table.name} WHERE {due}"
+    while True:
+        after, given = (f" AND {table.key} > %s", [last]) if last is not None else ("", [])
+        with connection.cursor() as cursor:
+            cursor.execute(f"{query}{after} ORDER BY {table.key} LIMIT {ROWS_AT_ONCE}", given)
+            rows = cursor.fetchall()
+        if not rows:
+            return done
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(_statement(table), list(_rewritten(table, rows)))
+        last, done = rows[-1][0], done + len(rows)
+        progress(done, total, table.name)
+
+
+def _statement(table: EncryptedTable) -> str:
+    written = [*(field.column for field in table.fields), *(i.column for i in table.indexes)]
+    same = " AND ".join(f"{field.column} = %s" for field in table.fields)
+    assigned = ", ".join(f"{column} = %s" for column in written)
+    return f"UPDATE {table.name} SET {assigned} WHERE {table.key} = %s AND {same}"
+
+
+def _rewritten(table: EncryptedTable, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    names = [str(row[1]) for row in rows]
+    opened: dict[str, list[str]] = {}
+    written: list[list[Any]] = []
+    for position, field in enumerate(table.fields):
+        stored = (row[2 + position] for row in rows)
+        texts = [field.unsealed(value, row=name) for value, name in zip(stored, names, strict=True)]
+        opened[field.name] = texts
+        written.append(field.sealed_many(texts, rows=names))
+    written += [index.keys_of(opened[index.of]) for index in table.indexes]
+    return [
+        (*new, row[0], *row[2:]) for new, row in zip(zip(*written, strict=True), rows, strict=True)
+    ]
