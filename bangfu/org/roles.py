@@ -28,6 +28,7 @@ class Permission(StrEnum):
     FILE_RECEIVE = "file_receive", "接收文件", "Receive files"
     FILE_APPLY = "file_apply", "文件入库", "Apply files to the register"
     PERSON_VIEW = "person_view", "查看个人档案", "See people's files", Duty.REGISTER
+    REVEAL = "reveal", "查看完整信息", "See one masked value whole", Duty.REGISTER
     FINDING_VIEW = "finding_view", "查看差异", "See discrepancies", Duty.COMPARISON
     COMPARISON_RUN = "comparison_run", "开展比对", "Run comparisons", Duty.COMPARISON
     FINDING_DISPATCH = "finding_dispatch", "派发核实", "Dispatch verification", Duty.COMPARISON
@@ -47,6 +48,7 @@ PERSONAL = frozenset(
         Permission.FILE_RECEIVE,
         Permission.FILE_APPLY,
         Permission.PERSON_VIEW,
+        Permission.REVEAL,
         Permission.FINDING_VIEW,
         Permission.FINDING_DISPATCH,
         Permission.TASK_WORK,
@@ -92,7 +94,14 @@ class VillageWorker(Role):
     zh, en = "村信息员", "Village worker"
     description = "入户核实，登记情况，上传佐证。"
     description_en = "Visits households, records what is so, hands in evidence."
-    permissions = frozenset({Permission.PERSON_VIEW, Permission.FINDING_VIEW, Permission.TASK_WORK})
+    permissions = frozenset(
+        {
+            Permission.PERSON_VIEW,
+            Permission.FINDING_VIEW,
+            Permission.TASK_WORK,
+            Permission.REVEAL,
+        }
+    )
     levels = frozenset({VILLAGE})
     needs_second_factor = False
 
@@ -138,6 +147,7 @@ class CountyRevitalisationOfficer(Role):
             Permission.FILE_RECEIVE,
             Permission.FILE_APPLY,
             Permission.PERSON_VIEW,
+            Permission.REVEAL,
             Permission.FINDING_VIEW,
             Permission.FINDING_DISPATCH,
             Permission.FIGURE_VIEW,
@@ -196,6 +206,7 @@ class Auditor(Role):
             Permission.FIGURE_VIEW,
             Permission.FINDING_VIEW,
             Permission.PERSON_VIEW,
+            Permission.REVEAL,
             Permission.TRAIL_VIEW,
         }
     )

@@ -6,13 +6,14 @@ from django.db.models import Model
 
 from bangfu.casework import codes as casework
 from bangfu.comparison import codes as comparison
+from bangfu.disclosure import codes as disclosure
 from bangfu.engine import codes as engine
 from bangfu.engine.codes import Code
 from bangfu.intake import codes as intake
 from bangfu.monitoring import codes as monitoring
 from bangfu.runs import codes as runs
 
-MODULES = (engine, casework, comparison, intake, monitoring, runs)
+MODULES = (engine, casework, comparison, disclosure, intake, monitoring, runs)
 
 
 @cache

@@ -1,7 +1,7 @@
 """No page holds a whole name, number or phone: every page, every role, with real rows behind it.
 
-Pages are taken from the resolver, so a new one is looked at without a word here. What a reveal
-answers is the one exception, and is tested where it is asked for.
+Pages are taken from the resolver, so a new one is looked at without a word here, if its address
+is made of what `world` knows. What a reveal answers is the one exception: see test_reveals.
 """
 
 from pathlib import Path
@@ -50,15 +50,18 @@ def world(county, chen, zhao, tmp_path) -> dict[str, list[object]]:
     filled = reporting.fill(form="annex1", division_code=LINQU, period="2023Q3", by=chen)
     run = Run.objects.create(kind="bangfu.x", title="数据比对", state="done", by=chen)
     figure = Figure.objects.filter(snapshot=snapshot, division_code=LINQU, value__gt=0).first()
-    batches = [received(tmp_path, by=chen).pk]
+    batch = received(tmp_path, by=chen)
+    rows = [person, open_one, decided, filled, findings.comparison(), batch]
     return {
         "person_number": [person.person_number],
         "figure_id": [figure.pk],
         "run_id": [run.pk],
-        "pk": [*{open_one.pk, decided.pk, filled.pk, findings.comparison().pk, *batches}],
+        "pk": [*{row.pk for row in rows}],
         "contents": ["people"],
         "row": [LINQU],
         "column": ["workshop_people"],
+        "kind": ["person"],
+        "field": ["phone"],
     }
 
 
@@ -79,9 +82,10 @@ def filled(page: URLPattern, world: dict[str, list[object]]) -> list[str]:
     names = list(page.pattern.converters)
     if not names:
         return [reverse(page.name)]
-    some = [dict(zip(names, (world[name][0] for name in names), strict=True))]
-    if "pk" in names:
-        some = [some[0] | {"pk": pk} for pk in world["pk"]]
+    if not set(names) <= world.keys():
+        return []
+    first = {name: world[name][0] for name in names}
+    some = [first | {"pk": pk} for pk in world["pk"]] if "pk" in names else [first]
     return [reverse(page.name, kwargs=one) for one in some]
 
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "bangfu.audit",
     "bangfu.runs",
     "bangfu.org",
+    "bangfu.disclosure",
     "bangfu.intake",
     "bangfu.registry",
     "bangfu.casework",

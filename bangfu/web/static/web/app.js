@@ -44,3 +44,8 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// what was revealed does not stay in a page that the browser keeps for going back
+window.addEventListener("pagehide", () => {
+  document.querySelectorAll(".reveal-value[role=status]").forEach((value) => value.remove());
+});

@@ -1,0 +1,1 @@
+"""Seeing one field whole: which fields there are, and the page that asks what for."""

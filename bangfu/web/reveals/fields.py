@@ -1,0 +1,105 @@
+"""Fields that are shown masked and can be revealed, one at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.comparison.models import Discrepancy
+from bangfu.disclosure.rules import NAMES
+from bangfu.engine.values import masks
+from bangfu.org.models import Staff
+from bangfu.registry.models import Person
+
+
+@dataclass(frozen=True)
+class Field:
+    label: str | Promise
+    mask: Callable[[str], str]
+    read: Callable[[Model], str]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What rows a reveal is about, where their page is, and their fields."""
+
+    model: type[Model]
+    page: Callable[[Model], str]
+    fields: dict[str, Field]
+
+
+KINDS = {
+    "person": Kind(
+        Person,
+        lambda person: reverse("person-file", args=[person.person_number]),
+        {
+            "name": Field(_("姓名"), masks.name, lambda person: person.name),
+            "identity_number": Field(
+                _("证件号码"), masks.number, lambda person: person.identity_number
+            ),
+            "phone": Field(_("联系电话"), masks.phone, lambda person: person.phone),
+        },
+    ),
+    "discrepancy": Kind(
+        Discrepancy,
+        lambda found: reverse("discrepancy", args=[found.pk]),
+        {
+            "there_name": Field(
+                _("对方数据中的姓名"), masks.name, lambda found: str(found.detail.get("name") or "")
+            ),
+        },
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One field of one row, masked or whole."""
+
+    kind: str
+    subject: Model
+    name: str
+    # the value leads to the row's page
+    is_linked: bool = False
+
+    @property
+    def field(self) -> Field:
+        return KINDS[self.kind].fields[self.name]
+
+    @property
+    def value(self) -> str:
+        return self.field.read(self.subject)
+
+    @property
+    def masked(self) -> str:
+        return self.field.mask(self.value)
+
+    @property
+    def is_name(self) -> bool:
+        """One click shows it: whoever visits people must recognise them."""
+        return self.name in NAMES
+
+    @property
+    def url(self) -> str:
+        address = reverse("reveal", args=[self.kind, self.subject.pk, self.name])
+        return f"{address}?linked" if self.is_linked else address
+
+    @property
+    def hide_url(self) -> str:
+        return f"{self.url}{'&' if self.is_linked else '?'}masked"
+
+    @property
+    def page(self) -> str:
+        return KINDS[self.kind].page(self.subject)
+
+
+def find(kind: str, pk: int, name: str, *, is_linked: bool = False, staff: Staff) -> Shown | None:
+    """Within reach, and with something to show; None otherwise."""
+    if kind not in KINDS or name not in KINDS[kind].fields:
+        return None
+    subject = KINDS[kind].model.objects.visible_to(staff).filter(pk=pk).first()
+    shown = Shown(kind, subject, name, is_linked) if subject else None
+    return shown if shown and shown.value else None
