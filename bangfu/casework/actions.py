@@ -116,15 +116,6 @@ def close_task(*, task: Task, by: Staff) -> Task:
 
 
 @transaction.atomic
-def withdraw_task(*, task: Task, by: Staff) -> Task:
-    """Take a task back while nothing was handed in."""
-    task = _locked(task)
-    rules.check_open(task)
-    rules.check_untouched(task, has_evidence=task.evidence.exists())
-    return _finish(task, state=TaskState.WITHDRAWN, by=by)
-
-
-@transaction.atomic
 def finish_tasks(*, tasks: Iterable[Task], state: str, by: Staff) -> int:
     """Close or withdraw many tasks that the caller has locked and judged; counts those it did."""
     tasks = list(tasks)

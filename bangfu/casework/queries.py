@@ -49,20 +49,6 @@ def unfinished(staff: Staff) -> QuerySet[Task]:
     return Task.objects.visible_to(staff).filter(state__in=UNFINISHED).order_by("due_on", "id")
 
 
-def overdue(staff: Staff, *, as_of: date | None = None) -> QuerySet[Task]:
-    return unfinished(staff).filter(late(Lateness.OVERDUE, as_of=as_of))
-
-
-def due_today(staff: Staff, *, as_of: date | None = None) -> QuerySet[Task]:
-    return unfinished(staff).filter(late(Lateness.TODAY, as_of=as_of))
-
-
-def due_within(staff: Staff, working_days: int, *, as_of: date | None = None) -> QuerySet[Task]:
-    """Tasks whose clock ends today or in the next working days."""
-    today = as_of or timezone.localdate()
-    return unfinished(staff).filter(due_on__range=(today, due_on(today, working_days)))
-
-
 def late(how: str, *, as_of: date | None = None, through: str = "") -> Q:
     """The condition of a Lateness on `due_on`, also through a relation (`through="task__"`)."""
     today = as_of or timezone.localdate()

@@ -35,10 +35,6 @@ class TaskNotClosed(Exception):
     """Only a closed task can be reopened."""
 
 
-class EvidenceAlreadySubmitted(Exception):
-    """Somebody has been to the door: the task can no longer be taken back."""
-
-
 class EvidenceIncomplete(Exception):
     """Neither words nor a file, or not the one this kind of evidence needs."""
 
@@ -64,11 +60,6 @@ def check_open(task: Task) -> None:
 def check_closed(task: Task) -> None:
     if task.state != TaskState.CLOSED:
         raise TaskNotClosed(_("该任务尚未办结，无需退回"))
-
-
-def check_untouched(task: Task, *, has_evidence: bool) -> None:
-    if has_evidence or task.state == TaskState.SUBMITTED:
-        raise EvidenceAlreadySubmitted(_("该任务已提交佐证，不能撤回；请按核实情况办结"))
 
 
 def check_working_days(working_days: int) -> None:

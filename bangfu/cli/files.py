@@ -45,6 +45,24 @@ def receive(options: argparse.Namespace) -> int:
     return SOME_REJECTED if options.strict and batch.rejected_count else 0
 
 
+def apply(options: argparse.Namespace) -> int:
+    """A checked batch as its preview stands; if the register moved on, the new preview first."""
+    by = acting(options)
+    batch = intake.batches_visible_to(by).filter(pk=options.batch).first()
+    if batch is None:
+        raise CommandProblem(_("没有批次 %(number)s") % {"number": options.batch})
+    shown = batch.preview_sha256
+    batch = applied(batch, seen=shown, by=by)
+    tell(batch)
+    if batch.state == BatchState.CHECKED:
+        raise CommandProblem(
+            _("预览之后台账有了变化：有 %(count)s 行现在会得到不同的处理，没有入库。")
+            % {"count": batch.drifted_count}
+            + _("以上是新的数字；核对后再次运行本命令即入库")
+        )
+    return 0
+
+
 def taken_in(path: Path, *, kind: str, month: Month | None, by: Staff) -> Batch:
     """The batch of a file, whatever it holds."""
     ways = {"people": registry.receive_people, "spells": registry.receive_spells}
@@ -55,10 +73,10 @@ def taken_in(path: Path, *, kind: str, month: Month | None, by: Staff) -> Batch:
     )
 
 
-def applied(batch: Batch, *, by: Staff) -> Batch:
+def applied(batch: Batch, *, seen: str = "", by: Staff) -> Batch:
     if batch.roster in SOURCES:
         return comparison.apply_extract(batch=batch, by=by)
-    return registry.apply(batch, by=by)
+    return registry.apply(batch, seen=seen, by=by)
 
 
 def tell(batch: Batch) -> None:

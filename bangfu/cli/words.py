@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(metavar="VERB", required=True)
     for declare in (
         receive,
+        apply,
         compare,
         findings,
         close_month,
@@ -100,6 +101,12 @@ def receive(add) -> None:
         action="store_true",
         help="只要有一行不能入库，退出码就是 3 / exit code 3 if any row was rejected",
     )
+    acting(verb)
+
+
+def apply(add) -> None:
+    verb = add("apply", "入库已检查的批次 / apply a checked batch", "files.apply")
+    verb.add_argument("batch", type=int, help="批次号 / its number, as `receive` printed it")
     acting(verb)
 
 

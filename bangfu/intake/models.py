@@ -35,6 +35,10 @@ class Batch(models.Model):
     same_count = models.PositiveIntegerField("无变化", default=0)
     # rows that would overwrite what a person verified: never applied without another decision
     held_count = models.PositiveIntegerField("与核实结果冲突，暂不覆盖", default=0)
+    # which preview stands, by its digest, and how many rows it treats otherwise than the one that
+    # somebody had confirmed when the register had moved on
+    preview_sha256 = models.CharField("预览摘要", max_length=64, blank=True)
+    drifted_count = models.PositiveIntegerField("预览后处理方式有变", default=0)
     received_at = models.DateTimeField("接收时间", auto_now_add=True)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="接收人"

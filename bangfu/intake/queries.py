@@ -26,6 +26,11 @@ def staged(batch: Batch) -> Path:
     return folder(batch) / "staged.parquet"
 
 
+def preview(batch: Batch, digest: str) -> Path:
+    """What applying would do, row by row, as it was shown once: each preview has its digest."""
+    return folder(batch) / f"preview-{digest}.parquet"
+
+
 def problems(batch: Batch) -> list[CellProblem]:
     """What is wrong in its cells, in the order of the file."""
     return [

@@ -1,39 +1,16 @@
 """Two people at the same moment, each with a connection of their own."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from bangfu.casework.codes import TaskState
 from bangfu.casework.models import Task
 from bangfu.comparison import actions, rules
 from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.comparison.models import Discrepancy, Settlement
+from tests.at_once import at_once
 from tests.comparison.findings import THERE
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*steps):
-    """Run the steps in threads that start together; answers or errors, in the steps' order."""
-    start, told = threading.Barrier(len(steps)), [None] * len(steps)
-
-    def run(index, step):
-        start.wait()
-        try:
-            told[index] = step()
-        except Exception as error:  # noqa: BLE001 - whatever it was is looked at by the test
-            told[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return told
 
 
 def settling(row, by, outcome=Outcome.THERE_IS_RIGHT):

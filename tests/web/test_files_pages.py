@@ -64,6 +64,11 @@ def worked() -> None:
         pass
 
 
+def confirmed(batch: Batch) -> dict[str, str]:
+    """What the page sends when its preview is confirmed."""
+    return {"confirmed": "on", "seen": batch.preview_sha256}
+
+
 def test_the_county_alone_receives_files(client, request, batch):
     pages = {
         reverse("batches"): 200,
@@ -227,20 +232,46 @@ def test_nothing_is_applied_without_confirmation(signed_in, batch):
 
 def test_applied_once_however_often_it_is_asked(signed_in, batch):
     client, address = signed_in("chen"), reverse("batch-apply", args=[batch.pk])
-    first = client.post(address, {"confirmed": "on"})
-    second = client.post(address, {"confirmed": "on"})
+    first = client.post(address, confirmed(batch))
+    second = client.post(address, confirmed(batch))
     worked()
-    third = client.post(address, {"confirmed": "on"})
+    third = client.post(address, confirmed(batch))
     assert first.url == second.url
     assert third.url == reverse("batch", args=[batch.pk])
     assert Run.objects.count() == 1
     assert Person.objects.count() == batch.accepted_count
 
 
+def test_a_preview_that_is_no_longer_true_is_shown_anew_and_asked_about_again(
+    signed_in, roster, chen, tmp_path
+):
+    path = tmp_path / "people.xlsx"
+    roster({}, person(2))
+    found = registry.receive_people(path=path, file_name="1.xlsx", by=chen)
+    roster({"文化程度": "高中"})
+    other = registry.receive_people(path=path, file_name="2.xlsx", by=chen)
+    client, address = signed_in("chen"), reverse("batch-apply", args=[found.pk])
+    registry.apply(other, by=chen)
+    looked_at = confirmed(found)
+    client.post(address, looked_at)
+    worked()
+    assert Person.objects.count() == 1
+    page = text(client.get(reverse("batch", args=[found.pk])))
+    assert "有 1 行现在会得到不同的处理" in page
+    old = client.post(address, looked_at)
+    assert (old.status_code, Run.objects.count()) == (409, 1)
+    assert "预览已经更新，没有入库" in text(old)
+    found.refresh_from_db()
+    client.post(address, confirmed(found))
+    worked()
+    found.refresh_from_db()
+    assert (found.state, found.changed_count, Person.objects.count()) == ("applied", 1, 2)
+
+
 def test_a_withdrawn_file_is_not_applied(signed_in, batch):
     client = signed_in("chen")
     client.post(reverse("batch-withdraw", args=[batch.pk]))
-    client.post(reverse("batch-apply", args=[batch.pk]), {"confirmed": "on"})
+    client.post(reverse("batch-apply", args=[batch.pk]), confirmed(batch))
     worked()
     batch.refresh_from_db()
     assert (batch.state, Person.objects.count()) == ("withdrawn", 0)
@@ -286,7 +317,7 @@ def test_what_somebody_verified_is_kept_unless_a_second_choice_is_made(
         assert found.held_count == 1
         page = client.get(reverse("batch", args=[found.pk]))
         assert "与核实结果冲突" in [group.label for group in page.context["examples"]]
-        client.post(reverse("batch-apply", args=[found.pk]), {"confirmed": "on", **choice})
+        client.post(reverse("batch-apply", args=[found.pk]), {**confirmed(found), **choice})
         worked()
         li.refresh_from_db()
         assert li.name == name

@@ -1,6 +1,7 @@
 """Everything that writes the register."""
 
-from bangfu.registry.actions.applying import apply, preview
+from bangfu.registry.actions.applying import apply
+from bangfu.registry.actions.previewing import preview
 from bangfu.registry.actions.receive import receive_people, receive_spells
 from bangfu.registry.actions.redigest import renew_digests
 from bangfu.registry.actions.settle import correct_person, correct_spell, end_spell, start_spell

@@ -11,26 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from django.db import connection, models, transaction
 from django.utils import timezone
 
 from bangfu.audit.actions import record
-from bangfu.engine.values import DivisionCode
 from bangfu.intake import actions as intake_actions
-from bangfu.intake import queries as intake_queries
 from bangfu.intake import rules as intake_rules
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
-from bangfu.registry.actions import incoming
+from bangfu.registry.actions import incoming, previewing
 from bangfu.registry.models import Household, Person, WorkSpell
 
 LONGEST_MESSAGE = 500
-CHANGES_SCHEMA = pa.schema(
-    [("row", pa.int64()), ("action", pa.string()), ("target_id", pa.int64())]
-)
 
 
 @dataclass(frozen=True)
@@ -81,61 +74,14 @@ SPELL_STEP = Step(
 )
 
 
-# -- preview
+def apply(batch: Batch, *, seen: str = "", overwrite_verified: bool = False, by: Staff) -> Batch:
+    """Apply the accepted rows of a checked batch: all of them or none.
 
-
-@transaction.atomic
-def preview(batch: Batch) -> Batch:
-    """Count what applying would do, and remember it row by row for the page."""
-    with incoming.working_tables() as cursor:
-        found = _compare(cursor, batch)
-        _write_changes(cursor, batch)
-    _set_counts(batch, found)
-    batch.save(update_fields=["added_count", "changed_count", "same_count", "held_count"])
-    return batch
-
-
-def _compare(cursor: Any, batch: Batch, *, reach: DivisionCode | None = None) -> dict[str, int]:
-    """Rows beside the register; those outside the reach, if one is given, are left out."""
-    staged = intake_queries.staged(batch)
-    if batch.roster == "people":
-        incoming.load_people(cursor, staged)
-        incoming.classify_people(cursor)
-    else:
-        incoming.load_spells(cursor, staged)
-        incoming.classify_spells(cursor)
-    if reach:
-        people = batch.roster == "people"
-        leave_out = incoming.leave_out_people if people else incoming.leave_out_spells
-        leave_out(cursor, reach)
-    return incoming.counts(cursor, _actions(batch))
-
-
-def _actions(batch: Batch) -> str:
-    return incoming.PEOPLE_ACTIONS if batch.roster == "people" else incoming.SPELL_ACTIONS
-
-
-def _set_counts(batch: Batch, found: dict[str, int]) -> None:
-    batch.added_count = found.get(incoming.ADDED, 0)
-    batch.changed_count = found.get(incoming.CHANGED, 0)
-    batch.same_count = found.get(incoming.SAME, 0)
-    batch.held_count = found.get(incoming.HELD, 0) + found.get(incoming.OUTSIDE, 0)
-
-
-def _write_changes(cursor: Any, batch: Batch) -> None:
-    path = intake_queries.folder(batch) / "changes.parquet"
-    path.touch(mode=0o600)
-    with pq.ParquetWriter(path, CHANGES_SCHEMA) as writer:
-        for rows in incoming.list_changes(cursor, _actions(batch)):
-            columns = dict(zip(CHANGES_SCHEMA.names, zip(*rows, strict=True), strict=True))
-            writer.write_batch(pa.RecordBatch.from_pydict(columns, schema=CHANGES_SCHEMA))
-
-
-# -- apply
-
-
-def apply(batch: Batch, *, overwrite_verified: bool = False, by: Staff) -> Batch:
-    """Apply the accepted rows of a checked batch: all of them or none."""
+    `seen` is the digest of the preview that was confirmed. If the register has moved on so that
+    rows would be treated otherwise than shown there, nothing is applied: the batch comes back
+    checked, with a new preview and `drifted_count`, to be confirmed again. Without `seen`, check
+    and application are one step, and there is nothing that could have been shown.
+    """
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
         if intake_rules.is_done(batch):
@@ -143,7 +89,9 @@ def apply(batch: Batch, *, overwrite_verified: bool = False, by: Staff) -> Batch
         intake_rules.check_applicable(batch)
         _lock_register()
         with incoming.working_tables() as cursor:
-            found = _compare(cursor, batch, reach=by.division)
+            found = previewing.compare(cursor, batch, reach=by.division)
+            if seen and previewing.has_drifted(cursor, batch, seen=seen):
+                return previewing.ask_again(batch, found, by=by)
             if overwrite_verified:
                 _let_held_rows_through(cursor)
             stamp = Stamp(timezone.now(), by.pk, f"接收文件入库：批次 {batch.pk}")
@@ -269,7 +217,7 @@ def _conclude(
 ) -> None:
     if overwrite_verified:
         found[incoming.CHANGED] = found.get(incoming.CHANGED, 0) + found.pop(incoming.HELD, 0)
-    _set_counts(batch, found)
+    previewing.set_counts(batch, found)
     if outside := found.get(incoming.OUTSIDE, 0):
         message = f"{outside} 行的人或户在检查后已登记在您管辖范围以外的台账中，未入库"
         batch.message = "。".join(filter(None, (message, batch.message)))[:LONGEST_MESSAGE]

@@ -203,14 +203,23 @@ def _rest_is_new(cursor: Any, *tables: str) -> None:
         cursor.execute(f"UPDATE {table} SET action = '+' WHERE action IS NULL")
 
 
-# what a row does, its household's part included: (file_row, action, target_id)
+# what a row does, its household's part included, and how the register's rows stand that it meets
 PEOPLE_ACTIONS = """
 SELECT person.file_row, person.target_id,
-       CASE WHEN person.action = '=' AND home.action = '~' THEN '~' ELSE person.action END AS action
+       CASE WHEN person.action = '=' AND home.action = '~' THEN '~'
+            ELSE person.action END AS action,
+       COALESCE(here.row_digest, '') || CASE WHEN home.action = '~' THEN house.division_code
+            || house.village_name || house.poverty_status ELSE '' END AS here
 FROM incoming_people AS person
 JOIN incoming_households AS home ON home.household_number = person.household_number
+LEFT JOIN registry_person AS here ON here.id = person.target_id
+LEFT JOIN registry_household AS house ON house.id = home.target_id
 """
-SPELL_ACTIONS = "SELECT file_row, target_id, action FROM incoming_spells"
+SPELL_ACTIONS = """
+SELECT spell.file_row, spell.target_id, spell.action, COALESCE(here.row_digest, '') AS here
+FROM incoming_spells AS spell
+LEFT JOIN registry_workspell AS here ON here.id = spell.target_id
+"""
 
 
 def counts(cursor: Any, actions: str) -> dict[str, int]:
@@ -218,10 +227,10 @@ def counts(cursor: Any, actions: str) -> dict[str, int]:
     return dict(cursor.fetchall())
 
 
-def list_changes(cursor: Any, actions: str) -> Iterator[list[tuple[int, str, int | None]]]:
+def list_changes(cursor: Any, actions: str) -> Iterator[list[tuple[int, str, int | None, str]]]:
     """Every row that is not the same already, in the order of the file, some at a time."""
     cursor.execute(
-        f"SELECT file_row, action, target_id FROM ({actions}) AS each_row"
+        f"SELECT file_row, action, target_id, here FROM ({actions}) AS each_row"
         " WHERE action <> '=' ORDER BY file_row"
     )
     while rows := cursor.fetchmany(ROWS_AT_ONCE):

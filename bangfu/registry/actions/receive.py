@@ -12,7 +12,7 @@ from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
 from bangfu.org.queries import places
 from bangfu.registry import rosters
-from bangfu.registry.actions.applying import preview
+from bangfu.registry.actions.previewing import preview
 from bangfu.registry.incoming.people import PeopleRows
 from bangfu.registry.incoming.spells import SpellRows
 

@@ -71,6 +71,8 @@ class ApplyForm(forms.Form):
         label=_("我已核对预览，确认入库"),
         error_messages={"required": _("请先核对预览并勾选确认")},
     )
+    # the digest of the preview on the page that is confirmed; tables without one have none
+    seen = forms.RegexField(r"^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
     overwrite_verified = forms.BooleanField(
         label=_("同时用文件覆盖已经人工核实的内容"),
         required=False,

@@ -51,10 +51,13 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def apply(context: Context, *, batch: int, overwrite_verified: bool) -> dict[str, object]:
+def apply(
+    context: Context, *, batch: int, overwrite_verified: bool, seen: str = ""
+) -> dict[str, object]:
+    """Nothing is applied where the register has moved on since the preview: the page asks again."""
     found = Batch.objects.get(pk=batch)
     context.progress(0, found.accepted_count)
     applied = RECEIVERS[found.roster].apply(
-        batch=found, overwrite_verified=overwrite_verified, by=context.run.by
+        batch=found, seen=seen, overwrite_verified=overwrite_verified, by=context.run.by
     )
     return {"batch_id": applied.pk}

@@ -47,7 +47,7 @@ class Group:
 
 def groups(batch: Batch) -> list[Group]:
     """Examples of what would be added, changed, and held back."""
-    path = queries.folder(batch) / "changes.parquet"
+    path = queries.preview(batch, batch.preview_sha256)
     if not path.is_file():
         return []
     changes = pq.read_table(path)

@@ -74,7 +74,7 @@ def reachable(request: HttpRequest, pk: int) -> Batch:
 
 
 def page_of(
-    request: HttpRequest, found: Batch, *, apply_form: ApplyForm | None = None
+    request: HttpRequest, found: Batch, *, apply_form: ApplyForm | None = None, status: int = 200
 ) -> HttpResponse:
     may_apply = rules.can_apply(found) and request.user.may(Permission.FILE_APPLY)
     filters = ErrorFilterForm(request.GET, headers=errors.headers(found))
@@ -89,7 +89,6 @@ def page_of(
         "page": paging.page(rows, **paging.keys(request.GET)),
         "examples": previews.groups(found) if rules.can_apply(found) else [],
     }
-    status = 422 if apply_form else 200
     return render(request, "web/files/batch.html", context, status=status)
 
 
@@ -102,9 +101,13 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("这个文件不在待入库状态，没有再次入库。"))
         return redirect("batch", found.pk)
     if not form.is_valid():
-        return page_of(request, found, apply_form=form)
+        return page_of(request, found, apply_form=form, status=422)
+    if form.cleaned_data["seen"] != found.preview_sha256:
+        messages.warning(request, _("预览已经更新，没有入库。请核对下面新的预览，再确认一次。"))
+        return page_of(request, found, status=409)
     arguments = {
         "batch": found.pk,
+        "seen": found.preview_sha256,
         "overwrite_verified": form.cleaned_data["overwrite_verified"],
     }
     title = _("入库：批次 %(number)s") % {"number": found.pk}

@@ -1,0 +1,110 @@
+"""What applying a batch would do, row by row, and whether that is still what somebody was shown.
+
+Every preview is a file named by its own digest. Confirming names the digest that was on the page,
+so a register that moved on in between is noticed whoever renewed the preview meanwhile.
+"""
+
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from django.db import transaction
+
+from bangfu.audit.actions import record
+from bangfu.engine import store
+from bangfu.engine.values import DivisionCode
+from bangfu.intake import queries as intake_queries
+from bangfu.intake.models import Batch
+from bangfu.org.models import Staff
+from bangfu.registry.actions import incoming
+
+# `here`: how the register's rows stood, as fingerprint of the row and facts of the household
+SCHEMA = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("action", pa.string()),
+        ("target_id", pa.int64()),
+        ("here", pa.string()),
+    ]
+)
+SHOWN = ["added_count", "changed_count", "same_count", "held_count", "preview_sha256"]
+
+
+@transaction.atomic
+def preview(batch: Batch) -> Batch:
+    """Count what applying would do, and remember it row by row for the page."""
+    with incoming.working_tables() as cursor:
+        found = compare(cursor, batch, reach=batch.received_by.division)
+        batch.preview_sha256 = _write(cursor, batch)
+    set_counts(batch, found)
+    batch.save(update_fields=SHOWN)
+    return batch
+
+
+def compare(cursor: Any, batch: Batch, *, reach: DivisionCode) -> dict[str, int]:
+    """Rows beside the register; those outside the reach are left out."""
+    staged = intake_queries.staged(batch)
+    if batch.roster == "people":
+        incoming.load_people(cursor, staged)
+        incoming.classify_people(cursor)
+        incoming.leave_out_people(cursor, reach)
+    else:
+        incoming.load_spells(cursor, staged)
+        incoming.classify_spells(cursor)
+        incoming.leave_out_spells(cursor, reach)
+    return incoming.counts(cursor, _actions(batch))
+
+
+def has_drifted(cursor: Any, batch: Batch, *, seen: str) -> bool:
+    """Whether the rows would now be treated otherwise than in the preview named; says how many."""
+    batch.preview_sha256 = _write(cursor, batch)
+    batch.drifted_count = _differing(batch, seen)
+    return batch.drifted_count > 0
+
+
+def ask_again(batch: Batch, found: dict[str, int], *, by: Staff) -> Batch:
+    """The new preview stands where the old one stood; nothing else has happened."""
+    set_counts(batch, found)
+    batch.save(update_fields=[*SHOWN, "drifted_count"])
+    after = {"rows_treated_otherwise": batch.drifted_count}
+    record("preview_renewed", subject=batch, division_code=batch.division_code, after=after, by=by)
+    return batch
+
+
+def set_counts(batch: Batch, found: dict[str, int]) -> None:
+    batch.added_count = found.get(incoming.ADDED, 0)
+    batch.changed_count = found.get(incoming.CHANGED, 0)
+    batch.same_count = found.get(incoming.SAME, 0)
+    batch.held_count = found.get(incoming.HELD, 0) + found.get(incoming.OUTSIDE, 0)
+
+
+def _actions(batch: Batch) -> str:
+    return incoming.PEOPLE_ACTIONS if batch.roster == "people" else incoming.SPELL_ACTIONS
+
+
+def _write(cursor: Any, batch: Batch) -> str:
+    """Keep the rows that are not the same already, under their digest."""
+    path = intake_queries.folder(batch) / "preview.part"
+    path.touch(mode=0o600)
+    with pq.ParquetWriter(path, SCHEMA) as writer:
+        for rows in incoming.list_changes(cursor, _actions(batch)):
+            columns = dict(zip(SCHEMA.names, zip(*rows, strict=True), strict=True))
+            writer.write_batch(pa.RecordBatch.from_pydict(columns, schema=SCHEMA))
+    digest = store.file_digest(path)
+    path.replace(intake_queries.preview(batch, digest))
+    return digest
+
+
+def _differing(batch: Batch, seen: str) -> int:
+    """How many rows of the file are in one preview and not, or not like this, in the other."""
+    before, now = (
+        pq.read_table(path) if path.is_file() else SCHEMA.empty_table()
+        for path in (
+            intake_queries.preview(batch, seen),
+            intake_queries.preview(batch, batch.preview_sha256),
+        )
+    )
+    rows = pa.concat_tables([before, now]).group_by(SCHEMA.names).aggregate([([], "count_all")])
+    alone = rows.filter(pc.equal(rows["count_all"], 1))
+    return len(pc.unique(alone["row"]))
