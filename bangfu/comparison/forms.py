@@ -6,17 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.casework.codes import EvidenceKind
 from bangfu.casework.rules import LONGEST_CLOCK_DAYS, SHORTEST_CLOCK_DAYS
-from bangfu.comparison import rules
+from bangfu.comparison import rules, sides
 from bangfu.comparison.codes import Outcome
 from bangfu.comparison.models import Discrepancy
 from bangfu.comparison.sources import title_of
 from bangfu.comparison.worklist import Due, Filter, StateFilter
-from bangfu.engine.codes import DiscrepancyKind
+from bangfu.engine.codes import Code, DiscrepancyKind, EmploymentKind, WorkChannel
 from bangfu.engine.values import DivisionCode, Month, masks
 from bangfu.intake.models import Batch
 from bangfu.org import queries as org
-from bangfu.org.language import choices
+from bangfu.org.language import choices, label
 from bangfu.org.models import Staff
+from bangfu.registry.models import WorkSpell
 
 EVIDENCE_SUFFIXES = "image/jpeg,image/png,.pdf,.docx,.xlsx"
 
@@ -40,6 +41,10 @@ def short_text(label: str, *, help_text: str = "", max_length: int = 200) -> for
     return forms.CharField(label=label, help_text=help_text, required=False, max_length=max_length)
 
 
+def one_of(label: str, codes: type[Code]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=choices(codes, blank=_("未知")))
+
+
 CORRECTION_FIELDS = {
     "start_month": lambda: month_text(_("开始月份")),
     "end_month": lambda: month_text(_("结束月份"), help_text=_("仍在岗的留空。")),
@@ -48,6 +53,8 @@ CORRECTION_FIELDS = {
     "place_code": lambda: short_text(_("务工地区划代码"), max_length=12),
     "place_name": lambda: short_text(_("务工地"), max_length=100),
     "monthly_income_yuan": lambda: short_text(_("月收入（元）"), max_length=20),
+    "channel": lambda: one_of(_("就业渠道"), WorkChannel),
+    "employment_kind": lambda: one_of(_("务工类型"), EmploymentKind),
     "name": lambda: short_text(_("姓名"), max_length=60),
     "identity_number": lambda: short_text(
         _("证件号码"), help_text=_("对照证件填写。"), max_length=30
@@ -56,7 +63,7 @@ CORRECTION_FIELDS = {
 SPELL = ("employer_name", "employer_code", "place_name", "place_code", "monthly_income_yuan")
 # which fields of the register a kind of difference lets a person correct
 CORRECTABLE: dict[DiscrepancyKind, tuple[str, ...]] = {
-    DiscrepancyKind.MISSING_HERE: ("start_month", *SPELL),
+    DiscrepancyKind.MISSING_HERE: ("start_month", *SPELL, "channel", "employment_kind"),
     DiscrepancyKind.ENDED_HERE: ("end_month",),
     DiscrepancyKind.STOPPED_THERE: ("end_month",),
     DiscrepancyKind.EMPLOYER_DIFFERS: ("employer_name", "employer_code"),
@@ -70,6 +77,13 @@ CORRECTABLE: dict[DiscrepancyKind, tuple[str, ...]] = {
 }
 # left blank these follow the other table: a name is not put into a page to be read over
 FOLLOWS_UNSEEN = frozenset({"name"})
+# what the spell says besides, shown with it: written only where somebody changes it
+BESIDES: dict[DiscrepancyKind, tuple[str, ...]] = {
+    DiscrepancyKind.EMPLOYER_DIFFERS: ("channel", "employment_kind", *SPELL[2:]),
+    DiscrepancyKind.DUPLICATE_THERE: ("channel", "employment_kind", *SPELL[2:]),
+    DiscrepancyKind.PLACE_DIFFERS: ("channel", "employment_kind"),
+}
+STILL_THERE, LEFT = "yes", "no"
 # kinds whose correction is that the work has ended
 ENDS = (DiscrepancyKind.STOPPED_THERE, DiscrepancyKind.UNSUPPORTED)
 
@@ -204,6 +218,13 @@ class SettleForm(forms.Form):
         self.default = rules.default_correction(discrepancy)
         for name in CORRECTABLE[self.kind]:
             self.fields[name] = self.correction_field(name)
+        spell = sides.spell_of(discrepancy)
+        self.besides = BESIDES.get(self.kind, ()) if spell else ()
+        for name in self.besides:
+            self.fields[name] = self._as_it_stands(name, spell)
+        self.channel = spell.channel if spell else ""
+        if rules.asks_channel(self.kind, channel=self.channel):
+            self.fields["still_there"] = self._question()
 
     def correction_field(self, name: str) -> forms.Field:
         """Filled in as the other table has it; what must stay unseen is only hinted at."""
@@ -216,25 +237,55 @@ class SettleForm(forms.Form):
             field.initial = there
         return field
 
+    def _as_it_stands(self, name: str, spell: WorkSpell) -> forms.Field:
+        """With what was shown sent along, so that only what somebody changed is written."""
+        field, value = CORRECTION_FIELDS[name](), getattr(spell, name)
+        field.initial = "" if value is None else str(value)
+        field.show_hidden_initial = True
+        return field
+
+    def _question(self) -> forms.Field:
+        told = {"channel": label(WorkChannel(self.channel))}
+        answers = [("", "—"), (STILL_THERE, _("是，仍在")), (LEFT, _("否，已离开"))]
+        return forms.ChoiceField(
+            label=_("是否仍在原来的%(channel)s？") % told,
+            required=False,
+            choices=answers,
+            help_text=_("更换单位或地点时必须回答；已离开的，请在上面改选现在的就业渠道。"),
+        )
+
     @property
     def correction_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in CORRECTABLE[self.kind]]
+        asked = ("still_there",) if "still_there" in self.fields else ()
+        return [self[name] for name in (*CORRECTABLE[self.kind], *self.besides, *asked)]
+
+    @property
+    def shown_before(self) -> list[str]:
+        """Hidden fields with the values that were on the page."""
+        return [self[name].as_hidden(only_initial=True) for name in self.besides]
 
     def clean(self) -> dict:
         given = super().clean()
-        ends = self.kind in ENDS and given.get("outcome") in rules.CHANGES_REGISTER
-        if ends and not given.get("end_month"):
+        if given.get("outcome") not in rules.CHANGES_REGISTER:
+            return given
+        if self.kind in ENDS and not given.get("end_month"):
             self.add_error("end_month", _t("请填写结束月份"))
+        if given.get("still_there") == LEFT and given.get("channel") == self.channel:
+            self.add_error("channel", _("已离开的，请改选现在的就业渠道"))
         return given
 
     @property
     def correction(self) -> dict[str, str] | None:
         """What was typed; a field left blank counts only where something was seen in it."""
-        if self.cleaned_data["outcome"] not in rules.CHANGES_REGISTER:
+        given = self.cleaned_data
+        if given["outcome"] not in rules.CHANGES_REGISTER:
             return None
-        typed = {name: self.cleaned_data[name] for name in CORRECTABLE[self.kind]}
         seen = self.default.keys() - FOLLOWS_UNSEEN
-        return {name: text for name, text in typed.items() if text or name in seen}
+        typed = {name: given[name] for name in CORRECTABLE[self.kind]}
+        typed = {name: text for name, text in typed.items() if text or name in seen}
+        changed = {name: given[name] for name in self.besides if name in self.changed_data}
+        said = {"channel": given["channel"]} if given.get("still_there") else {}
+        return {**typed, **changed, **said}
 
     def refuse(self, problem: Exception) -> None:
         """Put what the rules said beside its field, or above the form."""

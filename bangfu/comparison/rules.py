@@ -1,9 +1,9 @@
 """What may be decided about a discrepancy, and what a decision writes into the register.
 
 A correction arrives as a dict with the register's own field names: `start_month`, `end_month`,
-`place_code`, `place_name`, `employer_name`, `employer_code`, `monthly_income_yuan` for the spell,
-`name` and `identity_number` for the person. Values may be texts from a form. A blank `end_month`
-means that the work goes on.
+`place_code`, `place_name`, `employer_name`, `employer_code`, `monthly_income_yuan`, `channel` and
+`employment_kind` for the spell, `name` and `identity_number` for the person. Values may be texts
+from a form. A blank `end_month` means that the work goes on.
 """
 
 from collections.abc import Callable
@@ -16,13 +16,23 @@ from django.utils.translation import gettext as _
 from bangfu.casework.rules import called, told
 from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.comparison.models import Discrepancy
-from bangfu.engine.codes import DiscrepancyKind
+from bangfu.engine.codes import Code, DiscrepancyKind, EmploymentKind, WorkChannel
 from bangfu.engine.values import CitizenId, CreditCode, DivisionCode, Month, NotACitizenId, yuan
 from bangfu.intake.models import Batch
+from bangfu.org.language import label
 
 UNSETTLED = (DiscrepancyState.FOUND, DiscrepancyState.DISPATCHED)
 CHANGES_REGISTER = (Outcome.THERE_IS_RIGHT, Outcome.CORRECTED)
 LEAVES_REGISTER = (Outcome.HERE_IS_RIGHT, Outcome.NOT_A_DIFFERENCE)
+# what was looked at is a fact about the person, not one of the spells
+ABOUT_PERSON = (
+    DiscrepancyKind.NAME_DIFFERS,
+    DiscrepancyKind.DUPLICATE_PERSON,
+    DiscrepancyKind.INVALID_ID,
+)
+# work counted in annex 1 by its channel: whether it is still that work is asked, never assumed
+CARRIERS = (WorkChannel.WORKSHOP, WorkChannel.WELFARE_POST)
+MOVES = {"employer_name", "employer_code", "place_code", "place_name"}
 LARGEST_MONTHLY_YUAN = Decimal(200_000)
 LONGEST = {"name": 60, "place_name": 100, "employer_name": 200}
 
@@ -173,6 +183,24 @@ def check_months(*, start: Month, end: Month | None) -> None:
         )
 
 
+def check_channel_said(channel: str, *, wanted: dict[str, object], differing: set[str]) -> None:
+    """Another employer or place for somebody in a workshop or a public-welfare post: the decision
+    has to say through which channel the work is now, be it the same."""
+    if channel in CARRIERS and differing & MOVES and "channel" not in wanted:
+        raise CorrectionRefused(
+            {
+                "still_there": _("该务工记录的就业渠道是“%(channel)s”，请写明是否仍在该车间或岗位")
+                % {"channel": label(WorkChannel(channel))}
+            }
+        )
+
+
+def asks_channel(kind: str, *, channel: str) -> bool:
+    """Whether settling a difference of this kind may mean another workplace than the workshop's."""
+    moves = {DiscrepancyKind.EMPLOYER_DIFFERS, DiscrepancyKind.PLACE_DIFFERS}
+    return channel in CARRIERS and kind in moves | {DiscrepancyKind.DUPLICATE_THERE}
+
+
 def check_start_free(is_taken: bool) -> None:
     if is_taken:
         raise CorrectionRefused(
@@ -266,6 +294,15 @@ def _employer_code(name: str, raw: object, as_of: Month) -> str:
     return "" if _blank(raw) else CreditCode.parse(raw).text
 
 
+def _one_of(codes: type[Code]) -> "Judge":
+    def judge(name: str, raw: object, as_of: Month) -> str:
+        if not _blank(raw) and raw not in list(codes):
+            raise ValueError(_("请从列表中选择"))
+        return "" if _blank(raw) else str(raw)
+
+    return judge
+
+
 def _text(name: str, raw: object, as_of: Month) -> str:
     text = "" if raw is None else " ".join(str(raw).split())
     if len(text) > LONGEST[name]:
@@ -300,6 +337,8 @@ SPELL_FIELDS: dict[str, Judge] = {
     "employer_name": _text,
     "employer_code": _employer_code,
     "monthly_income_yuan": _income,
+    "channel": _one_of(WorkChannel),
+    "employment_kind": _one_of(EmploymentKind),
 }
 PERSON_FIELDS: dict[str, Judge] = {"name": _person_name, "identity_number": _identity_number}
 FIELDS: dict[str, Judge] = {**SPELL_FIELDS, **PERSON_FIELDS}

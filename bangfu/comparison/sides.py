@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from bangfu.comparison.models import Discrepancy
-from bangfu.engine.codes import DiscrepancyKind
+from bangfu.engine.codes import Code, DiscrepancyKind, EmploymentKind, WorkChannel
 from bangfu.engine.values import Month, masks
+from bangfu.org.language import label
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person, WorkSpell
 
@@ -62,6 +63,8 @@ def _labels() -> dict[str, str]:
         "household": _("户编号"),
         "employer": _("务工单位"),
         "employer_code": _("统一社会信用代码"),
+        "channel": _("就业渠道"),
+        "kind": _("务工类型"),
         "place": _("务工地"),
         "income": _("月收入 / 缴费基数（元）"),
         "start": _("开始 / 最早参保月份"),
@@ -80,6 +83,8 @@ def _here(person: Person, spell: WorkSpell | None) -> dict[str, str]:
     return told | {
         "employer": spell.employer_name,
         "employer_code": spell.employer_code,
+        "channel": _code(WorkChannel, spell.channel),
+        "kind": _code(EmploymentKind, spell.employment_kind),
         "place": spell.place_name,
         "income": _amount(spell.monthly_income_yuan),
         "start": spell.start_month.zh,
@@ -108,6 +113,10 @@ def _other_person(discrepancy: Discrepancy, staff: Staff) -> Person | None:
         return None
     reach = Person.objects.visible_to(staff).select_related("household")
     return reach.filter(pk=other_id).first()
+
+
+def _code(codes: type[Code], value: str) -> str:
+    return label(codes(value)) if value else ""
 
 
 def _amount(value: object) -> str:

@@ -59,7 +59,7 @@ class Batch(models.Model):
         internal="id roster month sha256 size_bytes state message sheet header_row "
         "dropped_columns unused_columns row_count accepted_count rejected_count warned_count "
         "added_count changed_count same_count held_count received_at received_by division_code "
-        "applied_at applied_by",
+        "applied_at applied_by preview_sha256 drifted_count",
         personal={RECEPTION: "file_name"},
     )
 

@@ -76,6 +76,14 @@ def spell_of(person):
     return person.spells.get()
 
 
+def facts():
+    """What the register says, without who verified it and when."""
+    known = {field.name for field in WorkSpell._meta.concrete_fields}
+    known -= {"verified_at", "verified_by", "updated_at"}
+    people = Person.objects.order_by("pk").values_list("pk", "name", "identity_key")
+    return list(people), list(WorkSpell.objects.order_by("pk").values_list(*sorted(known)))
+
+
 def register():
     """Everything a settlement could write."""
     people = Person.objects.order_by("pk").values_list("pk", "name", "verified_at")

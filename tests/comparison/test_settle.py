@@ -14,7 +14,7 @@ from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.comparison.models import Discrepancy, Settlement
 from bangfu.engine.values import Month
 from bangfu.registry import actions as registry
-from tests.comparison.findings import THERE, register, settled, spell_of
+from tests.comparison.findings import THERE, facts, register, settled, spell_of
 
 pytestmark = pytest.mark.django_db
 
@@ -205,8 +205,8 @@ def test_many_are_settled_with_one_reason(findings, county, chen, django_assert_
         findings.add(county.person(f"工{n}", spells=["2023-03"]), "unsupported") for n in range(40)
     ]
     actions.dispatch(discrepancies=rows[:20], by=chen)
-    before = register()
-    with django_assert_max_num_queries(14):
+    before = facts()
+    with django_assert_max_num_queries(20):
         done = actions.settle_many(
             discrepancies=Discrepancy.objects.all(),
             outcome=Outcome.HERE_IS_RIGHT,
@@ -216,7 +216,7 @@ def test_many_are_settled_with_one_reason(findings, county, chen, django_assert_
     assert (done.settled, done.skipped, done.tasks_closed) == (40, 0, 20)
     assert set(Task.objects.values_list("state", flat=True)) == {TaskState.CLOSED}
     assert set(Settlement.objects.values_list("reason", flat=True)) == {"灵活就业，村里确认"}
-    assert register() == before
+    assert facts() == before
     again = actions.settle_many(
         discrepancies=rows, outcome=Outcome.NOT_A_DIFFERENCE, reason="再点一次", by=chen
     )

@@ -12,7 +12,7 @@ from bangfu.engine.codes import DiscrepancyKind
 from bangfu.engine.values import Month
 from bangfu.registry.models import WorkSpell
 from tests.cast import made_up_number
-from tests.comparison.findings import THERE, register, settled, spell_of
+from tests.comparison.findings import THERE, facts, register, settled, spell_of
 
 pytestmark = pytest.mark.django_db
 
@@ -84,14 +84,23 @@ def test_a_spell_found_missing_that_starts_in_the_same_month_is_put_right(findin
     assert (spell.end_month, spell.employer_name) == (None, THERE["employer_name"])
 
 
-@pytest.mark.parametrize("outcome", rules.LEAVES_REGISTER)
 @pytest.mark.parametrize("kind", DiscrepancyKind)
-def test_every_kind_may_be_found_right_here_and_nothing_is_written(
-    findings, li, zhao, kind, outcome
-):
+def test_every_kind_may_be_no_difference_and_nothing_is_written(findings, li, zhao, kind):
     row, before = findings.add(li, kind), register()
-    assert settled(row, zhao, outcome).state == DiscrepancyState.SETTLED
+    assert settled(row, zhao, Outcome.NOT_A_DIFFERENCE).state == DiscrepancyState.SETTLED
     assert register() == before
+
+
+@pytest.mark.parametrize("kind", DiscrepancyKind)
+def test_every_kind_may_be_found_right_here_and_no_value_changes(findings, li, zhao, kind):
+    row, before = findings.add(li, kind), facts()
+    assert settled(row, zhao, Outcome.HERE_IS_RIGHT).state == DiscrepancyState.SETTLED
+    assert facts() == before
+    spell, about_person = spell_of(li), kind in rules.ABOUT_PERSON
+    li.refresh_from_db()
+    assert bool(li.verified_at) == about_person
+    is_confirmed = not about_person and kind != DiscrepancyKind.MISSING_HERE
+    assert spell.verified_by == (zhao if is_confirmed else None)
 
 
 @pytest.mark.parametrize(

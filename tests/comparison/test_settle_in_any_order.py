@@ -95,7 +95,7 @@ class Settling(RuleBasedStateMachine):
                 actions.settle(discrepancy=row, outcome=outcome, **given, by=self.by)
             return
         actions.settle(discrepancy=row, outcome=outcome, **given, by=self.by)
-        if outcome in rules.CHANGES_REGISTER:
+        if outcome != Outcome.NOT_A_DIFFERENCE:
             self.seen = register()
 
     def settle_many(self, chosen):

@@ -1,5 +1,7 @@
 """What a settlement writes into the register, and what it leaves behind to be shown later."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from bangfu.comparison import rules
@@ -15,6 +17,8 @@ NEW_SPELL = {
     "employer_name": "",
     "employer_code": "",
     "monthly_income_yuan": None,
+    "employment_kind": "",
+    "channel": "",
 }
 # shown as changed, never repeated outside the register
 HIDDEN = {"identity_number"}
@@ -31,6 +35,20 @@ def correct_register(
     if correction.spell:
         changes.append(_write_spell(person, correction, by=by))
     return [change for change in changes if change]
+
+
+def confirm_register(discrepancies: Iterable[Discrepancy], *, by: Staff) -> None:
+    """台账属实: the spell or person that was looked at and found right is verified by that."""
+    people, spells = set(), set()
+    for row in discrepancies:
+        if row.kind in rules.ABOUT_PERSON:
+            people.add(row.person_id)
+        elif "spell_id" in row.detail:
+            spells.add(row.detail["spell_id"])
+    if people:
+        registry.confirm_people(keys=people, by=by)
+    if spells:
+        registry.confirm_spells(keys=spells, by=by)
 
 
 def _correct_person(person: Person, wanted: dict[str, object], *, by: Staff) -> Change | None:
@@ -63,6 +81,7 @@ def _correct_spell(spell: WorkSpell, wanted: dict[str, object], *, by: Staff) ->
         start=differing.get("start_month", spell.start_month),
         end=differing.get("end_month", spell.end_month),
     )
+    rules.check_channel_said(spell.channel, wanted=wanted, differing=set(differing))
     rules.check_start_free(_other_starts(spell, differing))
     change = _change(spell, differing)
     if set(differing) == {"end_month"} and differing["end_month"]:

@@ -13,8 +13,8 @@ from bangfu.casework.models import Task
 from bangfu.casework.rules import check_reach
 from bangfu.comparison import rules
 from bangfu.comparison.actions.chosen import PIECE, Chosen, keys_of, locked
-from bangfu.comparison.actions.correct import Change, correct_register
-from bangfu.comparison.codes import DiscrepancyState
+from bangfu.comparison.actions.correct import Change, confirm_register, correct_register
+from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.comparison.models import Discrepancy, Settlement
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
@@ -47,6 +47,8 @@ def settle(
         discrepancy, outcome=outcome, given=correction, as_of=Month.parse(timezone.localdate())
     )
     changes = correct_register(wanted, discrepancy=discrepancy, by=by)
+    if outcome == Outcome.HERE_IS_RIGHT:
+        confirm_register([discrepancy], by=by)
     _keep_settlements([discrepancy], reason=reason, changes=changes)
     _record_settled(discrepancy, changes=changes, by=by)
     _close_finished([task] if task else [], by=by)
@@ -55,11 +57,11 @@ def settle(
 
 @transaction.atomic
 def settle_many(*, discrepancies: Chosen, outcome: str, reason: str, by: Staff) -> SettledMany:
-    """One decision that leaves the register alone, with one reason, for many."""
+    """One decision that changes no value of the register, with one reason, for many."""
     rules.check_outcome_for_many(outcome)
     rules.check_reason(reason)
     keys = keys_of(discrepancies)
-    tasks, settled = _locked_tasks(keys), 0
+    tasks, settled = _locked_tasks(keys), []
     decided = {"outcome": outcome, "settled_at": timezone.now(), "settled_by": by}
     for piece in locked(keys, states=rules.UNSETTLED, by=by):
         Discrepancy.objects.filter(pk__in=[row.pk for row in piece]).update(
@@ -71,9 +73,12 @@ def settle_many(*, discrepancies: Chosen, outcome: str, reason: str, by: Staff) 
         _keep_settlements(piece, reason=reason, changes=[])
         after = {"state": DiscrepancyState.SETTLED, "outcome": outcome}
         record_many("settle", subjects=piece, after=after, by=by)
-        settled += len(piece)
+        settled += piece
+    if outcome == Outcome.HERE_IS_RIGHT:
+        confirm_register(settled, by=by)
     closed = _close_finished(tasks, by=by)
-    return SettledMany(settled=settled, skipped=len(keys) - settled, tasks_closed=closed)
+    skipped = len(keys) - len(settled)
+    return SettledMany(settled=len(settled), skipped=skipped, tasks_closed=closed)
 
 
 @transaction.atomic

@@ -4,10 +4,19 @@ from bangfu.registry.actions.applying import apply
 from bangfu.registry.actions.previewing import preview
 from bangfu.registry.actions.receive import receive_people, receive_spells
 from bangfu.registry.actions.redigest import renew_digests
-from bangfu.registry.actions.settle import correct_person, correct_spell, end_spell, start_spell
+from bangfu.registry.actions.settle import (
+    confirm_people,
+    confirm_spells,
+    correct_person,
+    correct_spell,
+    end_spell,
+    start_spell,
+)
 
 __all__ = [
     "apply",
+    "confirm_people",
+    "confirm_spells",
     "correct_person",
     "correct_spell",
     "end_spell",

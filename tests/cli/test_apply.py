@@ -1,0 +1,47 @@
+"""`bangfu apply`: what was checked earlier, as its preview stands."""
+
+import pytest
+
+from bangfu.engine.tables import write_table
+from bangfu.registry import actions
+from bangfu.registry.models import Person
+from tests.registry.conftest import PERSON, person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def received(tmp_path, chen):
+    def taken_in(name, *people):
+        rows = [list({**PERSON, **row}.values()) for row in people]
+        path = write_table(tmp_path / name, list(PERSON), rows)
+        return actions.receive_people(path=path, file_name=name, by=chen)
+
+    return taken_in
+
+
+def test_a_checked_batch_is_applied_by_its_number(type_words, received):
+    batch = received("people.csv", {}, person(2))
+    code, said = type_words("apply", str(batch.pk), "--by", "chen")
+    assert (code, said) == (0, "")
+    assert Person.objects.count() == 2
+
+
+def test_a_register_that_moved_on_is_told_first_and_applied_at_the_next_call(
+    type_words, received, chen
+):
+    batch = received("people.csv", {}, person(2))
+    actions.apply(received("other.csv", {"文化程度": "高中"}), by=chen)
+    code, said = type_words("apply", str(batch.pk), "--by", "chen")
+    assert code == 1
+    assert "有 1 行现在会得到不同的处理，没有入库" in said
+    assert Person.objects.get().education == "upper_secondary"
+    assert type_words("apply", str(batch.pk), "--by", "chen")[0] == 0
+    assert Person.objects.count() == 2
+
+
+def test_a_batch_of_the_neighbours_is_not_found(type_words, received, zhou):
+    batch = received("people.csv", {})
+    code, said = type_words("apply", str(batch.pk), "--by", "zhou")
+    assert (code, said) == (1, f"bangfu: 没有批次 {batch.pk}\n")
+    assert not Person.objects.exists()
