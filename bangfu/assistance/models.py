@@ -4,6 +4,7 @@ from django.db import models
 from bangfu.audit.fields import MonthField
 from bangfu.audit.privacy import SERVICE, classes
 from bangfu.org.models import InDivision
+from bangfu.org.roles import Permission
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.rights.models import Consent
 
@@ -32,6 +33,7 @@ class Placement(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人"
     )
 
+    seen_with = (Permission.PLACE,)
     objects = InDivision.as_manager()
 
     privacy = classes(

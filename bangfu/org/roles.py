@@ -37,6 +37,12 @@ class Permission(StrEnum):
     FIGURE_VIEW = "figure_view", "查看监测数据", "See figures", Duty.MONITORING
     MONTH_CLOSE = "month_close", "月度结账", "Close the month", Duty.MONITORING
     FORM_FILL = "form_fill", "填报报表", "Fill official forms", Duty.MONITORING
+    CONSENT_RECORD = "consent_record", "登记本人意愿", "Record a person's word", Duty.REGISTER
+    PLACE = "place", "安排上岗", "Place people who agreed", Duty.REGISTER
+    PORTAL_CODE = "portal_code", "发放本人账号开通码", "Hand out portal codes", Duty.REGISTER
+    REQUEST_ANSWER = "request_answer", "答复本人请求", "Answer people's requests", Duty.REGISTER
+    COMPLAINT_HANDLE = "complaint_handle", "办理投诉和争议", "Handle complaints", Duty.RIGHTS
+    OWN_FILE = "own_file", "查看自己的档案", "See the own file"
     ACCOUNT_MANAGE = "account_manage", "管理账号", "Manage accounts"
     SYSTEM_MANAGE = "system_manage", "查看系统运行", "See how the system runs"
     TRAIL_VIEW = "trail_view", "查看操作记录", "Read the trail"
@@ -53,6 +59,11 @@ PERSONAL = frozenset(
         Permission.FINDING_DISPATCH,
         Permission.TASK_WORK,
         Permission.FINDING_SETTLE,
+        Permission.CONSENT_RECORD,
+        Permission.PLACE,
+        Permission.PORTAL_CODE,
+        Permission.REQUEST_ANSWER,
+        Permission.COMPLAINT_HANDLE,
     }
 )
 OFFICES = frozenset(DivisionLevel)
@@ -100,6 +111,7 @@ class VillageWorker(Role):
             Permission.FINDING_VIEW,
             Permission.TASK_WORK,
             Permission.REVEAL,
+            Permission.CONSENT_RECORD,
         }
     )
     levels = frozenset({VILLAGE})
@@ -111,7 +123,13 @@ class TownshipOfficer(Role):
     zh, en = "乡镇经办员", "Township officer"
     description = "在时限内核实差异，更正台账。"
     description_en = "Verifies discrepancies within their clocks and corrects the register."
-    permissions = VillageWorker.permissions | {Permission.FINDING_SETTLE, Permission.FIGURE_VIEW}
+    permissions = VillageWorker.permissions | {
+        Permission.FINDING_SETTLE,
+        Permission.FIGURE_VIEW,
+        Permission.PLACE,
+        Permission.PORTAL_CODE,
+        Permission.REQUEST_ANSWER,
+    }
     more_duties = frozenset(
         {Duty.TRAINING, Duty.WELFARE_POSTS, Duty.WORKSHOPS, Duty.RELIEF, Duty.SUBSIDIES}
     )
@@ -217,7 +235,7 @@ class RightsDesk(Role):
     zh, en = "权益保障专员", "Rights desk"
     description = "受理投诉、争议和本人查阅更正请求，不经过被投诉单位。"
     description_en = "Takes complaints, disputes and requests, past the office complained about."
-    more_duties = frozenset({Duty.RIGHTS})
+    permissions = frozenset({Permission.REQUEST_ANSWER, Permission.COMPLAINT_HANDLE})
 
 
 class OutsideRole(Role):
@@ -262,6 +280,7 @@ class Worker(Role):
     zh, en = "劳动者本人", "Worker"
     description = "查看自己的档案、权益和谁看过，表示同意或撤回。"
     description_en = "Sees the own file, entitlements and who looked; agrees and withdraws."
+    permissions = frozenset({Permission.OWN_FILE})
     levels = frozenset({VILLAGE, TOWNSHIP})
     needs_second_factor = False
     is_outside = True

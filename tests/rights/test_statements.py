@@ -70,10 +70,10 @@ def test_the_statement_is_no_task_and_the_reason_is_not_readable_in_the_database
 def test_above_the_township_nobody_reads_who_said_so(li, wang, zhao, chen, sun, wu):
     statement = not_looking(li, by=wang)
     for reader in (wang, zhao):
-        assert list(queries.statements_visible(reader)) == [statement]
+        assert list(NotLooking.objects.visible_to(reader)) == [statement]
     desk = staff("desk", "rights_desk", chen.division_code, "县权益")
     for reader in (chen, sun, wu, desk):
-        assert list(queries.statements_visible(reader)) == []
+        assert list(NotLooking.objects.visible_to(reader)) == []
 
 
 def test_each_request_has_its_clock_and_its_office(li, wang):

@@ -4,18 +4,21 @@ from django.db.models import Q
 
 from bangfu.audit.fields import EncryptedTextField, RowKeyField
 from bangfu.audit.privacy import RIGHTS, classes
-from bangfu.org.models import Staff
+from bangfu.org.models import InDivision, Staff
+from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
 from bangfu.rights.codes import ComplaintKind, ComplaintOutcome, Matter, Stage
 
 
-class ComplaintQuerySet(models.QuerySet):
+class ComplaintQuerySet(InDivision):
     def visible_to(self, staff: Staff) -> "ComplaintQuerySet":
         """Complaints about offices strictly below the reader's place, and about employers in it.
 
         The office complained about, every other office on its level at its place, and all below
         never see that there is a complaint, not even as a number (rights.md 9).
         """
+        if not staff.may(Permission.COMPLAINT_HANDLE):
+            return self.none()
         division = staff.division
         below = Q(about_code__range=division.range) & ~Q(about_code=division.text)
         return self.filter(below | Q(about_code="", division_code__range=division.range))
@@ -49,6 +52,7 @@ class Complaint(models.Model):
     outcome = models.CharField("结论", max_length=12, choices=ComplaintOutcome.choices, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True)
 
+    seen_with = (Permission.COMPLAINT_HANDLE,)
     objects = ComplaintQuerySet.as_manager()
 
     privacy = classes(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from bangfu.audit.privacy import RIGHTS, classes
 from bangfu.casework.models import Evidence
 from bangfu.org.models import InDivision
+from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
 from bangfu.rights.codes import Channel, Purpose
 
@@ -81,6 +82,7 @@ class Consent(models.Model):
         verbose_name="撤回登记人",
     )
 
+    seen_with = (Permission.CONSENT_RECORD,)
     objects = ConsentQuerySet.as_manager()
 
     privacy = classes(
@@ -121,6 +123,7 @@ class Refusal(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人"
     )
 
+    seen_with = (Permission.CONSENT_RECORD,)
     objects = InDivision.as_manager()
 
     privacy = classes(

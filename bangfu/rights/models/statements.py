@@ -6,12 +6,20 @@ from django.utils import timezone
 
 from bangfu.audit.fields import EncryptedTextField, RowKeyField
 from bangfu.audit.privacy import RIGHTS, classes
-from bangfu.org.models import InDivision
+from bangfu.org.models import InDivision, Staff
+from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
 from bangfu.rights.codes import Channel, RequestKind, RequestState
 
+TOWNSHIP_DIGITS = 9
+
 
 class StatementQuerySet(InDivision):
+    def visible_to(self, staff: Staff) -> "StatementQuerySet":
+        """By name for the village and the township, and for nobody above (rights.md 3)."""
+        is_above = len(staff.division.significant) < TOWNSHIP_DIGITS
+        return self.none() if is_above else super().visible_to(staff)
+
     def in_force(self, *, as_of: date | None = None) -> "StatementQuerySet":
         today = as_of or timezone.localdate()
         return self.filter(ended_at=None, expires_on__gte=today)
@@ -41,6 +49,7 @@ class NotLooking(models.Model):
     )
     ended_at = models.DateTimeField("取消时间", null=True)
 
+    seen_with = (Permission.CONSENT_RECORD,)
     objects = StatementQuerySet.as_manager()
 
     privacy = classes(
@@ -94,6 +103,7 @@ class DataRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="答复人"
     )
 
+    seen_with = (Permission.REQUEST_ANSWER,)
     objects = RequestQuerySet.as_manager()
 
     privacy = classes(

@@ -18,7 +18,7 @@ from bangfu.rights.queries.own import person_of, standing_of
 from bangfu.rights.queries.parameters import days_of
 from bangfu.rights.queries.records import consent_record
 from bangfu.rights.queries.secrets import hash_of, new_code
-from bangfu.rights.queries.statements import requests_before, statement_of, statements_visible
+from bangfu.rights.queries.statements import requests_before, statement_of
 
 __all__ = [
     "Change",
@@ -39,5 +39,4 @@ __all__ = [
     "requests_before",
     "standing_of",
     "statement_of",
-    "statements_visible",
 ]

@@ -5,16 +5,7 @@ from django.db.models import QuerySet
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person
 from bangfu.rights.models import DataRequest, NotLooking
-from bangfu.rights.models.statements import RequestQuerySet, StatementQuerySet
-
-TOWNSHIP_DIGITS = 9
-
-
-def statements_visible(staff: Staff) -> StatementQuerySet:
-    """Statements by name: for the village and the township, nobody above (rights.md 3)."""
-    if len(staff.division.significant) < TOWNSHIP_DIGITS:
-        return NotLooking.objects.none()
-    return NotLooking.objects.visible_to(staff)
+from bangfu.rights.models.statements import RequestQuerySet
 
 
 def statement_of(person: Person, *, as_of: date | None = None) -> NotLooking | None:
