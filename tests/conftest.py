@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models.query import QuerySet
 from django.utils import translation
 
-from tests import postgres
+from tests import guards, postgres
 
 pytest_plugins = ["tests.cast", "tests.needs", "tests.browser"]
 
@@ -49,6 +50,20 @@ def no_traces() -> Iterator[None]:
     """The throw-away home of this process goes when its tests are done."""
     yield
     shutil.rmtree(django_settings.BANGFU_HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_can_be_emptied() -> Iterator[None]:
+    """Between tests tables are emptied, those too that the database guards."""
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def flushed(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        with guards.lifted(self.connection):
+            flush(self, statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flushed)
+        yield
 
 
 @pytest.fixture(autouse=True)

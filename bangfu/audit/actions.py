@@ -2,9 +2,16 @@
 
 from collections.abc import Iterable
 
-from django.db import models
+from django.db import connection, models, transaction
+from django.utils import timezone
 
-from bangfu.audit.models import Record
+from bangfu.audit import queries
+from bangfu.audit.anchors import sum_of
+from bangfu.audit.chain import CONTENT, linked
+from bangfu.audit.codes import RecordKind
+from bangfu.audit.models import Anchor, Chain, Record
+
+WRITTEN_AT_ONCE = 1000
 
 
 def record(
@@ -14,37 +21,112 @@ def record(
     division_code: str = "",
     before: dict[str, object] | None = None,
     after: dict[str, object] | None = None,
+    by: models.Model | None,
+) -> Record:
+    """A decision or change. `before` and `after` hold codes, counts and ids, never names or
+    numbers; `by` is None for somebody who has not signed in. Without a division it is the
+    subject's, or that of who acts.
+    """
+    told = {"before": before or {}, "after": after or {}}
+    [written] = _append([_drafted(action, subject, by, division_code=division_code, **told)])
+    return written
+
+
+def record_access(
+    action: str,
+    *,
+    subject: models.Model,
+    division_code: str = "",
+    purpose: str = "",
+    fields: Iterable[str] = (),
+    after: dict[str, object] | None = None,
     by: models.Model,
 ) -> Record:
-    """Add one record. `before` and `after` hold codes, counts and ids, never names or numbers."""
-    return Record.objects.create(
-        action=action,
-        subject_kind=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        division_code=division_code,
-        before=before or {},
-        after=after or {},
-        by_id=by.pk,
-        by_name=by.get_username(),
-    )
+    """Somebody looked at people. `fields` were shown unmasked, for that purpose; never a value."""
+    seen = {"kind": RecordKind.ACCESS, "purpose": purpose, "fields": " ".join(fields)}
+    drafted = _drafted(action, subject, by, division_code=division_code, after=after or {}, **seen)
+    [written] = _append([drafted])
+    return written
 
 
 def record_many(
-    action: str, *, subjects: Iterable[models.Model], after: dict[str, object], by: models.Model
+    action: str,
+    *,
+    subjects: Iterable[models.Model],
+    after: dict[str, object],
+    by: models.Model | None,
 ) -> None:
-    """One record for each subject of a bulk step; `division_code` is taken from the subject."""
-    Record.objects.bulk_create(
-        (
-            Record(
-                action=action,
-                subject_kind=subject._meta.label_lower,
-                subject_id=str(subject.pk),
-                division_code=getattr(subject, "division_code", ""),
-                after=after,
-                by_id=by.pk,
-                by_name=by.get_username(),
-            )
-            for subject in subjects
-        ),
-        batch_size=1000,
+    """One record for each subject of a bulk step, on one chain."""
+    _append([_drafted(action, subject, by, after=after) for subject in subjects])
+
+
+def record_access_many(
+    action: str,
+    *,
+    subjects: Iterable[models.Model],
+    purpose: str,
+    fields: Iterable[str],
+    by: models.Model,
+) -> None:
+    """The same fields of many people were shown or taken away, for one purpose."""
+    seen = {"kind": RecordKind.ACCESS, "purpose": purpose, "fields": " ".join(fields)}
+    _append([_drafted(action, subject, by, **seen) for subject in subjects])
+
+
+@transaction.atomic
+def take_anchor(*, by: models.Model) -> Anchor:
+    """How far every chain is now, kept here and to be sent away."""
+    heads = queries.heads()
+    taken_at = timezone.now()
+    anchor = Anchor.objects.create(taken_at=taken_at, heads=heads, sha256=sum_of(taken_at, heads))
+    record("take_anchor", subject=anchor, after={"chains": len(heads)}, by=by)
+    return anchor
+
+
+def _drafted(
+    action: str,
+    subject: models.Model,
+    by: models.Model | None,
+    *,
+    division_code: str = "",
+    **columns: object,
+) -> Record:
+    place = division_code or getattr(subject, "division_code", "")
+    return Record(
+        at=timezone.now(),
+        action=action,
+        subject_kind=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        division_code=place or getattr(by, "division_code", ""),
+        by_id=by and by.pk,
+        by_name=by.get_username() if by else "",
+        **columns,
     )
+
+
+def _append(drafted: list[Record]) -> list[Record]:
+    """Hang the records on a chain, which this transaction then holds until it ends."""
+    if not drafted:
+        return []
+    with transaction.atomic(savepoint=False):
+        chain = _free_chain()
+        for record_ in drafted:
+            chain.length += 1
+            record_.chain, record_.place = chain, chain.length
+            record_.hash = chain.head = linked(
+                chain.head, {name: getattr(record_, name) for name in CONTENT}
+            )
+        Record.objects.bulk_create(drafted, batch_size=WRITTEN_AT_ONCE)
+        chain.save(update_fields=["length", "head"])
+    return drafted
+
+
+def _free_chain() -> Chain:
+    """The first that nobody else holds, ours included; a new one where all are held.
+
+    Never waiting, it is in no deadlock, wherever in a transaction it is called.
+    """
+    chains = Chain.objects.order_by("pk")
+    if connection.features.has_select_for_update_skip_locked:
+        chains = chains.select_for_update(skip_locked=True)
+    return chains.first() or Chain.objects.create()

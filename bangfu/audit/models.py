@@ -1,31 +1,64 @@
 from django.db import models
 
+from bangfu.audit.codes import RecordKind
 from bangfu.audit.privacy import ACCOUNTABILITY, classes
 
 
-class Record(models.Model):
-    """One thing that somebody did or saw. Rows are added inside actions and never changed.
+class Chain(models.Model):
+    """One chain of records, held by one writer at a time until its transaction ends.
 
-    The subject is a label and an id, not a foreign key: subjects may be erased, the trail stays.
+    There are as many as ever wrote at the same moment: a writer takes any that is free, so nobody
+    waits for another and a roll-back leaves no gap.
     """
 
-    at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
+    length = models.BigIntegerField("记录数", default=0)
+    # hash of its last record
+    head = models.CharField("末尾摘要", max_length=64, blank=True)
+
+    privacy = classes(internal="id length head")
+
+    class Meta:
+        verbose_name = "审计链"
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.length}"
+
+
+class Record(models.Model):
+    """One thing that somebody did or saw. The database refuses to change or delete it.
+
+    The subject is a label and an id, not a foreign key: subjects may be erased, the trail stays.
+    Its hash is that of its content and of the record before it in the chain (`audit.chain`).
+    """
+
+    at = models.DateTimeField("时间", db_index=True)
+    kind = models.CharField("类别", max_length=10, choices=RecordKind.choices, default="change")
     by_id = models.BigIntegerField("经办人编号", null=True)
     by_name = models.CharField("经办人账号", max_length=150)
     action = models.CharField("事项", max_length=60)
     subject_kind = models.CharField("对象类型", max_length=60)
     subject_id = models.CharField("对象编号", max_length=60)
-    division_code = models.CharField("区划", max_length=12, blank=True)
+    division_code = models.CharField("区划", max_length=12, blank=True, db_index=True)
+    # of an access: what for, and which fields were seen, as words; empty is what the page masks
+    purpose = models.CharField("用途", max_length=40, blank=True)
+    fields = models.CharField("所看字段", max_length=300, blank=True)
     before = models.JSONField("之前", default=dict)
     after = models.JSONField("之后", default=dict)
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="records")
+    place = models.BigIntegerField("链中位置")
+    hash = models.CharField("摘要", max_length=64)
 
     privacy = classes(
-        internal="id at by_id action subject_kind subject_id division_code before after",
+        internal="id at kind by_id action subject_kind subject_id division_code purpose fields "
+        "before after chain place hash",
         personal={ACCOUNTABILITY: "by_name"},
     )
 
     class Meta:
         verbose_name = "审计记录"
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "place"], name="audit_record_chain_place")
+        ]
         indexes = [models.Index(fields=["subject_kind", "subject_id"], name="audit_record_subject")]
 
     def __str__(self) -> str:
@@ -56,3 +89,20 @@ class KeyCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.generation}"
+
+
+class Anchor(models.Model):
+    """How far every chain was at some moment, told to somebody outside this database."""
+
+    taken_at = models.DateTimeField("时间")
+    # rows of chain, length, head
+    heads = models.JSONField("各链末尾")
+    sha256 = models.CharField("摘要", max_length=64)
+
+    privacy = classes(internal="id taken_at heads sha256")
+
+    class Meta:
+        verbose_name = "存证"
+
+    def __str__(self) -> str:
+        return f"{self.taken_at:%Y-%m-%d} {self.sha256[:12]}"

@@ -42,6 +42,8 @@ def parser() -> argparse.ArgumentParser:
         users,
         agreements,
         rotate_keys,
+        verify_trail,
+        anchor_trail,
     ):
         declare(functools.partial(add_verb, verbs))
     return top
@@ -241,4 +243,25 @@ def rotate_keys(add) -> None:
         help="改换索引密钥（须先停网站；外部数据须重新接收）/ change the key of the index instead: "
         "stop the site first; outside tables must be received again",
     )
+    acting(verb)
+
+
+def verify_trail(add) -> None:
+    verb = add("verify-trail", "核验审计记录是否完整 / prove the trail whole", "trail.verify_trail")
+    verb.add_argument(
+        "--anchor",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="与存证核对，可多次 / check against an anchor, may be repeated",
+    )
+
+
+def anchor_trail(add) -> None:
+    verb = add(
+        "anchor-trail",
+        "审计记录存证：打印或送出 / anchor of the trail, to print or send away",
+        "trail.anchor_trail",
+    )
+    verb.add_argument("--out", type=Path, metavar="FILE", help="写到哪里 / where to")
     acting(verb)

@@ -3,7 +3,7 @@
 from django.db import models, transaction
 from django.utils import timezone
 
-from bangfu.audit.actions import record
+from bangfu.audit.actions import record, record_access
 from bangfu.disclosure import queries, rules
 from bangfu.disclosure.codes import LimitName
 from bangfu.disclosure.models import Limit, Reveal
@@ -33,9 +33,9 @@ def reveal(*, subject: models.Model, field: str, purpose: str, note: str = "", b
         note=note.strip(),
         by=by,
     )
-    told = {"field": field, "purpose": purpose, "reveal": kept.pk}
+    seen = {"purpose": purpose, "fields": [field], "after": {"reveal": kept.pk}}
     place = {"division_code": subject.division_code}
-    record("reveal", subject=subject, **place, after=told, by=by)
+    record_access("reveal", subject=subject, **place, **seen, by=by)
     if seen + 1 == limit:
         told = {"limit": name.value, "value": limit}
         record("reveal_limit_reached", subject=by, **place, after=told, by=by)

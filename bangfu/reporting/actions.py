@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from bangfu.audit.actions import record
+from bangfu.audit.actions import record, record_access
 from bangfu.audit.models import Record
 from bangfu.org.models import Staff
 from bangfu.reporting import cells, queries, rules
@@ -51,4 +51,4 @@ def download(*, filled: FilledForm, by: Staff) -> Record:
 
 def open_cell(*, filled: FilledForm, row: str, column: str, by: Staff) -> Record:
     after = {"column": column}
-    return record("open_form_cell", subject=filled, division_code=row, after=after, by=by)
+    return record_access("open_form_cell", subject=filled, division_code=row, after=after, by=by)

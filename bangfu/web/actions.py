@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
-from bangfu.audit.actions import record, record_many
+from bangfu.audit.actions import record_access, record_many
 from bangfu.audit.models import Record
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
@@ -13,17 +13,17 @@ from bangfu.registry.models import Person
 
 
 def open_person(*, person: Person, by: Staff) -> Record:
-    return record("open_person", subject=person, division_code=person.division_code, by=by)
+    return record_access("open_person", subject=person, division_code=person.division_code, by=by)
 
 
 def open_figure_people(*, figure: Figure, by: Staff) -> Record:
     place = figure.division_code
-    return record("open_figure_people", subject=figure, division_code=place, by=by)
+    return record_access("open_figure_people", subject=figure, division_code=place, by=by)
 
 
 def download_errors(*, batch: Batch, by: Staff) -> Record:
     """The marked-up file holds every row as it was received, unmasked."""
-    return record("download_errors", subject=batch, division_code=batch.division_code, by=by)
+    return record_access("download_errors", subject=batch, division_code=batch.division_code, by=by)
 
 
 @transaction.atomic

@@ -1,0 +1,22 @@
+from bangfu.engine.codes import Code
+
+
+class RecordKind(Code):
+    """Somebody looked at people, or something was decided or changed."""
+
+    ACCESS = "access", "查看个人信息", "Access to personal data"
+    CHANGE = "change", "决定与变更", "Decision or change"
+
+
+class Fault(Code):
+    """What is wrong with the trail at some place."""
+
+    ALTERED = "altered", "内容或次序被改动", "Content or order was altered"
+    MISSING = "missing", "记录被删除", "A record was deleted"
+    ADDED = "added", "记录是后来插入的", "A record was put in afterwards"
+    CUT_SHORT = "cut_short", "末尾被截断", "The end was cut off"
+    NOT_AS_ANCHORED = (
+        "not_as_anchored",
+        "与存证不符：此处或之前被改动、删除或截断",
+        "Not as anchored: altered, deleted or cut off here or before",
+    )
