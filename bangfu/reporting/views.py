@@ -11,6 +11,7 @@ from django.utils import timezone
 from bangfu.engine.forms import FORMS
 from bangfu.org import paging
 from bangfu.org.access import needs
+from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
 from bangfu.reporting import actions, calendar, queries, rules, sheets, shown
 from bangfu.reporting.forms import FillForm
@@ -78,6 +79,7 @@ def reachable(request: HttpRequest, pk: int) -> FilledForm:
 
 
 @needs(Permission.FIGURE_VIEW)
+@limited("export")
 def filled_form_xlsx(request: HttpRequest, pk: int) -> FileResponse:
     filled = reachable(request, pk)
     actions.download(filled=filled, by=request.user)

@@ -10,6 +10,7 @@ from bangfu.engine.values import DivisionCode
 from bangfu.monitoring import queries as monitoring
 from bangfu.monitoring.models import Figure
 from bangfu.org.access import needs
+from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
 from bangfu.web import actions, dashboards, figure_people, homes, people_lists, person_files
@@ -25,7 +26,13 @@ class SignIn(LoginView):
         """The page speaks the language kept with the account, unless one was chosen here."""
         response = super().form_valid(form)
         if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, form.get_user().language)
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                form.get_user().language,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            )
         return response
 
 
@@ -51,6 +58,7 @@ def people_of_figure(request: HttpRequest, figure_id: int) -> HttpResponse:
 
 
 @needs(Permission.PERSON_VIEW)
+@limited("search", when=lambda request: "q" in request.GET)
 def people(request: HttpRequest) -> HttpResponse:
     term = request.GET.get("q", "").strip()
     division = division_asked(request)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bangfu.casework import actions as casework
+from bangfu.casework import files as casework_files
 from bangfu.casework import queries as evidence_queries
 from bangfu.casework import rules as casework_rules
 from bangfu.comparison import actions, history, rules, sides, worklist
@@ -19,6 +20,7 @@ from bangfu.comparison.refusals import REFUSALS
 from bangfu.comparison.sources import title_of
 from bangfu.comparison.views.worklist import filter_query, wanted
 from bangfu.org.access import needs
+from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
 
 
@@ -27,8 +29,10 @@ def discrepancy(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, reachable(request, pk))
 
 
+@uploads(lambda: casework_files.LARGEST_BYTES)
 @require_POST
 @needs(Permission.TASK_WORK)
+@limited("upload")
 def submit_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     found = reachable(request, pk, task__isnull=False)
     form = EvidenceForm(request.POST, request.FILES)

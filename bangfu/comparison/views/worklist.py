@@ -12,12 +12,14 @@ from bangfu.comparison.sources import titles
 from bangfu.comparison.worklist import Filter
 from bangfu.org import paging
 from bangfu.org.access import needs
+from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
 
 FILTERS = ("kind", "month", "source", "division", "due", "state", "keyword")
 
 
 @needs(Permission.FINDING_VIEW)
+@limited("search", when=lambda request: request.GET.get("keyword"))
 def discrepancies(request: HttpRequest) -> HttpResponse:
     form = filter_form(request)
     asked = form.wanted()
@@ -34,6 +36,7 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.FINDING_VIEW)
+@limited("export")
 def export(request: HttpRequest) -> StreamingHttpResponse:
     asked = wanted(request)
     rows = worklist.discrepancies(asked, today=timezone.localdate(), staff=request.user)

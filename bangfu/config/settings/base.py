@@ -47,17 +47,18 @@ INSTALLED_APPS = [
     "bangfu.web",
 ]
 MIDDLEWARE = [
+    "bangfu.web.middleware.SafeHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "bangfu.web.middleware.UploadLimit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "bangfu.web.middleware.ContentSecurityPolicy",
     "bangfu.web.places.PlacesOfThisPage",
 ]
 ROOT_URLCONF = "bangfu.config.urls"
@@ -91,6 +92,10 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# scripts take the token of a form from the page, never from the cookie
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -104,9 +109,15 @@ STATIC_ROOT = BANGFU_HOME / "static"
 # uploads go to disk, never to memory: a national export of a province is hundreds of megabytes
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# of a request without a file; a page that takes files says how much more
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 # what the batch engine may hold in memory before it spills to disk
 BANGFU_ENGINE_MEMORY = environment.text("BANGFU_ENGINE_MEMORY", "1GB")
 BANGFU_UPLOAD_MAX_BYTES = 2 * 1024**3
+# how many requests within how many seconds, for each person or, not signed in, each address
+BANGFU_LIMITS = {"search": (120, 60), "export": (60, 3600), "upload": (120, 3600)}
+# whether a proxy of our own stands before the site and names the asker's address
+BANGFU_BEHIND_PROXY = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -17,6 +17,7 @@ from bangfu.intake.models import Batch
 from bangfu.org import paging
 from bangfu.org.access import needs
 from bangfu.org.language import label
+from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
 from bangfu.runs import actions as runs
 from bangfu.runs.models import Run
@@ -33,7 +34,9 @@ def batches(request: HttpRequest) -> HttpResponse:
     return render(request, "web/files/list.html", {"page": page})
 
 
+@uploads(lambda: settings.BANGFU_UPLOAD_MAX_BYTES)
 @needs(Permission.FILE_RECEIVE)
+@limited("upload", when=lambda request: request.method == "POST")
 def receive(request: HttpRequest) -> HttpResponse:
     form = ReceiveForm(request.POST or None, request.FILES or None, initial={"token": uuid4()})
     if request.method == "POST" and form.is_valid():
@@ -130,6 +133,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(Permission.FILE_RECEIVE)
+@limited("export")
 def errors_xlsx(request: HttpRequest, pk: int) -> FileResponse:
     """The received table with its problems marked, to send back to whoever sent it."""
     found = reachable(request, pk)

@@ -49,3 +49,9 @@ document.addEventListener("click", (event) => {
 window.addEventListener("pagehide", () => {
   document.querySelectorAll(".reveal-value[role=status]").forEach((value) => value.remove());
 });
+
+// a part of a page that is refused: show the whole refusal rather than nothing
+document.addEventListener("htmx:responseError", (event) => {
+  const { requestConfig, pathInfo } = event.detail;
+  if (requestConfig.verb === "get") window.location.assign(pathInfo.finalRequestPath);
+});

@@ -1,0 +1,84 @@
+"""How much one person, or one address, may ask for: searches, exports, files sent.
+
+Counted in files under the store, one byte for each request: several worker processes count
+together, without a cache server, and without waiting for a database that a large import is writing
+to. Several servers count each for itself.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.crypto import salted_hmac
+
+View = Callable[..., HttpResponse]
+FOLDER = "limits"
+
+
+def uploads(largest: Callable[[], int]) -> Callable[[View], View]:
+    """The page takes files up to so many bytes in one request; others take none worth the name."""
+
+    def door(view: View) -> View:
+        view.largest_upload = largest  # type: ignore[attr-defined]
+        return view
+
+    return door
+
+
+def limited(what: str, *, when: Callable[[HttpRequest], object] = bool) -> Callable[[View], View]:
+    """At most as often as `BANGFU_LIMITS[what]` says, for each person or, unknown, each address.
+
+    `when` tells the requests that count from the others.
+    """
+
+    def door(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            most, seconds = settings.BANGFU_LIMITS[what]
+            if when(request) and counted(what, who(request), seconds) > most:
+                answer = render(request, "429.html", status=429)
+                answer["Retry-After"] = str(seconds - int(time.time()) % seconds)
+                return answer
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return door
+
+
+def counted(what: str, who: str, seconds: int) -> int:
+    """This request and those before it within the same stretch of time."""
+    top = Path(settings.BANGFU_STORE) / FOLDER
+    folder = top / f"{what}-{int(time.time()) // seconds}"
+    if not folder.is_dir():
+        for past in top.glob(f"{what}-*"):
+            shutil.rmtree(past, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # neither a name nor an address can be read from it, nor found by trying all addresses
+    name = salted_hmac("bangfu.org.limits", f"{what}:{who}", algorithm="sha256").hexdigest()
+    handle = os.open(folder / name, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(handle, b".")
+        return os.fstat(handle).st_size
+    finally:
+        os.close(handle)
+
+
+def who(request: HttpRequest) -> str:
+    if request.user.is_authenticated:
+        return f"staff {request.user.pk}"
+    return f"address {address_of(request)}"
+
+
+def address_of(request: HttpRequest) -> str:
+    """Behind our own proxy the last address it names; what stands before that anybody may write."""
+    if settings.BANGFU_BEHIND_PROXY:
+        return request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    return request.META.get("REMOTE_ADDR", "")
