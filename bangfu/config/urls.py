@@ -9,5 +9,6 @@ urlpatterns = [
     path("discrepancies/", include("bangfu.comparison.urls")),
     path("monitoring/", include("bangfu.monitoring.urls")),
     path("forms/", include("bangfu.reporting.urls")),
+    path("trail/", include("bangfu.web.trail.urls")),
     path("runs/", include("bangfu.runs.urls")),
 ]

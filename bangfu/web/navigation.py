@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("discrepancies", _("差异核实"), "checklist", Permission.FINDING_VIEW, counts_tasks=True),
     Entry("warnings", _("预警"), "bell", Permission.FIGURE_VIEW),
     Entry("forms", _("报表"), "file-spreadsheet", Permission.FIGURE_VIEW),
+    Entry("trail", _("操作记录"), "history", Permission.TRAIL_VIEW),
 )
 
 

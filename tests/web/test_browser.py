@@ -23,7 +23,7 @@ PAGES = {
     "zhao": ["home", "dashboard"],
     "chen": ["home", "dashboard", "people", "person-file", "figure-people", "run"],
     "sun": ["home", "dashboard"],
-    "wu": ["home", "person-file"],
+    "wu": ["home", "person-file", "trail", "trail-anchors"],
 }
 
 

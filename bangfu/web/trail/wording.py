@@ -1,0 +1,144 @@
+"""What each action on record is called. A test holds the list complete."""
+
+import json
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from bangfu.audit.models import Record
+from bangfu.disclosure.codes import Purpose
+from bangfu.engine.codes import Code
+from bangfu.org.language import label
+
+
+class Action(Code):
+    """Every action that is put on record, by the name it has there."""
+
+    ACCEPT_INVITATION = "accept_invitation", "接受邀请", "Invitation accepted"
+    ANSWER_CHANGE = "answer_change", "回复变动提示", "Notice of a change answered"
+    ANSWER_REQUEST = "answer_request", "答复个人请求", "Request answered"
+    ASK = "ask", "提出个人请求", "Request made"
+    BATCH_APPLIED = "batch_applied", "文件入库", "File applied"
+    BATCH_CUT_OFF = "batch_cut_off", "文件接收中断", "Reception cut off"
+    BATCH_WITHDRAWN = "batch_withdrawn", "撤回文件", "File withdrawn"
+    CANCEL_RUN = "cancel_run", "取消长任务", "Run cancelled"
+    CHANGE_PASSWORD = "change_password", "修改密码", "Password changed"
+    CHANGE_STAFF = "change_staff", "变更账号", "Account changed"
+    CLOSE_COMPLAINT = "close_complaint", "投诉办结", "Complaint closed"
+    COMPARISON_RUN = "comparison_run", "开展比对", "Comparison run"
+    COMPLAINT_STEP = "complaint_step", "投诉办理", "Complaint taken on"
+    CONFIRM_SECOND_FACTOR = "confirm_second_factor", "启用动态口令", "Second factor set up"
+    DISPATCH = "dispatch", "派发核实", "Dispatched"
+    DOWNLOAD_ERRORS = "download_errors", "下载标注文件", "Marked-up file taken"
+    DOWNLOAD_FORM = "download_form", "下载报表", "Form taken"
+    END_AGREEMENT = "end_agreement", "终止保密协议", "Agreement ended"
+    END_NOT_LOOKING = "end_not_looking", "撤销无就业意愿", "No longer not looking"
+    END_SESSION = "end_session", "结束登录", "Session ended"
+    ENQUEUE_RUN = "enqueue_run", "提交长任务", "Run queued"
+    EXPORT_DISCREPANCIES = "export_discrepancies", "导出差异", "Discrepancies exported"
+    EXPORT_TRAIL = "export_trail", "导出操作记录", "Trail exported"
+    EXTRACT_APPLIED = "extract_applied", "外部数据入库", "Outside table applied"
+    FILE_RECEIVED = "file_received", "接收文件", "File received"
+    FILE_REFUSED = "file_refused", "文件未接收", "File refused"
+    FILE_REPEATED = "file_repeated", "重复文件", "File repeated"
+    FILL_FORM = "fill_form", "填报报表", "Form filled"
+    GIVE_CONSENT = "give_consent", "给出同意", "Consent given"
+    IMPORT_DIVISIONS = "import_divisions", "导入区划", "Divisions imported"
+    INDEX_KEY_ROTATED = "index_key_rotated", "更换索引密钥", "Index key changed"
+    INVITE = "invite", "发出邀请", "Invited"
+    ISSUE_PORTAL_CODE = "issue_portal_code", "发放本人入口验证码", "Portal code issued"
+    KEYS_ROTATED = "keys_rotated", "更换密钥", "Keys changed"
+    LODGE_COMPLAINT = "lodge_complaint", "提出投诉", "Complaint lodged"
+    MAKE_STAFF = "make_staff", "建立账号", "Account made"
+    MONTH_CLOSED = "month_closed", "月度结账", "Month closed"
+    OPEN_ACCOUNT = "open_account", "开通本人账号", "Own account opened"
+    OPEN_EVIDENCE = "open_evidence", "查看佐证", "Evidence opened"
+    OPEN_FIGURE_PEOPLE = "open_figure_people", "查看指标对应人员", "People of a figure opened"
+    OPEN_FORM_CELL = "open_form_cell", "查看报表对应人员", "People of a form's cell opened"
+    OPEN_PERSON = "open_person", "查看个人档案", "Person's file opened"
+    OPEN_TASK = "open_task", "派发任务", "Task opened"
+    PERSON_CONFIRMED = "person_confirmed", "核实人员信息", "Person confirmed"
+    PERSON_CORRECTED = "person_corrected", "更正台账", "Register corrected"
+    PLACE = "place", "安排就业", "Placed"
+    PREVIEW_RENEWED = "preview_renewed", "重新预览", "Preview renewed"
+    PUBLISH_NOTICE = "publish_notice", "发布告知文本", "Text of consent published"
+    RECORD_AGREEMENT = "record_agreement", "登记保密协议", "Agreement recorded"
+    REFUSE_CONSENT = "refuse_consent", "不同意", "Consent refused"
+    REMOVE_SECOND_FACTOR = "remove_second_factor", "解除动态口令", "Second factor removed"
+    RENEW_ACCOUNT = "renew_account", "续期账号", "Account renewed"
+    RENEW_CODES = "renew_recovery_codes", "更换恢复码", "Recovery codes renewed"
+    REOPEN = "reopen", "退回重办", "Reopened"
+    REOPEN_TASK = "reopen_task", "任务退回", "Task reopened"
+    REPEAT_RUN = "repeat_run", "重做长任务", "Run repeated"
+    RESET_PASSWORD = "reset_password", "重置密码", "Password reset"
+    RETENTION = "retention", "到期清除", "Cleared after its time"
+    REVEAL = "reveal", "查看完整信息", "Seen whole"
+    REVEAL_LIMIT = "reveal_limit_reached", "查看次数达到上限", "Limit of reveals reached"
+    SAY_NOT_LOOKING = "say_not_looking", "声明无就业意愿", "Not looking for work"
+    SETTLE = "settle", "办结差异", "Settled"
+    SET_DAYS = "set_days", "设定期限", "Days set"
+    SET_DISCLOSURE_LIMIT = "set_disclosure_limit", "设定查看上限", "Limit of reveals set"
+    SET_REPORTING_LINE = "set_reporting_line", "设定报送关系", "Reporting line set"
+    SHUT_ACCOUNT = "shut_account", "停用账号", "Account shut"
+    SIGN_IN = "sign_in", "登录", "Signed in"
+    SIGN_IN_FAILED = "sign_in_failed", "登录失败", "Sign-in failed"
+    SIGN_IN_LOCKED = "sign_in_locked", "登录锁定", "Locked out"
+    SIGN_OUT = "sign_out", "退出登录", "Signed out"
+    SPELL_CONFIRMED = "spell_confirmed", "核实务工记录", "Work spell confirmed"
+    SPELL_CORRECTED = "spell_corrected", "更正务工记录", "Work spell corrected"
+    SPELL_ENDED = "spell_ended", "结束务工记录", "Work spell ended"
+    SPELL_STARTED = "spell_started", "新增务工记录", "Work spell started"
+    SUBMIT_EVIDENCE = "submit_evidence", "提交佐证", "Evidence handed in"
+    TAKE_ANCHOR = "take_anchor", "存证", "Anchor taken"
+    TASK_CLOSED = "task_closed", "任务办结", "Task closed"
+    TASK_WITHDRAWN = "task_withdrawn", "任务撤回", "Task withdrawn"
+    THRESHOLD_SET = "threshold_set", "设定预警参数", "Threshold set"
+    UNDISPATCH = "undispatch", "撤回派发", "Dispatch taken back"
+    UNLOCK = "unlock", "解除锁定", "Unlocked"
+    USE_RECOVERY_CODE = "use_recovery_code", "使用恢复码", "Recovery code used"
+    WITHDRAW_CONSENT = "withdraw_consent", "撤回同意", "Consent withdrawn"
+    WRITE_TO_COMPLAINANT = "write_to_complainant", "致信投诉人", "Written to complainant"
+    WRITE_TO_DESK = "write_to_desk", "投诉人来信", "Complainant wrote"
+
+
+def action_label(name: str) -> str:
+    """In the reader's language; of an action that no longer exists its name."""
+    return label(Action(name)) if name in list(Action) else name
+
+
+def subject_named(kind: str) -> str:
+    """What the table of a subject is called."""
+    model = model_of(kind)
+    return _(str(model._meta.verbose_name)) if model else kind
+
+
+def purpose_label(purpose: str) -> str:
+    return label(Purpose(purpose)) if purpose in list(Purpose) else purpose
+
+
+def fields_label(record: Record) -> str:
+    """What was shown whole; nothing where the page was masked."""
+    model = model_of(record.subject_kind)
+    known = {field.name: field.verbose_name for field in model._meta.fields} if model else {}
+    return "、".join(_(str(known.get(name, name))) for name in record.fields.split())
+
+
+def details(record: Record) -> str:
+    """Codes, counts and ids before and after, as they stand on record."""
+    names = [*record.before, *(name for name in record.after if name not in record.before)]
+    return "；".join(detail(name, record) for name in names)
+
+
+def detail(name: str, record: Record) -> str:
+    after = json.dumps(record.after.get(name), ensure_ascii=False)
+    if name not in record.before:
+        return f"{name}: {after}"
+    return f"{name}: {json.dumps(record.before[name], ensure_ascii=False)} → {after}"
+
+
+def model_of(kind: str) -> type[Model] | None:
+    try:
+        return apps.get_model(kind)
+    except (LookupError, ValueError):
+        return None
