@@ -1,4 +1,4 @@
-"""Files handed in as evidence: known by their content, kept once under their hash.
+"""Files handed in as evidence: known by their content, sealed, kept once under their hash.
 
 The name a file came with is a word in the database, never a path.
 """
@@ -6,6 +6,7 @@ The name a file came with is a word in the database, never a path.
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 import zipfile
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from django.conf import settings
 from django.core.files import File
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
+
+from bangfu.audit import files, scratch
 
 FOLDER = "evidence"
 LARGEST_BYTES = 20 * 1024**2
@@ -53,16 +56,13 @@ def keep(file: File) -> Kept:
     """Copy an upload into the store; the same content is kept once."""
     folder = Path(settings.BANGFU_STORE) / FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".receiving-", delete=False) as copy:
-        try:
-            sha256, size_bytes = _copied(file, copy)
-            media_type = media_type_of(copy)
-            if media_type in PHOTOGRAPHS:
-                sha256, size_bytes = _without_traces(copy)
-            stored_as = f"{FOLDER}/{sha256[:2]}/{sha256}"
-            _settled(copy, Path(settings.BANGFU_STORE) / stored_as)
-        finally:
-            Path(copy.name).unlink(missing_ok=True)
+    with tempfile.TemporaryFile(dir=scratch.folder()) as copy:
+        sha256, size_bytes = _copied(file, copy)
+        media_type = media_type_of(copy)
+        if media_type in PHOTOGRAPHS:
+            sha256, size_bytes = _without_traces(copy)
+        stored_as = f"{FOLDER}/{sha256[:2]}/{sha256}"
+        _settled(copy, Path(settings.BANGFU_STORE) / stored_as)
     return Kept(stored_as, sha256, media_type, size_bytes, shown_name(file.name or ""))
 
 
@@ -110,7 +110,9 @@ def _without_traces(copy: IO[bytes]) -> tuple[str, int]:
 def _settled(copy: IO[bytes], path: Path) -> None:
     path.parent.mkdir(exist_ok=True, mode=0o700)
     if not path.exists():
-        Path(copy.name).replace(path)
+        copy.seek(0)
+        with files.writing(path) as sealed:
+            shutil.copyfileobj(copy, sealed)
 
 
 def media_type_of(file: IO[bytes]) -> str:

@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from bangfu.audit import scratch
 from bangfu.cli.problems import CommandProblem
 from bangfu.cli.words import parser
 from bangfu.config import environment
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def begin() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bangfu.config.settings.local")
     django.setup()
+    scratch.folder()
     translation.activate(environment.text("BANGFU_LANGUAGE", "zh-hans"))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
+from bangfu.audit import files
 from bangfu.cli.problems import CommandProblem
 from bangfu.cli.progress import progress, say
 from bangfu.cli.standing import acting
@@ -114,5 +115,6 @@ def write_errors(batch: Batch, path: Path) -> None:
     original = intake.original(batch)
     if original is None:
         raise CommandProblem(_("同一文件此前已入库，没有新的问题清单"))
-    table = open_table(original, roster=roster, file_name=batch.file_name)
-    write_marked_up(table, intake.problems(batch), path)
+    with files.as_plain(original) as plain:
+        table = open_table(plain, roster=roster, file_name=batch.file_name)
+        write_marked_up(table, intake.problems(batch), path)

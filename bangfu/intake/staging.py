@@ -1,4 +1,4 @@
-"""Between a file and the database: accepted rows as Parquet, written whole or not at all."""
+"""Between a file and the database: accepted rows as sealed Parquet, whole or not at all."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from bangfu.audit import files
 from bangfu.engine.tables import Roster
 from bangfu.engine.values import Month
 from bangfu.intake.chunks import Chunk
@@ -69,8 +70,9 @@ class StagedRows:
         self.path = path
         self.unfinished = path.with_suffix(".unfinished")
         self.schema = pa.schema([ROW, *schema], metadata={ABSENT: json.dumps(sorted(absent))})
-        self.unfinished.touch(mode=0o600)
-        self.writer = pq.ParquetWriter(self.unfinished, self.schema, compression="zstd")
+        self.target = files.private(self.unfinished)
+        self.sealed = files.sealing(self.target)
+        self.writer = pq.ParquetWriter(self.sealed, self.schema, compression="zstd")
 
     def add(self, chunk: Chunk, prepared: dict[str, list[Any]]) -> pa.RecordBatch:
         columns = {"row": chunk.rows, **prepared}
@@ -83,26 +85,36 @@ class StagedRows:
 
     def finish(self, *, without: set[int]) -> None:
         """Move the file to its place, leaving out rows that turned out to be rejected."""
-        self.writer.close()
+        self._close()
         if without:
             self._leave_out(without)
         self.unfinished.replace(self.path)
 
+    def _close(self) -> None:
+        self.writer.close()
+        self.sealed.close()
+        self.target.close()
+
     def _leave_out(self, rows: set[int]) -> None:
         shorter = self.path.with_suffix(".shorter")
-        shorter.touch(mode=0o600)
         left_out = pa.array(sorted(rows), pa.int64())
-        with pq.ParquetWriter(shorter, self.schema, compression="zstd") as writer:
-            for batch in pq.ParquetFile(self.unfinished).iter_batches():
+        with (
+            files.reading(self.unfinished) as longer,
+            files.private(shorter) as target,
+            files.sealing(target) as sealed,
+            pq.ParquetWriter(sealed, self.schema, compression="zstd") as writer,
+        ):
+            for batch in pq.ParquetFile(longer).iter_batches():
                 keep = pc.invert(pc.is_in(batch["row"], value_set=left_out))
                 writer.write_batch(batch.filter(keep))
         shorter.replace(self.unfinished)
 
     def repeated(self, unique: Unique) -> Iterator[list[int]]:
         """Row numbers that share the same values; blank values share nothing."""
-        self.writer.close()
+        self._close()
         keys = list(unique.columns)
-        table = pq.read_table(self.unfinished, columns=["row", *keys]).drop_null()
+        with files.reading(self.unfinished) as written:
+            table = pq.read_table(written, columns=["row", *keys]).drop_null()
         counted = table.group_by(keys).aggregate([("row", "count")])
         doubled = counted.filter(pc.greater(counted["row_count"], 1))
         if not doubled.num_rows:
@@ -115,7 +127,8 @@ class StagedRows:
 
 def absent_columns(path: Path) -> frozenset[str]:
     """Columns of the roster that the file whose staged rows these are did not have."""
-    told = (pq.read_schema(path).metadata or {}).get(ABSENT, b"[]")
+    with files.reading(path) as staged:
+        told = (pq.read_schema(staged).metadata or {}).get(ABSENT, b"[]")
     return frozenset(json.loads(told))
 
 

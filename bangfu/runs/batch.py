@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from bangfu.audit import scratch
 from bangfu.audit.fields import index_key
 from bangfu.engine import store
 from bangfu.engine.linkage import define_identity_key
@@ -19,8 +20,7 @@ class NotYetCommitted(RuntimeError):
 @contextmanager
 def batch_engine() -> Iterator[store.Engine]:
     """A DuckDB engine that knows the keyed index, for one piece of work."""
-    scratch = settings.BANGFU_HOME / "scratch"
-    with store.connect(scratch=scratch, memory=settings.BANGFU_ENGINE_MEMORY) as engine:
+    with store.connect(scratch=scratch.folder(), memory=settings.BANGFU_ENGINE_MEMORY) as engine:
         define_identity_key(engine, index_key())
         yield engine
 

@@ -17,6 +17,7 @@ def field_key(settings, tmp_path):
     """Write the key file, and have it read."""
     settings.BANGFU_HOME = tmp_path
     settings.BANGFU_FIELD_KEY = path = tmp_path / "keys" / "field.key"
+    settings.BANGFU_INDEX_KEY = tmp_path / "keys" / "index.key"
 
     def say(text):
         path.parent.mkdir(exist_ok=True)

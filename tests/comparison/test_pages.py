@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from bangfu.audit.files import reading
 from bangfu.audit.models import Record
 from bangfu.casework import actions as casework
 from bangfu.casework import queries as casework_queries
@@ -341,8 +342,8 @@ def test_evidence_is_handed_in_listed_and_taken_away_as_what_it_is(signed_in, di
     page = client.get(reverse("discrepancy", args=[dispatched.pk]))
     [evidence] = page.context["evidence"]
     answer = client.get(reverse("evidence-file", args=[evidence.pk]))
-    stored = casework_queries.stored_file(evidence).path.read_bytes()
-    assert b"".join(answer.streaming_content) == stored
+    with reading(casework_queries.stored_file(evidence).path) as stored:
+        assert b"".join(answer.streaming_content) == stored.read()
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"

@@ -12,7 +12,7 @@ from bangfu.audit import keys
 from bangfu.audit.actions import record
 from bangfu.audit.keys import FIELD, INDEX, KeyUnusable
 from bangfu.audit.models import KeyCheck
-from bangfu.audit.rotation import index, sweep
+from bangfu.audit.rotation import index, stored, sweep
 from bangfu.audit.rotation.columns import some_value
 from bangfu.audit.rotation.running import alone
 from bangfu.audit.rotation.sweep import Progress
@@ -96,6 +96,7 @@ class Rotated:
     generation: int
     is_new: bool
     rows: int
+    files: int = 0
 
 
 def rotate(*, progress: Progress, by: models.Model) -> Rotated:
@@ -106,13 +107,14 @@ def rotate(*, progress: Progress, by: models.Model) -> Rotated:
     """
     with alone("rotation"):
         check_key(FIELD)
-        is_new = not (_unfinished(FIELD) or sweep.remaining())
+        is_new = not (_unfinished(FIELD) or sweep.remaining() or stored.due())
         if is_new:
             _make_generation(FIELD)
         check = KeyCheck.objects.get(kind=FIELD, generation=keys.source(FIELD).ring().current)
         rows = sweep.sweep(progress)
-        _finish(check, rows, "keys_rotated", by=by)
-        return Rotated(check.generation, is_new, rows)
+        files = stored.sweep_files(progress)
+        _finish(check, "keys_rotated", {"rows": rows, "files": files}, by=by)
+        return Rotated(check.generation, is_new, rows, files)
 
 
 def rotate_index(
@@ -127,7 +129,7 @@ def rotate_index(
         check = KeyCheck.objects.get(kind=INDEX, generation=keys.source(INDEX).ring().current)
         rows = index.rekey(progress)
         afterwards(progress)
-        _finish(check, rows, "index_key_rotated", by=by)
+        _finish(check, "index_key_rotated", {"rows": rows}, by=by)
         return Rotated(check.generation, is_new, rows)
 
 
@@ -154,8 +156,7 @@ def _make_generation(kind: str) -> None:
 
 
 @transaction.atomic
-def _finish(check: KeyCheck, rows: int, action: str, *, by: models.Model) -> None:
+def _finish(check: KeyCheck, action: str, counts: dict[str, int], *, by: models.Model) -> None:
     check.finished_at = timezone.now()
     check.save(update_fields=["finished_at"])
-    after = {"generation": check.generation, "rows": rows}
-    record(action, subject=check, after=after, by=by)
+    record(action, subject=check, after={"generation": check.generation, **counts}, by=by)

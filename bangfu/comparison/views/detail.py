@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bangfu.audit import files
 from bangfu.casework import actions as casework
 from bangfu.casework import files as casework_files
 from bangfu.casework import queries as evidence_queries
@@ -89,7 +90,7 @@ def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
         raise Http404
     actions.open_evidence(evidence=evidence, by=request.user)
     return FileResponse(
-        stored.path.open("rb"),
+        files.reading(stored.path),
         as_attachment=True,
         filename=stored.file_name,
         content_type=stored.media_type,

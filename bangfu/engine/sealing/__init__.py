@@ -1,6 +1,7 @@
 """Authenticated encryption of what must not be read from a stolen disk (S4.87, S4.89)."""
 
 from bangfu.engine.sealing.ciphers import CIPHERS, UnknownCipher
+from bangfu.engine.sealing.files import SealedReader, SealingWriter, header_of
 from bangfu.engine.sealing.keys import KeyRing, NotAKeyRing, UnknownGeneration
 from bangfu.engine.sealing.values import NotGenuine, Sealer
 
@@ -9,7 +10,10 @@ __all__ = [
     "KeyRing",
     "NotAKeyRing",
     "NotGenuine",
+    "SealedReader",
     "Sealer",
+    "SealingWriter",
     "UnknownCipher",
     "UnknownGeneration",
+    "header_of",
 ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from bangfu.audit import files
 from bangfu.audit.actions import record
 from bangfu.engine.tables import Roster, TableUnreadable, open_table
 from bangfu.engine.values import DivisionCode, Month
@@ -57,7 +58,8 @@ def receive(
         if earlier := queries.applied_before(batch):
             return _repeat(batch, earlier=earlier, by=by)
         check = check or partial(check_rows, staging=staging or as_read(roster))
-        outcome = _read(batch, kept, roster, check, progress)
+        with files.as_plain(kept) as plain:
+            outcome = _read(batch, plain, roster, check, progress)
     except TableUnreadable as unreadable:
         return _refuse(batch, message=str(unreadable), by=by)
     except OSError:
@@ -66,9 +68,9 @@ def receive(
 
 
 def _read(
-    batch: Batch, kept: Path, roster: Roster, check: Check, progress: Progress | None
+    batch: Batch, plain: Path, roster: Roster, check: Check, progress: Progress | None
 ) -> Outcome:
-    table = open_table(kept, roster=roster, file_name=batch.file_name)
+    table = open_table(plain, roster=roster, file_name=batch.file_name)
     rules.check_right_table(table.columns.unused, roster)
     batch.sheet, batch.header_row = table.sheet[:100], table.header_row
     batch.dropped_columns, batch.unused_columns = table.columns.dropped, table.columns.unused

@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow.parquet as pq
 from django.db import connection, models
 
+from bangfu.audit import files
 from bangfu.engine.values import DivisionCode
 from bangfu.intake.staging import absent_columns
 from bangfu.registry import columns
@@ -109,11 +110,22 @@ def load_spells(cursor: Any, staged: Path) -> None:
 
 
 def _load(cursor: Any, table: Temporary, staged: Path, complete: Complete) -> None:
-    file = pq.ParquetFile(staged)
+    with files.reading(staged) as opened:
+        _load_from(cursor, table, pq.ParquetFile(opened), absent_columns(staged), complete)
+    if connection.vendor == "postgresql":
+        cursor.execute(f"ANALYZE {table.name}")
+
+
+def _load_from(
+    cursor: Any,
+    table: Temporary,
+    file: pq.ParquetFile,
+    absent: frozenset[str],
+    complete: Complete,
+) -> None:
     names = [name for name in ("row", *table.columns) if name in file.schema_arrow.names]
     listed = ", ".join("file_row" if name == "row" else name for name in names)
     target = f"{table.name} ({listed})"
-    absent = absent_columns(staged)
     for batch in file.iter_batches(ROWS_AT_ONCE, columns=names):
         if absent:
             rows = complete(batch.to_pylist(), absent)
@@ -121,8 +133,6 @@ def _load(cursor: Any, table: Temporary, staged: Path, complete: Complete) -> No
         else:
             columns_read = (batch[name].to_pylist() for name in names)
             _insert(cursor, target, list(zip(*columns_read, strict=True)))
-    if connection.vendor == "postgresql":
-        cursor.execute(f"ANALYZE {table.name}")
 
 
 def _insert(cursor: Any, target: str, rows: list[tuple[Any, ...]]) -> None:

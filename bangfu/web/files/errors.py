@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
+from bangfu.audit import files
 from bangfu.engine.tables import open_table, write_marked_up
 from bangfu.intake import queries
 from bangfu.intake.models import Batch, CellError
@@ -24,5 +25,6 @@ def headers(batch: Batch) -> list[str]:
 def write_back(batch: Batch, path: Path) -> Path:
     """The received rows with every wrong cell marked."""
     roster = RECEIVERS[batch.roster].roster
-    table = open_table(queries.original(batch), roster=roster, file_name=batch.file_name)
-    return write_marked_up(table, queries.problems(batch), path)
+    with files.as_plain(queries.original(batch)) as plain:
+        table = open_table(plain, roster=roster, file_name=batch.file_name)
+        return write_marked_up(table, queries.problems(batch), path)

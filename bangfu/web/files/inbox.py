@@ -1,12 +1,13 @@
-"""Uploaded files until a worker has received them: kept on disk under the form they came with."""
+"""Uploaded files until a worker has received them: sealed, under the form they came with."""
 
-import os
-import tempfile
+from contextlib import AbstractContextManager
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+
+from bangfu.audit import files
 
 FOLDER = "inbox"
 
@@ -16,17 +17,20 @@ def keep(file: UploadedFile, *, token: UUID) -> str:
     name = f"{token}{Path(file.name or '').suffix.lower()}"
     folder = path_of(name).parent
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, unfinished = tempfile.mkstemp(dir=folder, prefix=".receiving-")
-    with os.fdopen(handle, "wb") as copy:
+    with files.writing(path_of(name)) as copy:
         for chunk in file.chunks():
             copy.write(chunk)
-    Path(unfinished).replace(path_of(name))
     return name
 
 
 def path_of(name: str) -> Path:
     """Where a kept upload lies; only the last part of the name counts."""
     return Path(settings.BANGFU_STORE) / FOLDER / Path(name).name
+
+
+def opened(name: str) -> AbstractContextManager[Path]:
+    """The upload as it came, for who reads it by its path."""
+    return files.as_plain(path_of(name))
 
 
 def forget(name: str) -> None:

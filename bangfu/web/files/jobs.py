@@ -1,8 +1,6 @@
 """Receiving and applying as long work: done by a worker, watched on a page."""
 
-import hashlib
-from pathlib import Path
-
+from bangfu.audit.files import digest
 from bangfu.engine.values import Month
 from bangfu.intake import rules
 from bangfu.intake.codes import BatchState
@@ -18,13 +16,14 @@ def receive(
 ) -> dict[str, object]:
     """One upload gives one batch, also when its worker was killed and another goes on."""
     if "batch" not in context.checkpoint:
-        batch = _resumed(context, contents, kept) or RECEIVERS[contents].receive(
-            path=inbox.path_of(kept),
-            file_name=file_name,
-            month=Month.parse(month) if month else None,
-            progress=context.progress,
-            by=context.run.by,
-        )
+        with inbox.opened(kept) as path:
+            batch = _resumed(context, contents, kept) or RECEIVERS[contents].receive(
+                path=path,
+                file_name=file_name,
+                month=Month.parse(month) if month else None,
+                progress=context.progress,
+                by=context.run.by,
+            )
         context.progress(0, checkpoint={"batch": batch.pk})
     inbox.forget(kept)
     return {"batch_id": context.checkpoint["batch"]}
@@ -38,17 +37,12 @@ def _resumed(context: Context, contents: str, kept: str) -> Batch | None:
         return None
     since = context.checkpoint["newest"]
     made = Batch.objects.filter(pk__gt=since, roster=contents, received_by=context.run.by)
-    same = made.filter(sha256=_digest(inbox.path_of(kept))).exclude(state=BatchState.RECEIVED)
+    same = made.filter(sha256=digest(inbox.path_of(kept))).exclude(state=BatchState.RECEIVED)
     if (batch := same.order_by("pk").first()) is None:
         actions.put_away_unfinished(batches=made, by=context.run.by)
     elif (preview := RECEIVERS[contents].preview) and rules.can_apply(batch):
         batch = preview(batch)
     return batch
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def apply(

@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from bangfu.audit import files as sealed
 from bangfu.engine.codes import Code
 from bangfu.engine.tables import Column, Roster
 from bangfu.engine.values import Month, masks
@@ -75,7 +76,8 @@ def examples(batch: Batch, chosen: list[dict]) -> list[Example]:
 
 
 def staged_rows(batch: Batch, rows: list[int]) -> dict[int, dict]:
-    table = pq.read_table(queries.staged(batch), filters=pc.field("row").isin(rows))
+    with sealed.reading(queries.staged(batch)) as staged:
+        table = pq.read_table(staged, filters=pc.field("row").isin(rows))
     return {row["row"]: row for row in completed(table.to_pylist(), batch)}
 
 

@@ -1,0 +1,166 @@
+"""Files at rest say nothing, and nothing readable of them is left by a kill (S4.89)."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from bangfu.audit import files, keys, rotation, scratch
+from bangfu.audit.rotation import stored
+from bangfu.engine.sealing import KeyRing, NotGenuine, header_of
+
+CONTENT = b"13800001234 " * 100_000
+
+
+@pytest.fixture
+def home(settings, tmp_path):
+    settings.BANGFU_HOME = tmp_path
+    settings.BANGFU_FIELD_KEY = tmp_path / "keys" / "field.key"
+    settings.BANGFU_INDEX_KEY = tmp_path / "keys" / "index.key"
+    keys.source.cache_clear()
+    return tmp_path
+
+
+def kept(path, content=CONTENT):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with files.writing(path) as file:
+        file.write(content)
+    return path
+
+
+def read(path):
+    with files.reading(path) as file:
+        return file.read()
+
+
+def test_a_kept_file_says_nothing_and_opens_as_it_was(home):
+    path = kept(home / "original.csv")
+    assert b"1380000" not in path.read_bytes()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert read(path) == CONTENT
+
+
+def test_a_file_whose_writing_fails_is_not_there_and_leaves_nothing(home):
+    def write():
+        with files.writing(home / "original.csv") as file:
+            file.write(CONTENT)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        write()
+    assert [path.name for path in home.glob("*") if path.is_file()] == []
+
+
+def test_a_file_that_was_changed_is_told_by_its_name(home):
+    path = kept(home / "original.csv")
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(NotGenuine, match=r"original\.csv"):
+        read(path)
+
+
+def test_a_file_from_before_files_were_sealed_is_read_as_it_is(home):
+    path = home / "original.csv"
+    path.write_bytes(CONTENT)
+    assert read(path) == CONTENT
+
+
+def test_readers_that_want_a_path_get_one_without_a_name_in_any_folder(home):
+    path = kept(home / "original.csv")
+    before = {found for found in home.rglob("*") if found.is_file()}
+    with files.as_plain(path) as plain:
+        assert plain.read_bytes() == CONTENT
+        assert {found for found in home.rglob("*") if found.is_file()} <= before
+        done = subprocess.run(["wc", "-c", plain], capture_output=True, check=True)
+        assert int(done.stdout.split()[0]) == len(CONTENT)
+    assert not plain.exists()
+
+
+@pytest.mark.django_db
+def test_a_change_of_keys_takes_the_files_along(home, settings, chen):
+    rotation.check_keys()
+    store = settings.BANGFU_STORE
+    sealed = [
+        kept(store / "intake" / "7" / "staged.parquet", b"rows"),
+        kept(store / "evidence" / "ab" / "ab12", b"photo"),
+    ]
+    plain = store / "intake" / "7" / "original.csv"
+    plain.write_bytes(CONTENT)
+    snapshot = store / "snapshots" / "2023-09" / "people.parquet"
+    snapshot.parent.mkdir(parents=True)
+    snapshot.write_bytes(b"PAR1 of another kind")
+    assert stored.due() == [plain]
+    done = rotation.rotate(progress=lambda *_: None, by=chen)
+    assert (done.is_new, done.files) == (False, 1)
+    assert plain.read_bytes()[:6] == b"BANGFU"
+    done = rotation.rotate(progress=lambda *_: None, by=chen)
+    assert (done.generation, done.files) == (2, 3)
+    assert {header_of(path.read_bytes()) for path in [*sealed, plain]} == {(1, 2)}
+    assert [read(path) for path in [*sealed, plain]] == [b"rows", b"photo", CONTENT]
+    assert snapshot.read_bytes() == b"PAR1 of another kind"
+
+
+def test_a_running_site_opens_a_file_sealed_with_a_key_made_meanwhile(home):
+    ring = keys.source("field").ring()
+    source = keys.source("field")
+    source.path.write_text(ring.extended(b"2" * 32).text())
+    keys.source.cache_clear()
+    path = kept(home / "new")
+    source.path.write_text(ring.text())
+    keys.source.cache_clear()
+    assert keys.source("field").ring().generations == [1]
+    source.path.write_text(KeyRing.parse(ring.text()).extended(b"2" * 32).text())
+    assert read(path) == CONTENT
+
+
+# -- what a process that is killed leaves
+
+PROCESS = """
+import sys, tempfile, time
+import django
+django.setup()
+from bangfu.audit import files, scratch
+own = scratch.folder()
+upload = tempfile.NamedTemporaryFile(suffix=".upload.xlsx")
+upload.write(b"13800001234")
+upload.flush()
+with scratch.unnamed() as (handle, plain):
+    import os
+    os.write(handle, b"13800001234")
+    print(own, flush=True)
+    time.sleep(60)
+"""
+
+
+def started(home):
+    environment = {
+        **os.environ,
+        "BANGFU_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "bangfu.config.settings.local",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROCESS], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    return process, process.stdout.readline().strip()
+
+
+def test_what_a_killed_process_left_goes_when_the_next_one_starts(tmp_path):
+    killed, left = started(tmp_path)
+    alive, own = started(tmp_path)
+    try:
+        assert [path.suffix for path in scratch.Path(left).iterdir()] == [".xlsx"]
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+        assert scratch.Path(left).is_dir()
+        third, _ = started(tmp_path)
+        third.kill()
+        third.wait()
+        third.stdout.close()
+        assert not scratch.Path(left).exists()
+        assert scratch.Path(own).is_dir(), "what a living process holds stays"
+    finally:
+        for process in (killed, alive):
+            process.kill()
+            process.wait()
+            process.stdout.close()
