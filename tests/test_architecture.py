@@ -37,9 +37,27 @@ ALLOWED_WRITES: dict[str, tuple[set[str], str]] = {
     "bangfu/casework/files.py": ({"save"}, "a picture to disk, without where it was taken"),
 }
 # pages for people who have not signed in
-PUBLIC = {"sign-in", "sign-out", "set-language"}
+PUBLIC = {
+    "sign-in",
+    "sign-in-code",
+    "sign-out",
+    "set-language",
+    "invitation",
+    "second-factor",
+    "second-factor-picture",
+}
 # pages for everybody who has: each shows what the reader's role and place allow
-SIGNED_IN = {"home": [], "run": [1], "run-cancel": [1], "run-repeat": [1]}
+SIGNED_IN = {
+    "home": [],
+    "run": [1],
+    "run-cancel": [1],
+    "run-repeat": [1],
+    "account": [],
+    "password": [],
+    "prove": [],
+    "recovery-codes": [],
+    "session-end": [1],
+}
 
 
 def name_of(path: Path) -> str:

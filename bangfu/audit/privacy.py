@@ -155,6 +155,21 @@ THIRD_PARTY: dict[str, Classes] = {
     "auth.Group": classes(internal="id name permissions"),
     "auth.Group_permissions": classes(internal="id group permission"),
     "contenttypes.ContentType": classes(internal="id app_label model"),
+    # failed sign-ins of the last half hour; the password typed is not among what was posted
+    "axes.AccessAttempt": classes(
+        internal="id http_accept path_info attempt_time get_data post_data failures_since_start",
+        personal={ACCOUNTABILITY: "username ip_address user_agent"},
+    ),
+    "axes.AccessAttemptExpiration": classes(internal="access_attempt expires_at"),
+    # kept empty by the settings: the trail tells who signed in
+    "axes.AccessFailureLog": classes(
+        internal="id http_accept path_info attempt_time locked_out",
+        personal={ACCOUNTABILITY: "username ip_address user_agent"},
+    ),
+    "axes.AccessLog": classes(
+        internal="id http_accept path_info attempt_time logout_time session_hash",
+        personal={ACCOUNTABILITY: "username ip_address user_agent"},
+    ),
     # the data of a session are signed, and name the account
     "sessions.Session": classes(
         internal="session_key expire_date", personal={ACCOUNT: "session_data"}

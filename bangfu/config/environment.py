@@ -31,6 +31,14 @@ def choice(name: str, choices: tuple[str, ...]) -> str:
     return value
 
 
+def number(name: str, default: int) -> int:
+    """A whole number from 0 up."""
+    value = os.environ.get(name, str(default))
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name} 应为整数 / {name} must be a whole number")
+    return int(value)
+
+
 def flag(name: str, *, default: bool) -> bool:
     value = os.environ.get(name, "1" if default else "0").lower()
     if value not in {"0", "1", "true", "false", "yes", "no"}:

@@ -1,16 +1,27 @@
-"""The door of every page: signed in, and allowed by role. Reach by place is `visible_to`."""
+"""The door of every page: signed in, allowed by role, and lately so where it matters.
 
+Reach by place is `visible_to`.
+"""
+
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from bangfu.org.roles import Permission
 
 View = Callable[..., HttpResponse]
+# in the session: when the person last proved who they are
+PROVEN_AT = "proven_at"
 
 
 def needs(permission: Permission) -> Callable[[View], View]:
@@ -28,3 +39,49 @@ def needs(permission: Permission) -> Callable[[View], View]:
         return guarded
 
     return door
+
+
+def recently_signed_in(view: View) -> View:
+    """Let only those pass who proved who they are within BANGFU_RECENT_MINUTES; ask others again.
+
+    For steps that a machine left unlocked must not allow: revealing, exporting, roles, keys. Stands
+    below `needs`. What was posted is not kept: after the proof the person is back on the page
+    where the step is.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_recent(request):
+            return view(request, *args, **kwargs)
+        asked = f"{reverse('prove')}?{urlencode({'next': page_of(request)})}"
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": asked})
+        return redirect(asked)
+
+    return guarded
+
+
+def is_recent(request: HttpRequest) -> bool:
+    proven_at = request.session.get(PROVEN_AT, 0)
+    return time.time() - proven_at < settings.BANGFU_RECENT_MINUTES * 60
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page itself, or for a step the page from which it was taken."""
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    return path_here(request, came_from) or reverse("home")
+
+
+def path_here(request: HttpRequest, url: str) -> str:
+    """The path and query of an address of this site, or nothing: never a way to another."""
+    if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}):
+        return ""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def as_answered(request: HttpRequest, response: HttpResponse, credentials: object) -> HttpResponse:
+    """The sign-in page says itself that an account is locked."""
+    return response

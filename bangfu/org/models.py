@@ -1,10 +1,12 @@
-from datetime import date
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.utils import timezone
 
+from bangfu.audit.fields import EncryptedTextField, RowKeyField
 from bangfu.audit.privacy import ACCOUNT, classes
 from bangfu.engine.codes import DivisionLevel
 from bangfu.engine.values import DivisionCode
@@ -141,6 +143,12 @@ class Staff(AbstractBaseUser):
     division_code = models.CharField("区划", max_length=12)
     language = models.CharField("界面语言", max_length=10, default="zh-hans")
     is_active = models.BooleanField("在用", default=True)
+    password_set_at = models.DateTimeField("密码设置时间", default=timezone.now)
+    # set by somebody else, so it holds only until the first sign-in
+    must_change_password = models.BooleanField("须改密码", default=False)
+    # what the provider of single sign-on calls this person
+    oidc_subject = models.CharField("统一认证标识", max_length=255, null=True, unique=True)
+    left_at = models.DateTimeField("停用时间", null=True)
     # programmes of an officer who has not all of the role's; empty: all of them
     given_duties = models.JSONField("分管业务", default=list, blank=True)
     agreement = models.ForeignKey(
@@ -159,8 +167,9 @@ class Staff(AbstractBaseUser):
     USERNAME_FIELD = "username"
 
     privacy = classes(
-        internal="id role_name division_code language is_active given_duties agreement created_at",
-        personal={ACCOUNT: "username display_name last_login"},
+        internal="id role_name division_code language is_active given_duties agreement "
+        "password_set_at must_change_password left_at created_at",
+        personal={ACCOUNT: "username display_name last_login oidc_subject"},
         sensitive={ACCOUNT: "password"},
     )
 
@@ -193,6 +202,104 @@ class Staff(AbstractBaseUser):
         is_own = permission.duty is None or permission.duty in self.duties
         return is_own and permission in self.role.permissions and self.is_admitted()
 
+    def is_password_due(self) -> bool:
+        """Whether it was given by somebody else, or has served BANGFU_PASSWORD_DAYS."""
+        days = settings.BANGFU_PASSWORD_DAYS
+        is_old = timezone.now() - self.password_set_at > timedelta(days=days)
+        return self.has_usable_password() and (self.must_change_password or (days > 0 and is_old))
+
     @property
     def division(self) -> DivisionCode:
         return DivisionCode(self.division_code)
+
+
+class SecondFactor(models.Model):
+    """动态口令: the secret shared with somebody's telephone; unconfirmed until first used."""
+
+    staff = models.OneToOneField(Staff, models.PROTECT, related_name="second_factor")
+    row_key = RowKeyField("行标识")
+    secret = EncryptedTextField("密钥", column="org.secondfactor.secret", row="row_key")
+    confirmed_at = models.DateTimeField("启用时间", null=True)
+    # the half minute of the last code taken: none is taken twice
+    last_step = models.BigIntegerField("上次口令时段", default=0)
+
+    privacy = classes(
+        internal="id staff row_key confirmed_at last_step", sensitive={ACCOUNT: "secret"}
+    )
+
+    class Meta:
+        verbose_name = "动态口令"
+
+    def __str__(self) -> str:
+        return str(self.staff_id)
+
+
+class RecoveryCode(models.Model):
+    """备用码: signs in once when the telephone is lost; kept as a keyed hash."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="recovery_codes")
+    code_hash = models.CharField("摘要", max_length=64)
+    used_at = models.DateTimeField("使用时间", null=True)
+
+    privacy = classes(internal="id staff code_hash used_at")
+
+    class Meta:
+        verbose_name = "备用码"
+
+    def __str__(self) -> str:
+        return str(self.staff_id)
+
+
+class FormerPassword(models.Model):
+    """The hash of a password that was, so that it is not taken again."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="former_passwords")
+    password = models.CharField("密码摘要", max_length=128)
+    replaced_at = models.DateTimeField("更换时间", auto_now_add=True)
+
+    privacy = classes(internal="id staff password replaced_at")
+
+    class Meta:
+        verbose_name = "旧密码"
+
+    def __str__(self) -> str:
+        return str(self.staff_id)
+
+
+class Invitation(models.Model):
+    """邀请: a link, shown once, with which the person sets the password of the account."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="invitations")
+    token_hash = models.CharField("链接摘要", max_length=64, unique=True)
+    made_at = models.DateTimeField("生成时间", auto_now_add=True)
+    made_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name="邀请人")
+    expires_at = models.DateTimeField("失效时间")
+    used_at = models.DateTimeField("使用时间", null=True)
+
+    privacy = classes(internal="id staff token_hash made_at made_by expires_at used_at")
+
+    class Meta:
+        verbose_name = "邀请"
+
+    def __str__(self) -> str:
+        return str(self.staff_id)
+
+
+class OpenSession(models.Model):
+    """One place in which somebody is signed in, so that it can be seen and ended elsewhere."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="open_sessions")
+    session_key = models.CharField("会话", max_length=40, unique=True)
+    address = models.CharField("来自", max_length=45, blank=True)
+    device = models.CharField("设备", max_length=100, blank=True)
+    began_at = models.DateTimeField("登录时间", auto_now_add=True)
+
+    privacy = classes(
+        internal="id staff session_key began_at", personal={ACCOUNT: "address device"}
+    )
+
+    class Meta:
+        verbose_name = "登录会话"
+
+    def __str__(self) -> str:
+        return str(self.staff_id)

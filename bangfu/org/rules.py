@@ -1,13 +1,14 @@
 """Judgements about reporting lines and accounts; no database."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from bangfu.engine.codes import DivisionLevel
+from bangfu.engine.values import DivisionCode
 from bangfu.org.codes import Duty
-from bangfu.org.roles import COUNTY, GIVEN_ROLES, Role
+from bangfu.org.roles import COUNTY, GIVEN_ROLES, Operator, Permission, Role
 
 
 class ReportingLineImpossible(Exception):
@@ -16,6 +17,22 @@ class ReportingLineImpossible(Exception):
 
 class StaffImpossible(Exception):
     """The role does not exist, or does not fit the division, the duties or the agreement."""
+
+
+class NotYours(Exception):
+    """The account lies outside the reach or the right of whoever would change it."""
+
+
+class CodeWrong(Exception):
+    """Not the code of now, or one that was taken before."""
+
+
+class FactorThere(Exception):
+    """A second factor is in force already."""
+
+
+class InvitationOver(Exception):
+    """The link was used, or its days are over."""
 
 
 class AgreementImpossible(Exception):
@@ -92,3 +109,55 @@ def check_not_ended(agreement) -> None:
     if agreement.ended_on is not None:
         day = {"day": agreement.ended_on.isoformat()}
         raise AgreementImpossible(_("该协议已于 %(day)s 终止") % day)
+
+
+def check_may_manage(staff, *, by) -> None:
+    """An account inside one's division, not one's own; administrators' only on the server."""
+    if by.role is Operator:
+        return
+    is_reached = by.may(Permission.ACCOUNT_MANAGE) and by.division.contains(staff.division)
+    if not is_reached or staff.role.is_administrator or staff.role is Operator:
+        raise NotYours(_("账号 %(username)s 不归您管理") % {"username": staff.username})
+    if staff.pk == by.pk:
+        raise NotYours(_("不能管理自己的账号，请由另一名安全管理员办理"))
+
+
+def check_may_give(role_name: str, division_code: str, *, by) -> None:
+    """A role inside one's division; administrators are made on the server alone."""
+    check_may_record(division_code, by=by)
+    role = GIVEN_ROLES.get(role_name)
+    if role is not None and role.is_administrator and by.role is not Operator:
+        raise NotYours(_("管理员账号只能在服务器上用命令行建立"))
+
+
+def check_may_record(division_code: str, *, by) -> None:
+    """Accounts and agreements of a place: its security administrator's, or the operator's."""
+    place = DivisionCode(division_code)
+    if not (by.may(Permission.ACCOUNT_MANAGE) and by.division.contains(place)):
+        raise NotYours(_("%(code)s 不在您管理的区划内") % {"code": division_code})
+
+
+def check_not_left(staff) -> None:
+    if not staff.is_active:
+        raise StaffImpossible(_("账号 %(username)s 已经停用") % {"username": staff.username})
+
+
+def check_no_factor(factor) -> None:
+    if factor is not None and factor.confirmed_at is not None:
+        raise FactorThere(_("已经启用动态口令；换手机请联系安全管理员重置"))
+
+
+def check_code(taken: int | None) -> None:
+    if taken is None:
+        raise CodeWrong(_("口令不对或已用过，请输入手机上新的 6 位数字，或一个没用过的备用码。"))
+
+
+def check_invitation(invitation, *, at: datetime) -> None:
+    if invitation.used_at is not None or invitation.expires_at <= at:
+        raise InvitationOver(_("这个链接已经用过或已过期，请联系安全管理员重新邀请"))
+    check_not_left(invitation.staff)
+
+
+def check_own_session(session, *, by) -> None:
+    if session.staff_id != by.pk:
+        raise NotYours(_("只能结束自己的登录"))

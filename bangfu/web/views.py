@@ -1,8 +1,6 @@
 """Pages that compose what the packages below know. Nothing is decided here."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -14,26 +12,6 @@ from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
 from bangfu.web import actions, dashboards, figure_people, homes, people_lists, person_files
-from bangfu.web.forms import SignInForm
-
-
-class SignIn(LoginView):
-    template_name = "web/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def form_valid(self, form):
-        """The page speaks the language kept with the account, unless one was chosen here."""
-        response = super().form_valid(form)
-        if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME,
-                form.get_user().language,
-                secure=settings.LANGUAGE_COOKIE_SECURE,
-                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-            )
-        return response
 
 
 @login_required

@@ -19,15 +19,17 @@ OUTSIDE = [role.name for role in ROLES.values() if role.needs_agreement]
 
 
 def account(agreement: ConfidentialityAgreement | None, role_name: str = "agency") -> Staff:
-    return actions.make_staff(
+    made = actions.make_staff(
         username="partner",
         display_name="",
         role_name=role_name,
         division_code=LINQU,
         agreement=agreement,
-        password=PASSWORD,
         by=actions.operator(),
     )
+    made.set_password(PASSWORD)
+    made.save(update_fields=["password"])
+    return made
 
 
 @pytest.mark.parametrize("role_name", OUTSIDE)

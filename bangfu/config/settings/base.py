@@ -1,5 +1,6 @@
 """Settings shared by every way of running; docs/settings.md describes each BANGFU_ variable."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from bangfu.config import environment
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "simple_history",
+    "axes",
     "bangfu.audit",
     "bangfu.runs",
     "bangfu.org",
@@ -57,9 +59,11 @@ MIDDLEWARE = [
     "bangfu.web.middleware.UploadLimit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bangfu.org.sessions.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "bangfu.web.places.PlacesOfThisPage",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "bangfu.config.urls"
 TEMPLATES = [
@@ -79,7 +83,27 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "org.Staff"
-AUTHENTICATION_BACKENDS = ["bangfu.org.backends.StaffBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "bangfu.org.backends.StaffBackend",
+]
+# five wrong passwords or codes for one account from one address: half an hour, or unlocked
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_CLIENT_IP_CALLABLE = "bangfu.org.limits.address_of"
+AXES_LOCKOUT_CALLABLE = "bangfu.org.access.as_answered"
+# a code of the telephone beside the password, for every role that needs it
+BANGFU_SECOND_FACTOR = True
+BANGFU_PASSWORD_DAYS = environment.number("BANGFU_PASSWORD_DAYS", 90)
+BANGFU_SESSION_IDLE_MINUTES = environment.number("BANGFU_SESSION_IDLE_MINUTES", 30)
+BANGFU_SESSION_HOURS = environment.number("BANGFU_SESSION_HOURS", 8)
+BANGFU_RECENT_MINUTES = environment.number("BANGFU_RECENT_MINUTES", 10)
+BANGFU_INVITATION_DAYS = environment.number("BANGFU_INVITATION_DAYS", 7)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
@@ -88,8 +112,14 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "display_name"]},
+    },
+    {"NAME": "bangfu.org.passwords.NotUsedLately"},
 ]
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = BANGFU_SESSION_HOURS * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # scripts take the token of a form from the page, never from the cookie
@@ -128,5 +158,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # a page that somebody may not see or that is not there is no fault of the program
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
 }

@@ -1,4 +1,4 @@
-"""What changes divisions, reporting lines and staff."""
+"""What changes divisions, reporting lines, agreements and accounts."""
 
 from bangfu.org.actions.agreements import end_agreement, record_agreement
 from bangfu.org.actions.cast import Account, make_cast
@@ -9,25 +9,50 @@ from bangfu.org.actions.divisions import (
     load_shipped_divisions,
 )
 from bangfu.org.actions.lines import set_reporting_line
-from bangfu.org.actions.staff import (
-    make_staff,
+from bangfu.org.actions.passwords import (
+    accept_invitation,
+    change_password,
+    invite,
     new_password,
-    operator,
     reset_password,
 )
+from bangfu.org.actions.second_factor import (
+    begin_second_factor,
+    confirm_second_factor,
+    remove_second_factor,
+    renew_recovery_codes,
+    use_code,
+)
+from bangfu.org.actions.signing_in import end_session, fail_sign_in, sign_in, sign_out, unlock
+from bangfu.org.actions.staff import change_staff, make_staff, operator, shut_account
 
 __all__ = [
     "Account",
     "DivisionTableUnreadable",
     "ImportReport",
+    "accept_invitation",
+    "begin_second_factor",
+    "change_password",
+    "change_staff",
+    "confirm_second_factor",
     "end_agreement",
+    "end_session",
+    "fail_sign_in",
     "import_divisions",
+    "invite",
     "load_shipped_divisions",
     "make_cast",
     "make_staff",
     "new_password",
     "operator",
     "record_agreement",
+    "remove_second_factor",
+    "renew_recovery_codes",
     "reset_password",
     "set_reporting_line",
+    "shut_account",
+    "sign_in",
+    "sign_out",
+    "unlock",
+    "use_code",
 ]

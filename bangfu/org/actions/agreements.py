@@ -21,6 +21,7 @@ def record_agreement(
     by: Staff,
 ) -> ConfidentialityAgreement:
     """Put down an agreement that was signed."""
+    rules.check_may_record(division_code, by=by)
     rules.check_agreement_dates(signed_on, ends_on)
     agreement = ConfidentialityAgreement.objects.create(
         party=party,
@@ -45,6 +46,7 @@ def end_agreement(*, agreement: ConfidentialityAgreement, by: Staff) -> Confiden
     """End it today, before its time: the party's accounts are shut with their next click."""
     rows = ConfidentialityAgreement.objects.select_for_update(of=("self",))
     agreement = rows.get(pk=agreement.pk)
+    rules.check_may_record(agreement.division_code, by=by)
     rules.check_not_ended(agreement)
     agreement.ended_on = timezone.localdate()
     agreement.save(update_fields=["ended_on"])

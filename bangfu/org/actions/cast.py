@@ -9,7 +9,8 @@ from django.utils import timezone
 from bangfu.engine.codes import DivisionLevel
 from bangfu.org import roles, rules
 from bangfu.org.actions.agreements import record_agreement
-from bangfu.org.actions.staff import make_staff, new_password
+from bangfu.org.actions.passwords import new_password
+from bangfu.org.actions.staff import make_staff
 from bangfu.org.models import ConfidentialityAgreement, Staff
 from bangfu.org.queries import Places, places
 
@@ -91,7 +92,8 @@ def _cast_member(
         )
     else:
         staff.set_password(password)
-        staff.save(update_fields=["password"])
+    staff.must_change_password = False
+    staff.save(update_fields=["password", "must_change_password"])
     return Account(staff=staff, password=password)
 
 

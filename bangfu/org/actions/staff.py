@@ -1,6 +1,5 @@
 """Accounts one by one, and the account behind the command line."""
 
-import secrets
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -8,14 +7,12 @@ from django.utils import timezone
 
 from bangfu.audit.actions import record
 from bangfu.org import rules
+from bangfu.org.actions.sessions import end_sessions_of
 from bangfu.org.models import ConfidentialityAgreement, Staff
 from bangfu.org.queries import NATION, places
 from bangfu.org.roles import Operator
 
 OPERATOR = "operator"
-# without letters and digits that look alike on a printed sheet
-PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105
-PASSWORD_LENGTH = 12
 
 
 @transaction.atomic
@@ -30,16 +27,11 @@ def make_staff(
     password: str | None = None,
     by: Staff,
 ) -> Staff:
-    """Make an account. Without a password nobody can sign in to it."""
+    """Make an account. A password given here is changed at the first sign-in; without one, the
+    account waits for its invitation."""
     given_duties = sorted(given_duties)
-    rules.check_staff(
-        role_name,
-        division_code,
-        given_duties=given_duties,
-        agreement=agreement,
-        tree=places(),
-        as_of=timezone.localdate(),
-    )
+    rules.check_may_give(role_name, division_code, by=by)
+    _check(role_name, division_code, given_duties, agreement)
     staff = Staff(
         username=username,
         display_name=display_name,
@@ -47,6 +39,7 @@ def make_staff(
         division_code=division_code,
         given_duties=given_duties,
         agreement=agreement,
+        must_change_password=password is not None,
     )
     staff.set_password(password)
     staff.save()
@@ -61,13 +54,62 @@ def make_staff(
 
 
 @transaction.atomic
-def reset_password(*, staff: Staff, password: str, by: Staff) -> Staff:
-    """A new password for somebody who lost theirs; sessions opened with the old one end."""
-    staff = Staff.objects.select_for_update(of=["self"]).get(pk=staff.pk)
-    staff.set_password(password)
-    staff.save(update_fields=["password"])
-    record("reset_password", subject=staff, division_code=staff.division_code, by=by)
+def change_staff(
+    *, staff: Staff, role_name: str, division_code: str, given_duties: Iterable[str] = (), by: Staff
+) -> Staff:
+    """Another role, place or set of programmes; open sessions end, so that it holds at once."""
+    staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
+    given_duties = sorted(given_duties)
+    rules.check_may_manage(staff, by=by)
+    rules.check_may_give(role_name, division_code, by=by)
+    _check(role_name, division_code, given_duties, staff.agreement)
+    before = _rights_of(staff)
+    staff.role_name, staff.division_code = role_name, division_code
+    staff.given_duties = given_duties
+    staff.save(update_fields=["role_name", "division_code", "given_duties"])
+    end_sessions_of(staff)
+    record(
+        "change_staff",
+        subject=staff,
+        division_code=division_code,
+        before=before,
+        after=_rights_of(staff),
+        by=by,
+    )
     return staff
+
+
+@transaction.atomic
+def shut_account(*, staff: Staff, by: Staff) -> Staff:
+    """Somebody leaves: nobody signs in to the account again, and what it did stays its own."""
+    staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
+    rules.check_may_manage(staff, by=by)
+    rules.check_not_left(staff)
+    staff.is_active, staff.left_at = False, timezone.now()
+    staff.set_unusable_password()
+    staff.save(update_fields=["is_active", "left_at", "password"])
+    end_sessions_of(staff)
+    record("shut_account", subject=staff, division_code=staff.division_code, by=by)
+    return staff
+
+
+def _check(
+    role_name: str,
+    division_code: str,
+    given_duties: list[str],
+    agreement: ConfidentialityAgreement | None,
+) -> None:
+    today = timezone.localdate()
+    given = {"given_duties": given_duties, "agreement": agreement}
+    rules.check_staff(role_name, division_code, **given, tree=places(), as_of=today)
+
+
+def _rights_of(staff: Staff) -> dict[str, object]:
+    return {
+        "role_name": staff.role_name,
+        "division_code": staff.division_code,
+        "given_duties": staff.given_duties,
+    }
 
 
 def operator() -> Staff:
@@ -85,7 +127,3 @@ def operator() -> Staff:
     staff.save()
     record("make_staff", subject=staff, after={"role_name": Operator.name}, by=staff)
     return staff
-
-
-def new_password() -> str:
-    return "".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(PASSWORD_LENGTH))

@@ -1,5 +1,6 @@
 """Reading divisions, places and the reporting tree."""
 
+from bangfu.org.queries.accounts import sessions_of
 from bangfu.org.queries.loaded import (
     children,
     coded,
@@ -29,4 +30,5 @@ __all__ = [
     "places_held",
     "reporting_closure",
     "reports",
+    "sessions_of",
 ]

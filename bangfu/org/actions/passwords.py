@@ -1,0 +1,82 @@
+"""Passwords set by their owner, given by somebody else, or chosen through an invitation."""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from bangfu.audit.actions import record
+from bangfu.org import rules, second_factor
+from bangfu.org.models import FormerPassword, Invitation, Staff
+from bangfu.org.passwords import NotUsedLately
+
+# without letters and digits that look alike on a printed sheet
+PASSWORD_LENGTH = 12
+
+
+@transaction.atomic
+def change_password(*, password: str, by: Staff) -> Staff:
+    """One's own. The caller has had it judged by AUTH_PASSWORD_VALIDATORS."""
+    staff = _set(by, password, must_change=False)
+    record("change_password", subject=staff, division_code=staff.division_code, by=by)
+    return staff
+
+
+@transaction.atomic
+def reset_password(*, staff: Staff, password: str, by: Staff) -> Staff:
+    """A new password for somebody who lost theirs, good for one sign-in; open sessions end."""
+    rules.check_may_manage(staff, by=by)
+    staff = _set(staff, password, must_change=True)
+    record("reset_password", subject=staff, division_code=staff.division_code, by=by)
+    return staff
+
+
+@transaction.atomic
+def invite(*, staff: Staff, by: Staff) -> str:
+    """A one-time link with which the person sets the password; gives its secret, kept nowhere.
+
+    An earlier link to the same account is void.
+    """
+    rules.check_may_manage(staff, by=by)
+    token = secrets.token_urlsafe(32)
+    now = timezone.now()
+    staff.invitations.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
+    Invitation.objects.create(
+        staff=staff,
+        token_hash=second_factor.keyed_hash(token, of="invitation"),
+        made_by=by,
+        expires_at=now + timedelta(days=settings.BANGFU_INVITATION_DAYS),
+    )
+    record("invite", subject=staff, division_code=staff.division_code, by=by)
+    return token
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, password: str) -> Staff:
+    """The invited person sets the password; the link is used up."""
+    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    rules.check_invitation(invitation, at=timezone.now())
+    invitation.used_at = timezone.now()
+    invitation.save(update_fields=["used_at"])
+    staff = _set(invitation.staff, password, must_change=False)
+    record("accept_invitation", subject=staff, division_code=staff.division_code, by=staff)
+    return staff
+
+
+def new_password() -> str:
+    """Easy to read out and to type."""
+    return "".join(secrets.choice(second_factor.ALPHABET) for _ in range(PASSWORD_LENGTH))
+
+
+def _set(staff: Staff, password: str, *, must_change: bool) -> Staff:
+    staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
+    if staff.has_usable_password():
+        FormerPassword.objects.create(staff=staff, password=staff.password)
+        kept = staff.former_passwords.order_by("-pk").values("pk")[: NotUsedLately.kept]
+        staff.former_passwords.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+    staff.set_password(password)
+    staff.password_set_at, staff.must_change_password = timezone.now(), must_change
+    staff.save(update_fields=["password", "password_set_at", "must_change_password"])
+    return staff

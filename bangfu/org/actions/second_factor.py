@@ -1,0 +1,82 @@
+"""The second factor of an account: begun, confirmed with a first code, used, taken away."""
+
+import time
+
+from django.db import transaction
+from django.utils import timezone
+
+from bangfu.audit.actions import record
+from bangfu.org import rules, second_factor
+from bangfu.org.models import RecoveryCode, SecondFactor, Staff
+
+
+@transaction.atomic
+def begin_second_factor(*, by: Staff) -> SecondFactor:
+    """One's own new secret, unconfirmed; one begun before and not confirmed goes on."""
+    _locked(by)
+    factor = SecondFactor.objects.filter(staff=by).first()
+    rules.check_no_factor(factor)
+    return factor or SecondFactor.objects.create(staff=by, secret=second_factor.new_secret())
+
+
+@transaction.atomic
+def confirm_second_factor(*, code: str, by: Staff) -> list[str]:
+    """Put it into force with a first code; gives the recovery codes, to be shown once."""
+    _locked(by)
+    factor = SecondFactor.objects.get(staff=by)
+    rules.check_no_factor(factor)
+    step = second_factor.step_of(factor.secret, code, at=time.time(), after=factor.last_step)
+    rules.check_code(step)
+    factor.confirmed_at, factor.last_step = timezone.now(), step
+    factor.save(update_fields=["confirmed_at", "last_step"])
+    record("confirm_second_factor", subject=by, division_code=by.division_code, by=by)
+    return _new_recovery_codes(by)
+
+
+@transaction.atomic
+def renew_recovery_codes(*, by: Staff) -> list[str]:
+    _locked(by)
+    record("renew_recovery_codes", subject=by, division_code=by.division_code, by=by)
+    return _new_recovery_codes(by)
+
+
+@transaction.atomic
+def use_code(*, code: str, by: Staff) -> None:
+    """A code of the telephone, or one of the recovery codes; each is taken once."""
+    _locked(by)
+    factor = SecondFactor.objects.filter(staff=by, confirmed_at__isnull=False).first()
+    step = factor and second_factor.step_of(
+        factor.secret, code, at=time.time(), after=factor.last_step
+    )
+    if step:
+        SecondFactor.objects.filter(pk=factor.pk).update(last_step=step)
+        return
+    hashed = second_factor.keyed_hash(code, of="recovery")
+    unused = RecoveryCode.objects.filter(staff=by, code_hash=hashed, used_at=None)
+    rules.check_code(unused.update(used_at=timezone.now()) or None)
+    record("use_recovery_code", subject=by, division_code=by.division_code, by=by)
+
+
+@transaction.atomic
+def remove_second_factor(*, staff: Staff, by: Staff) -> Staff:
+    """For a lost telephone: the person sets up a new one at the next sign-in."""
+    rules.check_may_manage(staff, by=by)
+    SecondFactor.objects.filter(staff=staff).delete()
+    RecoveryCode.objects.filter(staff=staff).delete()
+    record("remove_second_factor", subject=staff, division_code=staff.division_code, by=by)
+    return staff
+
+
+def _new_recovery_codes(staff: Staff) -> list[str]:
+    codes = second_factor.new_recovery_codes()
+    RecoveryCode.objects.filter(staff=staff).delete()
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(staff=staff, code_hash=second_factor.keyed_hash(code, of="recovery"))
+        for code in codes
+    )
+    return codes
+
+
+def _locked(staff: Staff) -> None:
+    """Two codes of one person at once are taken one after the other."""
+    Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)

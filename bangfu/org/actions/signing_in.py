@@ -1,0 +1,64 @@
+"""Signing in and out, as the trail tells it. A password or code is never in it."""
+
+from axes.utils import reset as forget_failures
+from django.db import transaction
+
+from bangfu.audit.actions import record
+from bangfu.org import rules
+from bangfu.org.actions.sessions import end
+from bangfu.org.actions.staff import operator
+from bangfu.org.models import OpenSession, Staff
+
+DEVICE_LENGTH = 100
+
+
+@transaction.atomic
+def sign_in(*, session_key: str, address: str, device: str, method: str, by: Staff) -> OpenSession:
+    """`method`: password, password and code, or the provider of single sign-on."""
+    session = OpenSession.objects.create(
+        staff=by, session_key=session_key, address=address, device=device[:DEVICE_LENGTH]
+    )
+    record(
+        "sign_in",
+        subject=by,
+        division_code=by.division_code,
+        after={"address": address, "method": method},
+        by=by,
+    )
+    return session
+
+
+@transaction.atomic
+def fail_sign_in(*, username: str, address: str, is_locked: bool) -> None:
+    """A failed try. What was typed for an account that does not exist may be a password, so it is
+    not kept: the command line's account stands for nobody known."""
+    staff = Staff.objects.filter(username=username).first() or operator()
+    record(
+        "sign_in_locked" if is_locked else "sign_in_failed",
+        subject=staff,
+        division_code=staff.division_code,
+        after={"address": address},
+        by=staff,
+    )
+
+
+@transaction.atomic
+def sign_out(*, session_key: str, by: Staff) -> None:
+    OpenSession.objects.filter(session_key=session_key).delete()
+    record("sign_out", subject=by, division_code=by.division_code, by=by)
+
+
+@transaction.atomic
+def end_session(*, session: OpenSession, by: Staff) -> None:
+    """End one's session elsewhere: it is signed out with its next click."""
+    rules.check_own_session(session, by=by)
+    end([session])
+    record("end_session", subject=by, division_code=by.division_code, by=by)
+
+
+@transaction.atomic
+def unlock(*, staff: Staff, by: Staff) -> None:
+    """Let somebody try again who was locked out after wrong passwords or codes."""
+    rules.check_may_manage(staff, by=by)
+    forget_failures(username=staff.username)
+    record("unlock", subject=staff, division_code=staff.division_code, by=by)

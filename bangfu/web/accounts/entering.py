@@ -1,0 +1,124 @@
+"""Between the right password and an open session: who is half-way in, and how the rest goes."""
+
+import time
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bangfu.org import actions as org
+from bangfu.org import sessions
+from bangfu.org.access import PROVEN_AT, path_here
+from bangfu.org.limits import address_of
+from bangfu.org.models import Staff
+
+HALF_WAY, HALF_WAY_SECONDS = "half_way", 300
+BACKEND = "bangfu.org.backends.StaffBackend"
+
+
+def proceed(request: HttpRequest, staff: Staff, *, method: str, next_url: str) -> HttpResponse:
+    """On to the code of the telephone where one is needed, else in."""
+    if not needs_code(staff):
+        return finish(request, staff, method=method, next_url=next_url, with_factor=False)
+    request.session.cycle_key()
+    request.session[HALF_WAY] = {
+        "staff": staff.pk,
+        "at": int(time.time()),
+        "method": method,
+        "next": next_url,
+    }
+    return redirect("sign-in-code" if has_factor(staff) else "second-factor")
+
+
+def needs_code(staff: Staff) -> bool:
+    """Where the role needs a second factor, and for whoever set one up of their own accord."""
+    return has_factor(staff) or (settings.BANGFU_SECOND_FACTOR and staff.role.needs_second_factor)
+
+
+def has_factor(staff: Staff) -> bool:
+    factor = getattr(staff, "second_factor", None)
+    return factor is not None and factor.confirmed_at is not None
+
+
+def half_way(request: HttpRequest) -> Staff | None:
+    """Whose password was right a moment ago and whose code is still missing."""
+    waiting = request.session.get(HALF_WAY)
+    if waiting is None or time.time() - waiting["at"] > HALF_WAY_SECONDS:
+        return None
+    staff = Staff.objects.filter(pk=waiting["staff"]).select_related("second_factor").first()
+    return staff if staff is not None and staff.is_admitted() else None
+
+
+def complete(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The code was right, too."""
+    waiting = request.session.pop(HALF_WAY)
+    method = f"{waiting['method']}+code"
+    return finish(request, staff, method=method, next_url=waiting["next"], with_factor=True)
+
+
+def finish(
+    request: HttpRequest, staff: Staff, *, method: str, next_url: str, with_factor: bool
+) -> HttpResponse:
+    """Open the session and write it down; the page speaks the language kept with the account."""
+    login(request, staff, backend=BACKEND)
+    sessions.begin(request, with_factor=with_factor)
+    request.session[PROVEN_AT] = int(time.time())
+    org.sign_in(
+        session_key=request.session.session_key,
+        address=address_of(request),
+        device=device(request),
+        method=method,
+        by=staff,
+    )
+    response = redirect(path_here(request, next_url) or reverse("home"))
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            staff.language,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+    return response
+
+
+def wrong_code(request: HttpRequest, staff: Staff) -> bool:
+    """A wrong code counts like a wrong password; answers whether the account is locked now."""
+    credentials = {"username": staff.username}
+    AxesProxyHandler.user_login_failed(__name__, credentials, request)
+    is_locked = not AxesProxyHandler.is_allowed(request, credentials)
+    told = {"username": staff.username, "address": address_of(request)}
+    org.fail_sign_in(**told, is_locked=is_locked)
+    if is_locked:
+        request.session.pop(HALF_WAY, None)
+        messages.error(request, locked_sentence())
+    return is_locked
+
+
+def is_locked(request: HttpRequest, staff: Staff) -> bool:
+    return not AxesProxyHandler.is_allowed(request, {"username": staff.username})
+
+
+def locked_sentence() -> str:
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    return _("连续输错次数过多，此账号已锁定 %(minutes)s 分钟。急用请联系安全管理员解锁。") % {
+        "minutes": minutes
+    }
+
+
+def device(request: HttpRequest) -> str:
+    """The browser and the system, without versions: enough to know one's own by."""
+    agent = request.headers.get("User-Agent", "")
+    browsers = {"Edg": "Edge", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+    systems = {"Android": "Android", "iPhone": "iPhone", "Windows": "Windows", "Mac OS": "macOS"}
+    systems |= {"Linux": "Linux"}
+    found = [
+        next((name for sign, name in known.items() if sign in agent), "")
+        for known in (browsers, systems)
+    ]
+    return " · ".join(filter(None, found))

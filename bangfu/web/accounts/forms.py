@@ -1,0 +1,122 @@
+"""Forms of signing in and of accounts; every field is Bootstrap's."""
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.org.models import Staff
+
+CODE = {
+    "autocomplete": "one-time-code",
+    "inputmode": "text",
+    "autocapitalize": "none",
+    "spellcheck": "false",
+}
+
+
+class SignInForm(AuthenticationForm):
+    """Account and password; one sentence for everything that can be wrong, and what to do."""
+
+    error_messages = {
+        "invalid_login": _(
+            "账号或密码不对。请检查大小写和输入法后重试；仍不能登录，请联系本单位的安全管理员。"
+        ),
+        "inactive": _("此账号已停用，请联系本单位的安全管理员。"),
+    }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("账号")
+        self.fields["username"].error_messages["required"] = _("请输入账号。")
+        self.fields["password"].label = _("密码")
+        self.fields["password"].error_messages["required"] = _("请输入密码。")
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-control"
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("动态口令或备用码"),
+        max_length=40,
+        help_text=_("手机验证器上的 6 位数字；手机不在身边，可用一个备用码。"),
+        widget=forms.TextInput(attrs=CODE),
+        error_messages={"required": _("请输入口令。")},
+    )
+
+
+class ProveForm(forms.Form):
+    """The password once more."""
+
+    password = forms.CharField(
+        label=_("密码"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": _("请输入密码。")},
+    )
+
+    def __init__(self, *args, request, **kwargs) -> None:
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean_password(self) -> str:
+        given = {"username": self.request.user.username}
+        given["password"] = self.cleaned_data["password"]
+        if authenticate(self.request, **given) is None:
+            raise forms.ValidationError(_t("密码不对，请重新输入。"))
+        return given["password"]
+
+
+class NewPasswordForm(forms.Form):
+    """A password typed twice, judged by AUTH_PASSWORD_VALIDATORS for this person."""
+
+    password = forms.CharField(
+        label=_("新密码"),
+        strip=False,
+        help_text=_("至少 10 个字符，不能全是数字，不能太常见，不能与账号、姓名或用过的密码相近。"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("请输入新密码。")},
+    )
+    again = forms.CharField(
+        label=_("再输入一次"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("请再输入一次新密码。")},
+    )
+
+    def __init__(self, *args, staff: Staff, **kwargs) -> None:
+        self.staff = staff
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        given = super().clean()
+        password, again = given.get("password"), given.get("again")
+        if password and again and password != again:
+            self.add_error("again", _t("两次输入不一样，请重新输入。"))
+        elif password:
+            try:
+                validate_password(password, self.staff)
+            except forms.ValidationError as problem:
+                self.add_error("password", problem)
+        return given
+
+
+class ChangePasswordForm(NewPasswordForm):
+    old = forms.CharField(
+        label=_("现在的密码"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": _("请输入现在的密码。")},
+    )
+    field_order = ["old", "password", "again"]
+
+    def __init__(self, *args, request, **kwargs) -> None:
+        self.request = request
+        super().__init__(*args, staff=request.user, **kwargs)
+
+    def clean_old(self) -> str:
+        given = {"username": self.staff.username, "password": self.cleaned_data["old"]}
+        if authenticate(self.request, **given) is None:
+            raise forms.ValidationError(_t("现在的密码不对，请重新输入。"))
+        return given["password"]

@@ -1,0 +1,169 @@
+"""Pages of signing in: password, code, invitation, and the proof asked again later."""
+
+import time
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from bangfu.org import actions as org
+from bangfu.org import rules, second_factor, sessions
+from bangfu.org.access import PROVEN_AT, path_here
+from bangfu.org.limits import address_of
+from bangfu.org.models import Invitation, SecondFactor, Staff
+from bangfu.web.accounts import entering
+from bangfu.web.accounts.forms import CodeForm, NewPasswordForm, ProveForm, SignInForm
+
+LOCKED = 429
+
+
+class SignIn(LoginView):
+    template_name = "web/accounts/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form) -> HttpResponse:
+        return entering.proceed(
+            self.request, form.get_user(), method="password", next_url=self.get_success_url()
+        )
+
+    def form_invalid(self, form) -> HttpResponse:
+        is_locked = getattr(self.request, "axes_locked_out", False)
+        if form.non_field_errors():
+            told = {"username": form.data.get("username", ""), "address": address_of(self.request)}
+            org.fail_sign_in(**told, is_locked=is_locked)
+        locked = entering.locked_sentence() if is_locked else ""
+        context = self.get_context_data(form=form, locked=locked)
+        return self.render_to_response(context, status=LOCKED if is_locked else 200)
+
+    def get_context_data(self, **kwargs):
+        without = not settings.BANGFU_SECOND_FACTOR
+        return super().get_context_data(**kwargs) | {"without_factor": without}
+
+
+class SignOut(LogoutView):
+    next_page = "sign-in"
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.user.is_authenticated:
+            org.sign_out(session_key=request.session.session_key, by=request.user)
+        return super().post(request, *args, **kwargs)
+
+
+@never_cache
+@sensitive_post_parameters("code")
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    staff = entering.half_way(request)
+    if staff is None or not entering.has_factor(staff):
+        return redirect("sign-in")
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        if entering.is_locked(request, staff):
+            messages.error(request, entering.locked_sentence())
+            return redirect("sign-in")
+        try:
+            org.use_code(code=form.cleaned_data["code"], by=staff)
+        except rules.CodeWrong as error:
+            if entering.wrong_code(request, staff):
+                return redirect("sign-in")
+            form.add_error("code", str(error))
+        else:
+            return entering.complete(request, staff)
+    return render(request, "web/accounts/code.html", {"form": form})
+
+
+@never_cache
+@sensitive_post_parameters("code")
+def set_up_second_factor(request: HttpRequest) -> HttpResponse:
+    """For whoever is half-way in and must, or is in and wants to."""
+    staff = setting_up(request)
+    if staff is None:
+        return redirect("sign-in")
+    try:
+        factor = org.begin_second_factor(by=staff)
+    except rules.FactorThere as error:
+        messages.info(request, str(error))
+        return redirect("account" if request.user.is_authenticated else "sign-in")
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            codes = org.confirm_second_factor(code=form.cleaned_data["code"], by=staff)
+        except rules.CodeWrong as error:
+            form.add_error("code", str(error))
+        else:
+            return set_up(request, staff, codes)
+    context = {"form": form, "secret": " ".join(fours(factor.secret))}
+    return render(request, "web/accounts/second_factor.html", context)
+
+
+def set_up(request: HttpRequest, staff: Staff, codes: list[str]) -> HttpResponse:
+    """In, with the recovery codes on the screen this once."""
+    onward = reverse("account")
+    if not request.user.is_authenticated:
+        onward = entering.complete(request, staff).url
+    request.session[sessions.WITH_FACTOR] = True
+    return render(request, "web/accounts/recovery_codes.html", {"codes": codes, "onward": onward})
+
+
+def setting_up(request: HttpRequest) -> Staff | None:
+    return request.user if request.user.is_authenticated else entering.half_way(request)
+
+
+def fours(text: str) -> list[str]:
+    return [text[start : start + 4] for start in range(0, len(text), 4)]
+
+
+@never_cache
+def second_factor_picture(request: HttpRequest) -> HttpResponse:
+    """The QR code of a secret not yet in force, drawn here; nobody else ever sees it."""
+    staff = setting_up(request)
+    waiting = SecondFactor.objects.filter(staff=staff, confirmed_at=None).first()
+    if staff is None or waiting is None:
+        raise Http404
+    issuer = f"Bangfu {request.get_host()}"
+    told = second_factor.address_for(waiting.secret, username=staff.username, issuer=issuer)
+    svg = segno.make(told, error="m").svg_inline(scale=5, border=4, light="#fff", omitsize=False)
+    picture = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return HttpResponse(picture, content_type="image/svg+xml")
+
+
+@never_cache
+@sensitive_post_parameters()
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    hashed = second_factor.keyed_hash(token, of="invitation")
+    found = get_object_or_404(Invitation.objects.select_related("staff"), token_hash=hashed)
+    form = NewPasswordForm(request.POST or None, staff=found.staff)
+    try:
+        rules.check_invitation(found, at=timezone.now())
+        if form.is_valid():
+            org.accept_invitation(invitation=found, password=form.cleaned_data["password"])
+            messages.success(request, _("密码已设好，请用它登录。"))
+            return redirect("sign-in")
+    except (rules.InvitationOver, rules.StaffImpossible) as error:
+        return render(request, "web/accounts/over.html", {"why": str(error)}, status=410)
+    context = {"form": form, "staff": found.staff}
+    return render(request, "web/accounts/invitation.html", context)
+
+
+@login_required
+@never_cache
+@sensitive_post_parameters()
+def prove(request: HttpRequest) -> HttpResponse:
+    """Who is at the machine now? Asked before sensitive steps."""
+    onward = path_here(request, request.GET.get("next", "")) or reverse("home")
+    form = ProveForm(request.POST or None, request=request)
+    if form.is_valid():
+        request.session[PROVEN_AT] = int(time.time())
+        return redirect(onward)
+    if getattr(request, "axes_locked_out", False):
+        messages.error(request, entering.locked_sentence())
+    return render(request, "web/accounts/prove.html", {"form": form})
