@@ -18,6 +18,8 @@ PEOPLE, INCOME = Indicator.PEOPLE_AT_WORK, Indicator.MEDIAN_MONTHLY_INCOME
 NOW = "value"
 # each share and the earlier value it is a share of
 EARLIER = {"month_on_month": "value_month_ago", "year_on_year": "value_year_ago"}
+# which earlier count of people tells whether the numbers of a warning are about few
+BESIDE = {"year_ago": "value_year_ago", "target_path": NOW}
 # a unit and those that report to it, whose numbers add up to its own
 Family = tuple[str, list[str]]
 
@@ -72,14 +74,16 @@ class Board:
         """Whether the numbers of a warning would be about few people, or tell a hidden number."""
         if self.sees_few:
             return False
-        figure, before = warning.figure, f"value_{warning.compared_with}"
+        figure = warning.figure
+        before = BESIDE.get(warning.compared_with, "value_month_ago")
         people = self.found.get((warning.division_code, PEOPLE, figure.counting))
         earlier = getattr(people, before, None)
         if figure.indicator == PEOPLE:
             people, earlier = figure, warning.before
         if people is None or earlier is None:
             return True
-        is_few = small_cells.is_small(people.value) or small_cells.is_small(earlier)
+        told = (people.value, earlier, warning.corrected_count, warning.returnee_count)
+        is_few = any(small_cells.is_small(count) for count in told)
         return is_few or any(
             warning.division_code in self._hidden(figure.counting, when) for when in (NOW, before)
         )

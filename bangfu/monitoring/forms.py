@@ -6,7 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.engine.values import Month
-from bangfu.monitoring.models import WarningThreshold
+from bangfu.monitoring.codes import Number, StepKind
+from bangfu.monitoring.models import Target, WarningNumber, WarningThreshold
+from bangfu.monitoring.rules import NUMBERS
+from bangfu.org.language import choices, label
 
 SHARE = 100
 
@@ -52,3 +55,58 @@ class ThresholdForm(forms.Form):
     def values(self) -> dict[str, object]:
         given = self.cleaned_data
         return {"fall_over": float(given["fall"]) / SHARE, "answer_days": given["answer_days"]}
+
+
+class NumberForm(forms.Form):
+    """One local parameter that is one number."""
+
+    value = forms.IntegerField()
+
+    def __init__(self, *args, number: WarningNumber, **kwargs) -> None:
+        prefix = f"number-{number.name}"
+        super().__init__(*args, initial={"value": number.value}, prefix=prefix, **kwargs)
+        least, most = NUMBERS[Number(number.name)]
+        self.fields["value"] = forms.IntegerField(
+            label=label(Number(number.name)), min_value=least, max_value=most
+        )
+        self.number = number
+
+
+class StepForm(forms.Form):
+    """What the unit found or does; about the unit, never about a person."""
+
+    kind = forms.ChoiceField(label=_("类型"), choices=choices([StepKind.CAUSE, StepKind.MEASURE]))
+    text = forms.CharField(
+        label=_("内容"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("写本单位的情况和做法，不写个人姓名和号码。"),
+        error_messages={"required": _("请写明内容")},
+    )
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.CharField(
+        label=_("处置成效"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("请写明处置成效")},
+    )
+
+
+class TargetForm(forms.Form):
+    """The target of one division; both blank leaves it without."""
+
+    base = forms.IntegerField(label=_("上年末在岗人数"), min_value=0, required=False)
+    target = forms.IntegerField(label=_("本年末目标人数"), min_value=0, required=False)
+
+    def __init__(self, *args, division_code: str, target: Target | None, **kwargs) -> None:
+        standing = {"base": target.base_count, "target": target.target_count} if target else {}
+        super().__init__(*args, initial=standing, prefix=division_code, **kwargs)
+        self.division_code = division_code
+
+    def clean(self) -> dict:
+        given = super().clean()
+        if (given.get("base") is None) != (given.get("target") is None):
+            self.add_error(None, _("起点和目标要一起填写"))
+        return given

@@ -6,7 +6,8 @@ from bangfu.audit.fields import MonthField
 from bangfu.audit.privacy import classes
 from bangfu.casework.models import Task
 from bangfu.engine.codes import Counting, Indicator, WarningLevel
-from bangfu.monitoring.codes import ComparedWith
+from bangfu.monitoring.codes import ComparedWith, Number, StepKind
+from bangfu.monitoring.parameters import FROM_THE_START
 from bangfu.org.models import InDivision
 from bangfu.org.roles import Permission
 
@@ -109,20 +110,72 @@ class WarningThreshold(models.Model):
     # a fall of this share or more, 0.02 is two per cent; 0 is any fall
     fall_over = models.FloatField("降幅达到")
     answer_days = models.PositiveSmallIntegerField("答复时限（工作日）", null=True)
+    # a change is a new row: what was in force on an earlier day stays known
+    valid_from = models.DateField("生效日期", default=FROM_THE_START)
 
-    privacy = classes(internal="id indicator compared_with level fall_over answer_days")
+    privacy = classes(internal="id indicator compared_with level fall_over answer_days valid_from")
 
     class Meta:
         verbose_name = "预警参数"
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator", "compared_with", "level"],
-                name="monitoring_warningthreshold_once",
+                fields=["indicator", "compared_with", "level", "valid_from"],
+                name="monitoring_warningthreshold_once_a_day",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.level}"
+
+
+class WarningNumber(models.Model):
+    """本地参数: one number of the early warning, dated (domain.md §9.2; no notice sets this)."""
+
+    name = models.CharField("参数", max_length=20, choices=Number.choices)
+    value = models.PositiveSmallIntegerField("数值")
+    valid_from = models.DateField("生效日期", default=FROM_THE_START)
+
+    privacy = classes(internal="id name value valid_from")
+
+    class Meta:
+        verbose_name = "预警参数（数值）"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "valid_from"], name="monitoring_warningnumber_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value}"
+
+
+class Target(models.Model):
+    """年度目标 of a division's people at work; never of a person or household (rights.md 4)."""
+
+    division_code = models.CharField("区划", max_length=12, db_index=True)
+    year = models.PositiveSmallIntegerField("年份")
+    base_count = models.PositiveIntegerField("上年末在岗人数")
+    target_count = models.PositiveIntegerField("本年末目标人数")
+    set_at = models.DateTimeField("设定时间", auto_now=True)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="设定人"
+    )
+
+    seen_with = (Permission.FIGURE_VIEW,)
+    objects = InDivision.as_manager()
+
+    privacy = classes(internal="id division_code year base_count target_count set_at set_by")
+
+    class Meta:
+        verbose_name = "年度目标"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["division_code", "year"], name="monitoring_target_once_a_year"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.division_code} {self.year}"
 
 
 class EarlyWarning(models.Model):
@@ -136,13 +189,27 @@ class EarlyWarning(models.Model):
     # the value it fell from; `figure` holds the value it fell to
     before = models.BigIntegerField("此前数值")
     change = models.FloatField("变动")
+    # too few people for a percentage: told as counts
+    is_small = models.BooleanField("人数过少", default=False)
+    # the month it is compared with; near the Spring Festival the one in the same place beside it,
+    # and then the change against the same month of the ordinary calendar stands here as well
+    compared_month = MonthField("对比月份", null=True)
+    ordinary_change = models.FloatField("按公历同月变动", null=True)
+    is_seasonal = models.BooleanField("春节前后", default=False)
+    # nothing about work was entered for long: the fall may be that nobody wrote it down
+    is_lagging = models.BooleanField("数据滞后", default=False)
+    # of those no longer at work: by settled corrections of the register; come home without work
+    corrected_count = models.PositiveIntegerField("因核实更正减少", null=True)
+    returnee_count = models.PositiveIntegerField("返乡未就业", null=True)
+    # one task for all warnings of a unit and month
     task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="warnings")
 
     seen_with = (Permission.FIGURE_VIEW,)
     objects = InDivision.as_manager()
 
     privacy = classes(
-        internal="id figure month division_code level compared_with before change task"
+        internal="id figure month division_code level compared_with before change task is_small "
+        "compared_month ordinary_change is_seasonal is_lagging corrected_count returnee_count"
     )
 
     class Meta:
@@ -155,3 +222,23 @@ class EarlyWarning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level} {self.division_code} {self.month}"
+
+
+class WarningStep(models.Model):
+    """处置记录: cause, measures and outcome of what a unit was warned of, in its own words."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="warning_steps")
+    kind = models.CharField("类型", max_length=10, choices=StepKind.choices)
+    text = models.TextField("内容")
+    written_at = models.DateTimeField("填写时间", auto_now_add=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填写人"
+    )
+
+    privacy = classes(internal="id task kind text written_at written_by")
+
+    class Meta:
+        verbose_name = "预警处置记录"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.task_id}"

@@ -1,18 +1,18 @@
 """Reading closed months: figures, their changes, and the people behind them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 import ibis
 from django.conf import settings
 from django.db.models import F, QuerySet
+from django.utils import timezone
 from ibis import _
 
 from bangfu.casework.models import Evidence
-from bangfu.engine.codes import Counting, DivisionLevel, Indicator
-from bangfu.engine.indicators import COUNTED_BY, Fall, Measure
-from bangfu.engine.indicators.warnings import SMALLEST_STOCK
+from bangfu.engine.codes import Indicator, WarningLevel
+from bangfu.engine.indicators import COUNTED_BY, Measure
 from bangfu.engine.values import Month
 from bangfu.monitoring import closing
 from bangfu.monitoring.codes import ComparedWith
@@ -21,6 +21,8 @@ from bangfu.monitoring.models import (
     Figure,
     FigureQuerySet,
     Snapshot,
+    Target,
+    WarningNumber,
     WarningThreshold,
 )
 from bangfu.org.models import Staff
@@ -66,43 +68,37 @@ def warnings(month: Month, *, staff: Staff) -> QuerySet[EarlyWarning]:
     )
 
 
-def thresholds() -> dict[tuple[str, str], dict[str, WarningThreshold]]:
-    """(indicator, compared_with) → level → threshold."""
+def warning_of(pk: int, *, staff: Staff) -> EarlyWarning | None:
+    rows = EarlyWarning.objects.visible_to(staff).select_related("figure", "task__closed_by")
+    return rows.filter(pk=pk).first()
+
+
+def thresholds(as_of: date | None = None) -> dict[tuple[str, str], dict[str, WarningThreshold]]:
+    """(indicator, compared_with) → level → the threshold in force on the day."""
     found: dict[tuple[str, str], dict[str, WarningThreshold]] = defaultdict(dict)
-    for threshold in WarningThreshold.objects.order_by("fall_over"):
+    in_force = WarningThreshold.objects.filter(valid_from__lte=as_of or timezone.localdate())
+    for threshold in in_force.order_by("valid_from"):
         found[threshold.indicator, threshold.compared_with][threshold.level] = threshold
     return found
 
 
-def falls(snapshot: Snapshot) -> Iterator[tuple[Figure, ComparedWith, Fall]]:
-    """Stocks and incomes that are lower than a month or a year ago.
-
-    Only stocks are watched: a year-to-date count cannot fall. Villages, and units that had fewer
-    than SMALLEST_STOCK people at work, are too small for a percentage (domain.md §9.2).
-    """
-    watched = list(
-        Figure.objects.filter(snapshot=snapshot, counting=Counting.ON_DATE_ALL)
-        .exclude(level=DivisionLevel.VILLAGE)
-        .with_changes()
-        .order_by("division_code", "indicator")
-    )
-    stocks = {
-        figure.division_code: _before(figure)
-        for figure in watched
-        if figure.indicator == Indicator.PEOPLE_AT_WORK
-    }
-    for figure in watched:
-        for compared_with, before in _before(figure).items():
-            stock = stocks.get(figure.division_code, {}).get(compared_with) or 0
-            if before and before > figure.value and stock >= SMALLEST_STOCK:
-                yield figure, compared_with, Fall(before=before, now=figure.value)
+def thresholds_in_force() -> list[WarningThreshold]:
+    """As a table shows them."""
+    levels = list(WarningLevel)
+    every = [each for by_level in thresholds().values() for each in by_level.values()]
+    order = {code: place for place, code in enumerate((*Indicator, *ComparedWith, *levels))}
+    return sorted(every, key=lambda t: (order[t.indicator], order[t.compared_with], order[t.level]))
 
 
-def _before(figure: Figure) -> dict[ComparedWith, int | None]:
-    return {
-        ComparedWith.MONTH_AGO: figure.value_month_ago,
-        ComparedWith.YEAR_AGO: figure.value_year_ago,
-    }
+def numbers(as_of: date | None = None) -> dict[str, WarningNumber]:
+    """The single numbers in force on the day, by name."""
+    rows = WarningNumber.objects.filter(valid_from__lte=as_of or timezone.localdate())
+    return {row.name: row for row in rows.order_by("valid_from")}
+
+
+def targets(year: int, *, staff: Staff) -> dict[str, Target]:
+    rows = Target.objects.visible_to(staff).filter(year=year).select_related("set_by")
+    return {target.division_code: target for target in rows.order_by("division_code")}
 
 
 def fallen_to_zero(figures: list[dict[str, object]], month: Month) -> list[dict[str, object]]:

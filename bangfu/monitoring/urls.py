@@ -1,10 +1,14 @@
 from django.urls import path
 
-from bangfu.monitoring import views
+from bangfu.monitoring.views import close, parameters, warnings
 
 urlpatterns = [
-    path("warnings/", views.warnings, name="warnings"),
-    path("thresholds/", views.thresholds, name="thresholds"),
-    path("thresholds/change/", views.thresholds_change, name="thresholds-change"),
-    path("close/", views.month_close, name="month-close"),
+    path("warnings/", warnings.warnings, name="warnings"),
+    path("warnings/<int:pk>/", warnings.warning, name="warning"),
+    path("warnings/<int:pk>/answer/", warnings.answer, name="warning-answer"),
+    path("warnings/<int:pk>/close/", warnings.close, name="warning-close"),
+    path("targets/", parameters.targets, name="targets"),
+    path("thresholds/", parameters.thresholds, name="thresholds"),
+    path("thresholds/change/", parameters.thresholds_change, name="thresholds-change"),
+    path("close/", close.month_close, name="month-close"),
 ]

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     FINDING_SETTLE = "finding_settle", "办结差异", "Settle discrepancies", Duty.COMPARISON
     FIGURE_VIEW = "figure_view", "查看监测数据", "See figures", Duty.MONITORING
     MONTH_CLOSE = "month_close", "月度结账", "Close the month", Duty.MONITORING
+    WARNING_ANSWER = "warning_answer", "处置预警", "Answer early warnings", Duty.MONITORING
+    TARGET_SET = "target_set", "设定年度目标", "Set yearly targets", Duty.MONITORING
     FORM_FILL = "form_fill", "填报报表", "Fill official forms", Duty.MONITORING
     CONSENT_RECORD = "consent_record", "登记本人意愿", "Record a person's word", Duty.REGISTER
     PLACE = "place", "安排上岗", "Place people who agreed", Duty.REGISTER
@@ -126,6 +128,7 @@ class TownshipOfficer(Role):
     permissions = VillageWorker.permissions | {
         Permission.FINDING_SETTLE,
         Permission.FIGURE_VIEW,
+        Permission.WARNING_ANSWER,
         Permission.PLACE,
         Permission.PORTAL_CODE,
         Permission.REQUEST_ANSWER,
@@ -147,6 +150,7 @@ class CountyOfficer(Role):
         Permission.COMPARISON_RUN,
         Permission.FINDING_DISPATCH,
         Permission.MONTH_CLOSE,
+        Permission.TARGET_SET,
         Permission.FORM_FILL,
     }
     more_duties = frozenset(
@@ -201,7 +205,15 @@ class CityOfficer(Role):
     zh, en = "市级人员", "City officer"
     description = "看全市汇总、预警和报表，不看个人信息。"
     description_en = "Sees the city's totals, warnings and forms; no personal data."
-    permissions = frozenset({Permission.FIGURE_VIEW, Permission.FORM_FILL, Permission.MONTH_CLOSE})
+    permissions = frozenset(
+        {
+            Permission.FIGURE_VIEW,
+            Permission.FORM_FILL,
+            Permission.MONTH_CLOSE,
+            Permission.WARNING_ANSWER,
+            Permission.TARGET_SET,
+        }
+    )
     levels = frozenset({DivisionLevel.CITY})
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pyarrow.parquet as pq
@@ -14,6 +15,7 @@ from bangfu.engine.indicators import Measure
 from bangfu.engine.store import file_digest
 from bangfu.engine.values import Month
 from bangfu.monitoring import actions, closing, jobs, queries, rules
+from bangfu.monitoring.actions import warning
 from bangfu.monitoring.models import EarlyWarning, Figure, Snapshot, WarningThreshold
 from bangfu.runs.actions import enqueue
 from tests.cast import CHENGGUAN, DADIAN, LINQU
@@ -89,7 +91,7 @@ def test_a_close_that_dies_before_its_rows_are_written_can_be_done_again(li, che
         raise OSError("power cut")
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "warn", dies)
+        patch.setattr(warning, "warn", dies)
         with pytest.raises(OSError, match="power cut"):
             actions.close_month(month=SEPTEMBER, by=chen)
     assert not Snapshot.objects.exists()
@@ -114,7 +116,8 @@ def test_a_fall_warns_the_units_it_concerns_and_asks_them_for_an_answer(town, ch
         actions.close_month(month=AUGUST + -1, by=chen)
         assert not EarlyWarning.objects.exists()
         actions.close_month(month=AUGUST, by=chen)
-    [county_fall] = EarlyWarning.objects.filter(division_code=LINQU)
+    county_falls = EarlyWarning.objects.filter(division_code=LINQU)
+    county_fall = county_falls.get(compared_with="month_ago")
     assert (county_fall.level, county_fall.change) == ("red", -0.5)
     assert (county_fall.before, county_fall.figure.value) == (60, 30)
     levels = {w.figure.level for w in EarlyWarning.objects.select_related("figure")}
@@ -131,14 +134,15 @@ def test_a_month_closed_long_after_shows_its_warnings_but_asks_nobody(town, chen
     assert not Task.objects.exists()
 
 
-def test_too_few_people_give_no_percentage(county, chen):
+def test_too_few_people_give_a_count_and_no_percentage(county, chen):
     actions.load_starting_thresholds()
     for i in range(40):
         county.person(f"李{i}", spells=["2023-01 - 2023-08"])
     for month in (AUGUST + -1, AUGUST):
         actions.close_month(month=month, by=chen)
     assert figure(LINQU, AUGUST).value == 0
-    assert not EarlyWarning.objects.exists()
+    [blue] = EarlyWarning.objects.filter(division_code=LINQU)
+    assert (blue.level, blue.is_small, blue.before) == ("blue", True, 40)
 
 
 def test_thresholds_are_local_and_their_change_is_recorded(chen):
@@ -148,8 +152,10 @@ def test_thresholds_are_local_and_their_change_is_recorded(chen):
     )
     actions.set_threshold(threshold=red, fall_over=0.2, answer_days=3, by=chen)
     actions.load_starting_thresholds()
-    red.refresh_from_db()
-    assert (red.fall_over, red.answer_days) == (0.2, 3)
+    today = queries.thresholds()["people_at_work", "year_ago"]["red"]
+    assert (today.fall_over, today.answer_days) == (0.2, 3)
+    before = queries.thresholds(today.valid_from - timedelta(days=1))
+    assert before["people_at_work", "year_ago"]["red"].fall_over == 0.1
     with pytest.raises(rules.ThresholdOutOfRange):
         actions.set_threshold(threshold=red, fall_over=1.2, answer_days=3, by=chen)
 

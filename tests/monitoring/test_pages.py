@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bangfu.audit.models import Record
 from bangfu.engine.values import Month
-from bangfu.monitoring import actions, readiness
+from bangfu.monitoring import actions, queries, readiness
 from bangfu.monitoring.models import EarlyWarning, Figure, Snapshot, WarningThreshold
 from bangfu.runs import worker
 from bangfu.runs.models import Run
@@ -167,6 +167,8 @@ def typed(thresholds, **changed) -> dict[str, str]:
     for one in thresholds:
         sent[f"{one.pk}-fall"] = f"{one.fall_over * 100:g}"
         sent[f"{one.pk}-answer_days"] = str(one.answer_days or "")
+    for name, number in queries.numbers().items():
+        sent[f"number-{name}-value"] = str(number.value)
     return sent | changed
 
 
@@ -174,8 +176,9 @@ def test_only_what_was_changed_is_changed_and_recorded(signed_in, thresholds):
     one = thresholds[1]
     sent = typed(thresholds, **{f"{one.pk}-fall": "2.5", f"{one.pk}-answer_days": "8"})
     signed_in("chen").post(reverse("thresholds-change"), sent)
-    one.refresh_from_db()
-    assert (one.fall_over, one.answer_days) == (0.025, 8)
+    changed = queries.thresholds()[one.indicator, one.compared_with][one.level]
+    assert (changed.fall_over, changed.answer_days) == (0.025, 8)
+    assert WarningThreshold.objects.filter(pk=one.pk, fall_over=one.fall_over).exists()
     [record] = Record.objects.filter(action="threshold_set")
     assert (record.by_name, record.after["fall_over"]) == ("chen", 0.025)
 

@@ -1,7 +1,7 @@
 """Code lists: value, Chinese and English on one line. Labels travel between systems."""
 
 from bangfu.engine.codes.code import Code
-from bangfu.engine.codes.figures import Counting, Indicator, WarningLevel
+from bangfu.engine.codes.figures import ComparedWith, Counting, Indicator, WarningLevel
 from bangfu.engine.codes.findings import DiscrepancyKind
 from bangfu.engine.codes.people import (
     EducationLevel,
@@ -16,6 +16,7 @@ from bangfu.engine.codes.work import EmploymentKind, Sector, WorkChannel
 
 __all__ = [
     "Code",
+    "ComparedWith",
     "Counting",
     "DiscrepancyKind",
     "DivisionLevel",

@@ -28,3 +28,13 @@ class WarningLevel(Code):
     YELLOW = "yellow", "黄色预警", "Yellow"
     ORANGE = "orange", "橙色预警", "Orange"
     RED = "red", "红色预警", "Red"
+
+
+class ComparedWith(Code):
+    """What a figure is measured against (S0: 同比、环比; the rest domain.md §9.2)."""
+
+    MONTH_AGO = "month_ago", "环比", "Month on month"
+    YEAR_AGO = "year_ago", "同比", "Year on year"
+    MONTHS_RUNNING = "months_running", "连续多月", "Several months running"
+    TARGET_PATH = "target_path", "目标进度", "The path to the target"
+    RETURNEES = "returnees", "下降且返乡", "A fall with returnees"

@@ -3,17 +3,10 @@
 from datetime import date, timedelta
 from functools import cache
 
-from chinese_calendar.constants import holidays
+from bangfu.engine.values.spring_festival import spring_festival
 
 HOMEWARD_DAYS = 24
 FIRST_OUTWARD_DAY, LAST_OUTWARD_DAY = 6, 40
-
-
-@cache
-def spring_festival(year: int) -> date:
-    """First day of the holiday; beyond the calendar's years an average day."""
-    days = [day for day, name in holidays.items() if day.year == year and name == "Spring Festival"]
-    return min(days, default=date(year, 2, 3))
 
 
 @cache

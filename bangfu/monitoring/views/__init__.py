@@ -1,0 +1,1 @@
+"""Pages of the month close, the early warnings and their parameters."""
