@@ -85,13 +85,14 @@ def submit_evidence(
 def _add_evidence(*, task: Task, kind: str, note: str, kept: files.Kept, by: Staff) -> Evidence:
     task = _locked(task)
     rules.check_open(task)
-    same = {"task": task, "kind": kind, "note": note, "sha256": kept.sha256, "submitted_by": by}
+    same = {"task": task, "kind": kind, "sha256": kept.sha256, "submitted_by": by}
     just_now = timezone.now() - DOUBLE_CLICK
-    earlier = Evidence.objects.filter(**same, submitted_at__gte=just_now).order_by("id").first()
-    if earlier:
-        return earlier
+    for earlier in Evidence.objects.filter(**same, submitted_at__gte=just_now).order_by("id"):
+        if earlier.note == note:
+            return earlier
     evidence = Evidence.objects.create(
         **same,
+        note=note,
         file_name=kept.file_name,
         stored_as=kept.stored_as,
         media_type=kept.media_type,

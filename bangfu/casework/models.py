@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 
+from bangfu.audit.fields import EncryptedTextField, RowKeyField
 from bangfu.audit.privacy import VERIFICATION, classes
 from bangfu.casework.codes import EvidenceKind, TaskKind, TaskState
 from bangfu.org.models import InDivision
@@ -58,7 +59,8 @@ class Evidence(models.Model):
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="evidence")
     kind = models.CharField("类型", max_length=12, choices=EvidenceKind.choices)
-    note = models.TextField("说明", blank=True)
+    row_key = RowKeyField("行键")
+    note = EncryptedTextField("说明", column="casework.evidence.note", row="row_key", blank=True)
     file_name = models.CharField("文件名", max_length=200, blank=True)
     # path in the store; the file itself is kept under its hash
     stored_as = models.CharField("存放位置", max_length=200, blank=True)
@@ -76,7 +78,8 @@ class Evidence(models.Model):
     objects = InDivision.as_manager()
 
     privacy = classes(
-        internal="id task kind stored_as sha256 media_type size_bytes submitted_at submitted_by",
+        internal="id row_key task kind stored_as sha256 media_type size_bytes submitted_at "
+        "submitted_by",
         personal={VERIFICATION: "file_name"},
         sensitive={VERIFICATION: "note"},
     )

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 
-from bangfu.audit.fields import MonthField
+from bangfu.audit.fields import EncryptedTextField, MonthField, RowKeyField
 from bangfu.audit.privacy import VERIFICATION, classes
 from bangfu.casework.models import Task
 from bangfu.comparison.codes import DiscrepancyState, Outcome
@@ -105,7 +105,10 @@ class Settlement(models.Model):
 
     discrepancy = models.ForeignKey(Discrepancy, models.PROTECT, related_name="settlements")
     outcome = models.CharField("结论", max_length=20, choices=Outcome.choices)
-    reason = models.TextField("理由", blank=True)
+    row_key = RowKeyField("行键")
+    reason = EncryptedTextField(
+        "理由", column="comparison.settlement.reason", row="row_key", blank=True
+    )
     # register rows it changed: kind, id, and each field's text before and after
     changes = models.JSONField("更正内容", default=list)
     settled_at = models.DateTimeField("办结时间")
@@ -116,14 +119,16 @@ class Settlement(models.Model):
     reopened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="退回人"
     )
-    reopen_reason = models.TextField("退回理由", blank=True)
+    reopen_reason = EncryptedTextField(
+        "退回理由", column="comparison.settlement.reopen_reason", row="row_key", blank=True
+    )
 
     seen_with = (Permission.FINDING_VIEW,)
     seen_through = "discrepancy__division_code"
     objects = InDivision.as_manager()
 
     privacy = classes(
-        internal="id discrepancy outcome settled_at settled_by reopened_at reopened_by",
+        internal="id row_key discrepancy outcome settled_at settled_by reopened_at reopened_by",
         personal={VERIFICATION: "changes"},
         sensitive={VERIFICATION: "reason reopen_reason"},
     )

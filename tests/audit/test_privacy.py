@@ -17,9 +17,6 @@ CLOSED = (models.DateField, models.BooleanField, models.IntegerField, models.Dec
 # sensitive texts that are not encrypted fields, and why; the list only gets shorter
 UNENCRYPTED = {
     "org.Staff.password": "a one-way hash",
-    "casework.Evidence.note": "written before texts could be encrypted here",
-    "comparison.Settlement.reason": "written before texts could be encrypted here",
-    "comparison.Settlement.reopen_reason": "written before texts could be encrypted here",
 }
 
 

@@ -95,8 +95,7 @@ def reopen(
     discrepancy = _fresh(discrepancy)
     if not changed:
         rules.check_settled(discrepancy)
-    standing = discrepancy.settlements.filter(reopened_at=None)
-    standing.update(reopened_at=timezone.now(), reopened_by=by, reopen_reason=reason.strip())
+    _take_back(discrepancy, reason=reason, by=by)
     if task and task.state == TaskState.CLOSED:
         casework.reopen_task(task=task, working_days=working_days, by=by)
     record(
@@ -108,6 +107,14 @@ def reopen(
         by=by,
     )
     return discrepancy
+
+
+def _take_back(discrepancy: Discrepancy, *, reason: str, by: Staff) -> None:
+    """The decision that stands, if there is one: there is never more than one."""
+    if standing := discrepancy.settlements.filter(reopened_at=None).first():
+        standing.reopened_at, standing.reopened_by = timezone.now(), by
+        standing.reopen_reason = reason.strip()
+        standing.save(update_fields=["reopened_at", "reopened_by", "reopen_reason"])
 
 
 def _claimed(
