@@ -58,7 +58,9 @@ def tasks(staff: Staff) -> dict[str, object]:
 def urgent_tasks(staff: Staff) -> list[object]:
     """With the discrepancy that opens each; one more than shown tells that there are more."""
     rows = casework.unfinished(staff).annotate(
-        discrepancy_id=Min("discrepancies"), person_name=Min("discrepancies__person__name")
+        discrepancy_id=Min("discrepancies"),
+        warning_id=Min("warnings"),
+        person_name=Min("discrepancies__person__name"),
     )
     return list(rows[: TASKS_SHOWN + 1])
 
