@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bangfu.audit.actions import record, record_many
@@ -176,3 +177,12 @@ def _finish(task: Task, *, state: str, by: Staff) -> Task:
         by=by,
     )
     return task
+
+
+def forget_files(evidence: QuerySet[Evidence]) -> None:
+    """Its files go from the store, unless other evidence holds the same content."""
+    names = set(evidence.exclude(stored_as="").values_list("stored_as", flat=True))
+    evidence.update(stored_as="", sha256="", media_type="", size_bytes=0)
+    still = Evidence.objects.filter(stored_as__in=names).values_list("stored_as", flat=True)
+    gone = names - set(still)
+    transaction.on_commit(lambda: files.forget(gone))

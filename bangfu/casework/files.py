@@ -9,6 +9,7 @@ import re
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -69,6 +70,12 @@ def keep(file: File) -> Kept:
 def path_of(stored_as: str) -> Path:
     """The file of an evidence row."""
     return Path(settings.BANGFU_STORE) / stored_as
+
+
+def forget(names: Iterable[str]) -> None:
+    """Delete these from the store."""
+    for name in names:
+        path_of(name).unlink(missing_ok=True)
 
 
 def _copied(file: File, copy: IO[bytes]) -> tuple[str, int]:

@@ -44,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
         rotate_keys,
         verify_trail,
         anchor_trail,
+        retention,
     ):
         declare(functools.partial(add_verb, verbs))
     return top
@@ -264,4 +265,16 @@ def anchor_trail(add) -> None:
         "trail.anchor_trail",
     )
     verb.add_argument("--out", type=Path, metavar="FILE", help="写到哪里 / where to")
+    acting(verb)
+
+
+def retention(add) -> None:
+    verb = add(
+        "retention",
+        "清除保存期已满的个人信息 / clear personal data whose time is over",
+        "clearing.retention",
+    )
+    verb.add_argument(
+        "--dry-run", action="store_true", help="只计数，不清除 / count only, clear nothing"
+    )
     acting(verb)

@@ -46,6 +46,14 @@ def enqueue(
         return unfinished.get()
 
 
+def enqueue_daily(kind: str, *, title: str, by: models.Model) -> Run | None:
+    """Ask for work of every day; None where it was asked for today already."""
+    today = timezone.localdate()
+    if Run.objects.filter(kind=kind, created_at__date=today).exists():
+        return None
+    return enqueue(kind, title=title, dedupe=f"{kind} {today}", by=by)
+
+
 @transaction.atomic
 def _queue(kind: str, arguments: dict, *, title: str, dedupe: str, by: models.Model) -> Run:
     title = title or kind.rpartition(".")[2]

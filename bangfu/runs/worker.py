@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError, close_old_connections, connection
@@ -20,6 +20,7 @@ from bangfu.runs.models import Run
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 1.0
+MINUTE = 60.0
 BEATS_PER_LEASE = 4
 # work may report after every row; the database hears of it this often
 NEWS_SECONDS = 0.5
@@ -60,22 +61,26 @@ class Context:
             raise rules.WorkerStopping
 
 
-def main() -> int:
+def main(every_minute: Callable[[], None] | None = None) -> int:
     """A worker process: ends on SIGTERM, on Ctrl-C, and when the process that started it ends."""
     stop = threading.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: stop.set())
     watch = threading.Thread(target=_end_with_parent, args=(stop, os.getppid()), daemon=True)
     watch.start()
-    work(stop)
+    work(stop, every_minute=every_minute)
     return 0
 
 
-def work(stop: threading.Event) -> None:
-    """Do what is queued until told to stop."""
+def work(stop: threading.Event, *, every_minute: Callable[[], None] | None = None) -> None:
+    """Do what is queued until told to stop; `every_minute` looks whether more is to be queued."""
+    looked = -MINUTE
     while not stop.is_set():
         close_old_connections()
         try:
+            if every_minute and time.monotonic() - looked >= MINUTE:
+                looked = time.monotonic()
+                every_minute()
             did_something = work_once(stop)
         except OperationalError as error:
             log.warning("database not available: %s", type(error).__name__)

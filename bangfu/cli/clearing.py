@@ -1,0 +1,43 @@
+"""Clearing what is no longer kept, and what happens every day by itself."""
+
+import argparse
+from collections.abc import Mapping
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bangfu.audit.retention import Schedule, actions
+from bangfu.cli.progress import say
+from bangfu.cli.standing import acting
+from bangfu.org import actions as org
+from bangfu.runs import actions as runs
+from bangfu.web.retention.schedules import SCHEDULES, counts
+
+# dotted path of the work and its title
+DAILY = {
+    "bangfu.web.retention.jobs.anchor": "审计记录每日存证",
+    "bangfu.web.retention.jobs.clear": "清除保存期已满的个人信息",
+}
+
+
+def retention(options: argparse.Namespace) -> None:
+    by, today = acting(options), timezone.localdate()
+    if options.dry_run:
+        told(counts(today))
+        say(_("只是计数，什么都没有清除"))
+        return
+    told(actions.clear(SCHEDULES, today=today, by=by))
+
+
+def told(rows: Mapping[Schedule, int]) -> None:
+    for schedule, count in rows.items():
+        if count:
+            done = _("删除") if schedule.deletes else _("去除个人信息")
+            say(f"{_(str(schedule.model._meta.verbose_name))} {done} {count:,}")
+    say(_("共 %(count)s 条") % {"count": f"{sum(rows.values()):,}"})
+
+
+def enqueue_daily() -> None:
+    """Once a day each, whichever worker thinks of it first."""
+    for kind, title in DAILY.items():
+        runs.enqueue_daily(kind, title=title, by=org.operator())

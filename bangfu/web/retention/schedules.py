@@ -1,0 +1,188 @@
+"""When what is kept of people ends, table by table, in the order in which it can go.
+
+People, households and work spells are cleared only when somebody asks for it: a file that did not
+change for years may still be somebody's.
+"""
+
+from datetime import date, datetime, time
+
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from bangfu.assistance.models import Placement
+from bangfu.audit.privacy import (
+    ACCOUNT,
+    ACCOUNTABILITY,
+    IDENTITY,
+    RECEPTION,
+    RIGHTS,
+    SERVICE,
+    VERIFICATION,
+)
+from bangfu.audit.retention import Schedule
+from bangfu.audit.retention.actions import CLEARED
+from bangfu.casework import actions as casework
+from bangfu.casework.codes import TaskState
+from bangfu.casework.models import Evidence
+from bangfu.comparison.models import Discrepancy, Settlement
+from bangfu.disclosure.models import Reveal
+from bangfu.engine.values import Month
+from bangfu.intake.models import Batch
+from bangfu.org.models import OpenSession, SecondFactor, Staff
+from bangfu.registry.models import Household, Person, WorkSpell
+from bangfu.rights.models import (
+    Complaint,
+    Consent,
+    DataRequest,
+    NotLooking,
+    PortalCode,
+    Refusal,
+    WorkerAccount,
+)
+
+
+def midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def people(day: date) -> QuerySet[Person]:
+    """Neither changed nor at work since, and with nothing open about them."""
+    mine = {"person": OuterRef("pk")}
+    at_work = Q(end_month=None) | Q(end_month__gte=Month(day.year, day.month))
+    recent = at_work | Q(updated_at__gte=midnight(day))
+    unfinished = Q(settled_at=None) & ~Q(task=None) & Q(task__closed_at=None)
+    return (
+        Person.objects.filter(updated_at__lt=midnight(day))
+        .exclude(person_number__startswith=CLEARED)
+        .exclude(Exists(WorkSpell.objects.filter(recent, **mine)))
+        .exclude(Exists(Discrepancy.objects.filter(unfinished, **mine)))
+        .exclude(Exists(Consent.objects.filter(expires_on__gte=day, withdrawn_at=None, **mine)))
+        .exclude(Exists(DataRequest.objects.filter(answered_at=None, **mine)))
+        .exclude(Exists(Complaint.objects.filter(closed_at=None, **mine)))
+    )
+
+
+def spells(day: date) -> QuerySet[WorkSpell]:
+    return WorkSpell.objects.filter(person__in=people(day))
+
+
+def placements(day: date) -> QuerySet[Placement]:
+    return Placement.objects.filter(person__in=people(day))
+
+
+def households(day: date) -> QuerySet[Household]:
+    """Of whose people nobody is kept."""
+    kept = Person.objects.filter(household=OuterRef("pk")).exclude(
+        person_number__startswith=CLEARED
+    )
+    return Household.objects.filter(~Exists(kept), updated_at__lt=midnight(day)).exclude(
+        household_number__startswith=CLEARED
+    )
+
+
+def evidence(day: date) -> QuerySet[Evidence]:
+    told = Q(note="") & Q(file_name="") & Q(stored_as="")
+    over = Q(task__state__in=[TaskState.CLOSED, TaskState.WITHDRAWN])
+    return Evidence.objects.filter(over, task__closed_at__lt=midnight(day)).exclude(told)
+
+
+def discrepancies(day: date) -> QuerySet[Discrepancy]:
+    """Settled, or found last so long ago and never sent to anybody."""
+    forgotten = Q(settled_at=None, task=None, last_found_in__ran_at__lt=midnight(day))
+    over = Q(settled_at__lt=midnight(day)) | forgotten
+    return Discrepancy.objects.filter(over).exclude(here="", there="", detail={})
+
+
+def settlements(day: date) -> QuerySet[Settlement]:
+    rows = Settlement.objects.filter(settled_at__lt=midnight(day))
+    over = rows.exclude(discrepancy__settled_at__gte=midnight(day))
+    return over.exclude(reason="", reopen_reason="", changes=[])
+
+
+def batches(day: date) -> QuerySet[Batch]:
+    return Batch.objects.filter(received_at__lt=midnight(day)).exclude(file_name="")
+
+
+def consents(day: date) -> QuerySet[Consent]:
+    over = Q(withdrawn_at__lt=midnight(day)) | Q(expires_on__lt=day)
+    placed = Placement.objects.filter(consent=OuterRef("pk"))
+    return Consent.objects.filter(over, ~Exists(placed))
+
+
+def not_looking(day: date) -> QuerySet[NotLooking]:
+    return NotLooking.objects.filter(Q(ended_at__lt=midnight(day)) | Q(expires_on__lt=day))
+
+
+def refusals(day: date) -> QuerySet[Refusal]:
+    return Refusal.objects.filter(ask_again_from__lt=day)
+
+
+def requests(day: date) -> QuerySet[DataRequest]:
+    return DataRequest.objects.filter(answered_at__lt=midnight(day))
+
+
+def complaints(day: date) -> QuerySet[Complaint]:
+    """With their steps, letters and answers, once nobody is watched for retaliation any more."""
+    watched = Q(watched_until__gte=day)
+    return Complaint.objects.filter(closed_at__lt=midnight(day)).exclude(watched)
+
+
+def portal_codes(day: date) -> QuerySet[PortalCode]:
+    return PortalCode.objects.filter(expires_on__lt=day)
+
+
+def worker_accounts(day: date) -> QuerySet[WorkerAccount]:
+    return WorkerAccount.objects.filter(staff__in=accounts(day))
+
+
+def accounts(day: date) -> QuerySet[Staff]:
+    """The row stays: what the person did names it."""
+    left = Staff.objects.filter(is_active=False, left_at__lt=midnight(day))
+    return left.exclude(username__startswith=CLEARED)
+
+
+def second_factors(day: date) -> QuerySet[SecondFactor]:
+    return SecondFactor.objects.filter(staff__in=accounts(day))
+
+
+def open_sessions(day: date) -> QuerySet[OpenSession]:
+    return OpenSession.objects.filter(staff__in=accounts(day))
+
+
+def sessions(day: date) -> QuerySet[Session]:
+    """Of no use once they ran out: they do not wait for the account to be closed."""
+    return Session.objects.filter(expire_date__lt=timezone.now())
+
+
+def reveals(day: date) -> QuerySet[Reveal]:
+    return Reveal.objects.filter(at__lt=midnight(day)).exclude(note="")
+
+
+SCHEDULES = (
+    Schedule(Placement, (SERVICE,), placements, deletes=True, asked_for=True),
+    Schedule(WorkSpell, (SERVICE,), spells, deletes=True, asked_for=True),
+    Schedule(Person, (SERVICE, IDENTITY), people, asked_for=True),
+    Schedule(Household, (SERVICE,), households, asked_for=True),
+    Schedule(Evidence, (VERIFICATION,), evidence, along=casework.forget_files),
+    Schedule(Discrepancy, (VERIFICATION,), discrepancies),
+    Schedule(Settlement, (VERIFICATION,), settlements),
+    Schedule(Batch, (RECEPTION,), batches),
+    Schedule(Consent, (RIGHTS,), consents, deletes=True),
+    Schedule(NotLooking, (RIGHTS,), not_looking, deletes=True),
+    Schedule(Refusal, (RIGHTS,), refusals, deletes=True),
+    Schedule(DataRequest, (RIGHTS,), requests, deletes=True),
+    Schedule(Complaint, (RIGHTS,), complaints, deletes=True),
+    Schedule(PortalCode, (ACCOUNT,), portal_codes, deletes=True),
+    Schedule(WorkerAccount, (ACCOUNT,), worker_accounts, deletes=True),
+    Schedule(SecondFactor, (ACCOUNT,), second_factors, deletes=True),
+    Schedule(OpenSession, (ACCOUNT,), open_sessions, deletes=True),
+    Schedule(Staff, (ACCOUNT,), accounts),
+    Schedule(Session, (ACCOUNT,), sessions, deletes=True),
+    Schedule(Reveal, (ACCOUNTABILITY,), reveals),
+)
+
+
+def counts(today: date) -> dict[Schedule, int]:
+    """What clearing would do today. Spells and placements go with their people."""
+    return {schedule: schedule.due(today).count() for schedule in SCHEDULES}
