@@ -99,7 +99,7 @@ def _add_evidence(*, task: Task, kind: str, note: str, kept: files.Kept, by: Sta
         media_type=kept.media_type,
         size_bytes=kept.size_bytes,
     )
-    _move(task, state=TaskState.SUBMITTED)
+    _move(task, state=TaskState.SUBMITTED, taken_by=task.taken_by or by)
     record(
         "submit_evidence",
         subject=task,
@@ -153,15 +153,30 @@ def reopen_task(*, task: Task, working_days: int = 5, by: Staff) -> Task:
     return task
 
 
+@transaction.atomic
+def hand_over(*, of: Staff, to: Staff | None, by: Staff) -> int:
+    """What somebody began and has not finished goes to a colleague, or back to the office."""
+    tasks = list(
+        Task.objects.select_for_update(of=("self",)).filter(taken_by=of, state__in=UNFINISHED)
+    )
+    if to is not None:
+        rules.check_can_take(to, tasks)
+    for start in range(0, len(tasks), CHUNK):
+        keys = [task.pk for task in tasks[start : start + CHUNK]]
+        Task.objects.filter(pk__in=keys).update(taken_by=to)
+    record_many("hand_over", subjects=tasks, after={"taken_by": to.pk if to else None}, by=by)
+    return len(tasks)
+
+
 def _locked(task: Task) -> Task:
     """The row as it is now, nobody else's until this transaction ends."""
     rows = Task.objects.select_for_update(of=("self",)).select_related("closed_by")
     return rows.get(pk=task.pk)
 
 
-def _move(task: Task, *, state: str) -> None:
-    task.state = state
-    task.save(update_fields=["state"])
+def _move(task: Task, *, state: str, taken_by: Staff) -> None:
+    task.state, task.taken_by = state, taken_by
+    task.save(update_fields=["state", "taken_by"])
 
 
 def _finish(task: Task, *, state: str, by: Staff) -> Task:

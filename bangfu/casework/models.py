@@ -23,6 +23,10 @@ class Task(models.Model):
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="派发人"
     )
+    # who began it goes on with it, until it is handed over; none: whoever of the office
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="接手人"
+    )
     closed_at = models.DateTimeField("办结时间", null=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="办结人"
@@ -33,7 +37,7 @@ class Task(models.Model):
 
     privacy = classes(
         internal="id kind title division_code office_code state due_on opened_at opened_by "
-        "closed_at closed_by"
+        "taken_by closed_at closed_by"
     )
 
     class Meta:

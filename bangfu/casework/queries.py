@@ -46,7 +46,13 @@ class StoredFile:
 
 def unfinished(staff: Staff) -> QuerySet[Task]:
     """Tasks still to do, the most urgent first."""
-    return Task.objects.visible_to(staff).filter(state__in=UNFINISHED).order_by("due_on", "id")
+    rows = Task.objects.visible_to(staff).select_related("taken_by")
+    return rows.filter(state__in=UNFINISHED).order_by("due_on", "id")
+
+
+def taken_by(staff: Staff) -> QuerySet[Task]:
+    """What somebody began and has not finished."""
+    return Task.objects.filter(taken_by=staff, state__in=UNFINISHED).order_by("due_on", "id")
 
 
 def late(how: str, *, as_of: date | None = None, through: str = "") -> Q:

@@ -11,6 +11,7 @@ from bangfu.casework.queries import SOON_DAYS
 from bangfu.engine.values import DivisionCode
 from bangfu.engine.values.working_days import is_known, working_days_between
 from bangfu.org.models import Staff
+from bangfu.org.roles import Permission
 
 SHORTEST_CLOCK_DAYS, LONGEST_CLOCK_DAYS = 1, 30
 NOTED = {EvidenceKind.NOTE, EvidenceKind.PHONE, EvidenceKind.VISIT}
@@ -33,6 +34,10 @@ class TaskWithdrawn(Exception):
 
 class TaskNotClosed(Exception):
     """Only a closed task can be reopened."""
+
+
+class ColleagueCannotTake(Exception):
+    """The colleague may not work on these tasks, or does not reach them."""
 
 
 class EvidenceIncomplete(Exception):
@@ -126,3 +131,13 @@ def told(at: date) -> str:
 
 def called(staff: Staff) -> str:
     return staff.display_name or staff.get_username()
+
+
+def check_can_take(colleague: Staff, tasks: list[Task]) -> None:
+    """Before somebody's tasks are handed over to a colleague."""
+    reaches = all(colleague.division.contains(DivisionCode(task.division_code)) for task in tasks)
+    if not (colleague.may(Permission.TASK_WORK) and reaches):
+        raise ColleagueCannotTake(
+            _("%(colleague)s不能接手这些任务：角色不办核实，或任务不在其区划内")
+            % {"colleague": colleague}
+        )

@@ -3,6 +3,7 @@
 import argparse
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bangfu.cli.problems import CommandProblem
@@ -10,10 +11,18 @@ from bangfu.cli.progress import say
 from bangfu.cli.standing import acting
 from bangfu.org import actions as org
 from bangfu.org.models import ConfidentialityAgreement, Staff
+from bangfu.web import actions as web
 
 
 def users(options: argparse.Namespace) -> None:
-    {"add": add_user, "reset-password": reset_password}[options.action](options)
+    verbs = {
+        "add": add_user,
+        "invite": invite_user,
+        "leave": leave,
+        "reset-password": reset_password,
+        "unlock": unlock,
+    }
+    verbs[options.action](options)
 
 
 def reset_password(options: argparse.Namespace) -> None:
@@ -27,14 +36,49 @@ def reset_password(options: argparse.Namespace) -> None:
     )
 
 
+def unlock(options: argparse.Namespace) -> None:
+    org.unlock(staff=staff_of(options.username), by=acting(options))
+    say(_("账号 %(username)s 已解锁") % {"username": options.username})
+
+
+def leave(options: argparse.Namespace) -> None:
+    by = acting(options)
+    to = staff_of(options.hand_over_to) if options.hand_over_to else None
+    count = web.leave(staff=staff_of(options.username), to=to, by=by)
+    told = {"username": options.username, "count": count}
+    say(_("账号 %(username)s 已停用，移交任务 %(count)s 件") % told)
+
+
+def invite_user(options: argparse.Namespace) -> None:
+    """An account without a password and the link to set one; for an old account, a new link."""
+    by = acting(options)
+    staff = Staff.objects.filter(username=options.username).first()
+    if staff is None:
+        staff = made(options, password=None, by=by)
+    token = org.invite(staff=staff, by=by)
+    say(_("请本人打开网站上的这个地址设密码（只显示这一次）：%(path)s") % {"path": path_of(token)})
+
+
+def path_of(token: str) -> str:
+    return reverse("invitation", args=[token])
+
+
 def add_user(options: argparse.Namespace) -> None:
     by = acting(options)
+    password = org.new_password()
+    made(options, password=password, by=by)
+    say(
+        _("账号 %(username)s 已建立，初始密码（只显示这一次，登录后要换）：%(password)s")
+        % {"username": options.username, "password": password}
+    )
+
+
+def made(options: argparse.Namespace, *, password: str | None, by: Staff) -> Staff:
     if not (options.name and options.role and options.division):
         raise CommandProblem(_("增加账号需要 --name、--role 和 --division"))
     if Staff.objects.filter(username=options.username).exists():
         raise CommandProblem(_("账号 %(username)s 已经存在") % {"username": options.username})
-    password = org.new_password()
-    org.make_staff(
+    return org.make_staff(
         username=options.username,
         display_name=options.name,
         role_name=options.role,
@@ -43,10 +87,6 @@ def add_user(options: argparse.Namespace) -> None:
         agreement=agreement_of(options.agreement) if options.agreement else None,
         password=password,
         by=by,
-    )
-    say(
-        _("账号 %(username)s 已建立，初始密码（只显示这一次）：%(password)s")
-        % {"username": options.username, "password": password}
     )
 
 

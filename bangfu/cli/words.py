@@ -201,7 +201,8 @@ def import_divisions(add) -> None:
 
 def users(add) -> None:
     verb = add("users", "账号 / accounts", "accounts.users")
-    verb.add_argument("action", choices=["add", "reset-password"])
+    actions = ["add", "invite", "leave", "reset-password", "unlock"]
+    verb.add_argument("action", choices=actions)
     verb.add_argument("username")
     verb.add_argument("--name", help="姓名 / shown name")
     verb.add_argument("--role", help=", ".join(GIVEN_ROLES))
@@ -215,6 +216,11 @@ def users(add) -> None:
     )
     verb.add_argument(
         "--agreement", metavar="NUMBER", help="外部单位的保密协议编号 / of an outside body"
+    )
+    verb.add_argument(
+        "--hand-over-to",
+        metavar="USERNAME",
+        help="离岗时任务移交给谁（默认本单位）/ who goes on with the tasks (default: the office)",
     )
     acting(verb)
 

@@ -122,6 +122,14 @@ def check_may_manage(staff, *, by) -> None:
         raise NotYours(_("不能管理自己的账号，请由另一名安全管理员办理"))
 
 
+def can_manage(staff, *, by) -> bool:
+    try:
+        check_may_manage(staff, by=by)
+    except NotYours:
+        return False
+    return True
+
+
 def check_may_give(role_name: str, division_code: str, *, by) -> None:
     """A role inside one's division; administrators are made on the server alone."""
     check_may_record(division_code, by=by)

@@ -5,9 +5,11 @@ from django.db.models import QuerySet
 
 from bangfu.audit.actions import record_access, record_many
 from bangfu.audit.models import Record
+from bangfu.casework import actions as casework
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.monitoring.models import Figure
+from bangfu.org import actions as org
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person
 
@@ -34,3 +36,11 @@ def put_away_unfinished(*, batches: QuerySet[Batch], by: Staff) -> int:
     Batch.objects.filter(pk__in=[batch.pk for batch in cut_off]).update(**told)
     record_many("batch_cut_off", subjects=cut_off, after={"state": told["state"]}, by=by)
     return len(cut_off)
+
+
+@transaction.atomic
+def leave(*, staff: Staff, to: Staff | None, by: Staff) -> int:
+    """Somebody leaves: the account is shut and what was begun goes on elsewhere."""
+    handed_over = casework.hand_over(of=staff, to=to, by=by)
+    org.shut_account(staff=staff, by=by)
+    return handed_over

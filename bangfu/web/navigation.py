@@ -32,6 +32,8 @@ ENTRIES = (
     Entry("discrepancies", _("差异核实"), "checklist", Permission.FINDING_VIEW, counts_tasks=True),
     Entry("warnings", _("预警"), "bell", Permission.FIGURE_VIEW),
     Entry("forms", _("报表"), "file-spreadsheet", Permission.FIGURE_VIEW),
+    Entry("accounts", _("账号"), "user-check", Permission.ACCOUNT_MANAGE),
+    Entry("agreements", _("保密协议"), "file-check", Permission.ACCOUNT_MANAGE),
     Entry("trail", _("操作记录"), "history", Permission.TRAIL_VIEW),
 )
 

@@ -1,6 +1,6 @@
 """Reading divisions, places and the reporting tree."""
 
-from bangfu.org.queries.accounts import sessions_of
+from bangfu.org.queries.accounts import accounts_found, colleagues, is_locked_out, sessions_of
 from bangfu.org.queries.loaded import (
     children,
     coded,
@@ -20,10 +20,13 @@ __all__ = [
     "NATION",
     "Place",
     "Places",
+    "accounts_found",
     "children",
     "coded",
+    "colleagues",
     "forget_places",
     "full_name",
+    "is_locked_out",
     "name_of",
     "place_named",
     "places",

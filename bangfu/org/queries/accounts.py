@@ -1,13 +1,41 @@
 """Reading accounts: where somebody is signed in, and what an account is waiting for."""
 
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bangfu.org.models import OpenSession, Staff
+from bangfu.org.queries.loaded import places
+from bangfu.org.roles import GIVEN_ROLES, Operator, Permission
 
 
 def sessions_of(staff: Staff) -> QuerySet[OpenSession]:
     """The newest first; those that ran out are not there."""
     alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
     return staff.open_sessions.filter(session_key__in=alive).order_by("-began_at", "-pk")
+
+
+def accounts_found(term: str, *, staff: Staff) -> QuerySet[Staff]:
+    """Accounts in reach, all or those whose account or name begins so."""
+    rows = Staff.objects.visible_to(staff).select_related("agreement", "second_factor")
+    if term:
+        rows = rows.filter(Q(username__startswith=term) | Q(display_name__startswith=term))
+    return rows.exclude(role_name=Operator.name)
+
+
+def colleagues(leaver: Staff, *, staff: Staff) -> QuerySet[Staff]:
+    """Who can go on with what somebody began: of the same office or one above it, in reach."""
+    roles = [role.name for role in GIVEN_ROLES.values() if Permission.TASK_WORK in role.permissions]
+    offices = places().chain(leaver.division_code)
+    rows = Staff.objects.visible_to(staff).exclude(pk=leaver.pk)
+    found = rows.filter(is_active=True, role_name__in=roles, division_code__in=offices)
+    return found.order_by("-division_code", "username")
+
+
+def is_locked_out(staff: Staff) -> bool:
+    """Whether too many wrong tries lie within the time of the lock, from whatever address."""
+    since = timezone.now() - settings.AXES_COOLOFF_TIME
+    failed = AccessAttempt.objects.filter(username=staff.username, attempt_time__gte=since)
+    return failed.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).exists()

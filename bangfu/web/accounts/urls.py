@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bangfu.web.accounts import own, signing_in
+from bangfu.web.accounts import managing, own, signing_in
 
 urlpatterns = [
     path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
@@ -16,4 +16,14 @@ urlpatterns = [
     path("account/password/", own.password, name="password"),
     path("account/sessions/<int:pk>/end/", own.end_session, name="session-end"),
     path("account/recovery-codes/", own.renew_recovery_codes, name="recovery-codes"),
+    path("accounts/", managing.accounts, name="accounts"),
+    path("accounts/invite/", managing.invite, name="account-invite"),
+    path("accounts/<int:pk>/", managing.managed_account, name="managed-account"),
+    path("accounts/<int:pk>/link/", managing.new_link, name="account-link"),
+    path("accounts/<int:pk>/unlock/", managing.unlock, name="account-unlock"),
+    path("accounts/<int:pk>/second-factor/", managing.remove_factor, name="account-factor"),
+    path("accounts/<int:pk>/rights/", managing.change, name="account-rights"),
+    path("accounts/<int:pk>/leave/", managing.leave, name="account-leave"),
+    path("agreements/", managing.agreements, name="agreements"),
+    path("agreements/<int:pk>/end/", managing.end_agreement, name="agreement-end"),
 ]
