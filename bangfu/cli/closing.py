@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from bangfu.cli.problems import CommandProblem
 from bangfu.cli.progress import progress, say
-from bangfu.cli.standing import acting, make_ready
+from bangfu.cli.standing import acting
 from bangfu.cli.tables import check_ending, write_list
+from bangfu.disclosure import actions as taken
 from bangfu.engine.values import Month
 from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring import queries as figures_of
@@ -45,13 +46,14 @@ def close_month(options: argparse.Namespace) -> None:
 
 def figures(options: argparse.Namespace) -> None:
     check_ending(options.out, ".csv", ".xlsx")
-    make_ready()
+    by = acting(options)
     if figures_of.snapshot_of(options.month) is None:
         raise CommandProblem(
             _("%(month)s尚未结账，请先运行 bangfu close-month %(number)s")
             % {"month": options.month.zh, "number": options.month}
         )
     count = write_list(options.out, FIGURE_HEADERS, figure_rows(options.month))
+    taken.record_written(kind="figures", rows=count, columns=FIGURE_HEADERS, by=by)
     say(_("已写入 %(file)s：%(count)s 条") % {"file": options.out, "count": count})
 
 

@@ -10,6 +10,7 @@ from bangfu.cli.progress import progress, say
 from bangfu.cli.standing import acting
 from bangfu.cli.tables import check_ending, write_list
 from bangfu.comparison import actions, queries
+from bangfu.disclosure import actions as taken
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
 
@@ -44,6 +45,7 @@ def findings(options: argparse.Namespace) -> None:
             % {"month": options.month.zh, "number": options.month}
         )
     count = write_list(options.out, FINDING_HEADERS, finding_rows(options.month, by=by))
+    taken.record_written(kind="findings", rows=count, columns=FINDING_HEADERS, by=by)
     say(_("已写入 %(file)s：%(count)s 条") % {"file": options.out, "count": count})
 
 

@@ -13,6 +13,7 @@ from bangfu.cli.standing import acting
 from bangfu.cli.tables import check_ending
 from bangfu.comparison import actions as comparison
 from bangfu.comparison.extracts import SOURCES
+from bangfu.disclosure import actions as taken
 from bangfu.engine.tables import open_table, write_marked_up
 from bangfu.engine.values import Month
 from bangfu.intake import queries as intake
@@ -43,6 +44,8 @@ def receive(options: argparse.Namespace) -> int:
     tell(batch)
     if options.errors:
         write_errors(batch, options.errors)
+        told = {"rows": batch.row_count, "columns": ["everything"]}
+        taken.record_written(kind="marked_up", **told, by=by)
     return SOME_REJECTED if options.strict and batch.rejected_count else 0
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from bangfu.audit import rotation
 from bangfu.cli.problems import CommandProblem
 from bangfu.cli.progress import say
+from bangfu.disclosure import actions as disclosure
 from bangfu.intake import actions as intake
 from bangfu.monitoring import actions as monitoring
 from bangfu.org import actions as org
@@ -38,6 +39,7 @@ def prepare() -> None:
             org.load_shipped_divisions()
             monitoring.load_starting_thresholds()
         intake.forget_old_originals()
+        disclosure.delete_expired()
 
 
 @contextmanager

@@ -1,80 +1,72 @@
-"""The work list as a table to take away: same reach, masked, and marked with who took it when."""
+"""The work list as a table to take away: the same filter, the same reach."""
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from bangfu.audit.privacy import class_of
+from bangfu.comparison import worklist
 from bangfu.comparison.codes import DiscrepancyState
+from bangfu.comparison.forms import FilterForm
 from bangfu.comparison.models import Discrepancy
+from bangfu.comparison.sources import titles
+from bangfu.disclosure.kinds import Asked, ExportColumn, ExportKind
 from bangfu.engine.codes import DiscrepancyKind
-from bangfu.engine.tables import guarded
 from bangfu.engine.values import masks
-from bangfu.org import queries as org
 from bangfu.org.language import label
-from bangfu.org.models import Staff
+from bangfu.org.models import InDivision, Staff
+from bangfu.org.roles import Permission
+from bangfu.registry.exports import CHUNK, person_columns
 
-BYTE_ORDER_MARK = "\ufeff"
-
-
-def file_name() -> str:
-    return f"discrepancies-{timezone.localtime():%Y%m%d-%H%M}.csv"
+FILTERS = ("kind", "month", "source", "division", "due", "state", "keyword")
 
 
-def lines(rows: QuerySet[Discrepancy], *, by: Staff) -> Iterator[str]:
-    """CSV text, row by row: a province's list never lies in memory whole."""
-    writer = csv.writer(Echo())
-    yield BYTE_ORDER_MARK + writer.writerow(headers())
-    names = org.places()
-    for row in rows.select_related("person", "task").order_by("pk").iterator(chunk_size=2000):
-        yield writer.writerow(safe(cells(row, names)))
-    yield writer.writerow([_("导出人：%(name)s（%(account)s）") % who(by), stamp()])
+def found(asked: Asked, by: Staff) -> InDivision:
+    offered = {"months": worklist.months(), "sources": list(titles().items())}
+    wanted = FilterForm(asked, staff=by, **offered).wanted()
+    return worklist.discrepancies(wanted, today=timezone.localdate(), staff=by)
 
 
-def headers() -> list[str]:
-    return [
-        _("编号"), _("人口编号"), _("差异类型"), _("月份"), _("来源"), _("台账"), _("对方"),
-        _("区划"), _("状态"), _("截止日期"),
-    ]  # fmt: skip
+def count_people(asked: Asked, by: Staff) -> int:
+    return found(asked, by).order_by().values("person").distinct().count()
 
 
-def cells(row: Discrepancy, names: org.Places) -> list[str]:
-    return [
-        str(row.pk),
-        row.person.person_number,
-        label(DiscrepancyKind(row.kind)),
-        str(row.month),
-        row.source,
-        *sides(row),
-        names.full_name(row.division_code),
-        label(DiscrepancyState(row.state)),
-        f"{row.task.due_on:%Y-%m-%d}" if row.task else "",
-    ]
+def discrepancies(asked: Asked, by: Staff) -> Iterator[Discrepancy]:
+    rows = found(asked, by).select_related("person", "task").order_by("pk")
+    return rows.iterator(chunk_size=CHUNK)
 
 
-def sides(row: Discrepancy) -> tuple[str, str]:
-    """Both sides as the list shows them: names masked."""
-    if row.kind == DiscrepancyKind.NAME_DIFFERS:
-        return masks.name(row.person.name), masks.name(row.there)
-    return row.here, row.there
+def here(row: Discrepancy) -> str:
+    """As the list shows it: names masked."""
+    return masks.name(row.person.name) if row.kind == DiscrepancyKind.NAME_DIFFERS else row.here
 
 
-def safe(texts: Iterable[str]) -> list[str]:
-    return [guarded(text) for text in texts]
+def there(row: Discrepancy) -> str:
+    return masks.name(row.there) if row.kind == DiscrepancyKind.NAME_DIFFERS else row.there
 
 
-def who(staff: Staff) -> dict[str, str]:
-    return {"name": staff.display_name, "account": staff.get_username()}
+def column(name: str, header, read) -> ExportColumn:
+    return ExportColumn(name, header, class_of(Discrepancy, name), read)
 
 
-def stamp() -> str:
-    return f"{timezone.localtime():%Y-%m-%d %H:%M}"
-
-
-class Echo:
-    """A file that gives back what is written: the csv writer's lines as strings."""
-
-    def write(self, line: str) -> str:
-        return line
+DISCREPANCIES = ExportKind(
+    title=_("差异清单"),
+    permission=Permission.FINDING_VIEW,
+    parameters=FILTERS,
+    columns=(
+        column("id", _("编号"), lambda row: str(row.pk)),
+        *person_columns(lambda row: row.person),
+        column("kind", _("差异类型"), lambda row: label(DiscrepancyKind(row.kind))),
+        column("month", _("月份"), lambda row: str(row.month)),
+        column("source", _("来源"), lambda row: row.source),
+        column("here", _("台账"), here),
+        column("there", _("对方"), there),
+        column("state", _("状态"), lambda row: label(DiscrepancyState(row.state))),
+        column(
+            "task", _("截止日期"), lambda row: f"{row.task.due_on:%Y-%m-%d}" if row.task else ""
+        ),
+    ),
+    count=count_people,
+    rows=discrepancies,
+)

@@ -4,7 +4,6 @@ from bangfu.comparison.views import bulk, compare, detail, worklist
 
 urlpatterns = [
     path("", worklist.discrepancies, name="discrepancies"),
-    path("export/", worklist.export, name="discrepancies-export"),
     path("dispatch/", bulk.dispatch, name="discrepancies-dispatch"),
     path("undispatch/", bulk.undispatch, name="discrepancies-undispatch"),
     path("not-a-difference/", bulk.not_a_difference, name="discrepancies-not-a-difference"),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("bangfu.web.urls")),
+    path("exports/", include("bangfu.web.exports.urls")),
     path("reveal/", include("bangfu.web.reveals.urls")),
     path("files/", include("bangfu.web.files.urls")),
     path("discrepancies/", include("bangfu.comparison.urls")),

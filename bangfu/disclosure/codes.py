@@ -23,3 +23,25 @@ class LimitName(Code):
         "每人每天查看证件、电话（个）",
         "Numbers and phones seen by one person a day",
     )
+    PEOPLE_ALONE = (
+        "people_alone",
+        "一天内无须他人批准可导出的人数",
+        "People that one may export a day without a second person",
+    )
+    DAYS_KEPT = "days_kept", "导出文件保留天数", "Days that an export is kept"
+    DAYS_TO_DECIDE = "days_to_decide", "导出申请有效天数", "Days in which an export is decided"
+
+
+class ExportState(Code):
+    """How far an export is."""
+
+    WAITING = "waiting", "待批准", "Waiting for a second person"
+    MAKING = "making", "生成中", "Being made"
+    READY = "ready", "可下载", "Ready"
+    REFUSED = "refused", "未批准", "Refused"
+    GONE = "gone", "已删除", "Deleted"
+
+
+class FileFormat(Code):
+    CSV = "csv", "CSV（大表、程序读取）", "CSV (large tables, programs)"
+    XLSX = "xlsx", "Excel 工作簿", "Excel workbook"

@@ -1,14 +1,15 @@
 """Reading limits, and how much somebody has seen."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from bangfu.disclosure.codes import LimitName
-from bangfu.disclosure.models import Limit, Reveal
+from bangfu.disclosure.codes import ExportState, LimitName
+from bangfu.disclosure.models import Export, Limit, Reveal
 from bangfu.disclosure.parameters import STARTING_LIMITS
 from bangfu.org.models import Staff
+from bangfu.org.roles import Permission
 
 
 def limit(name: LimitName, *, on: date | None = None) -> int:
@@ -25,3 +26,39 @@ def reveals_today(staff: Staff) -> QuerySet[Reveal]:
 
 def midnight() -> datetime:
     return timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+
+
+def exports_of(staff: Staff) -> QuerySet[Export]:
+    """One's own, newest first."""
+    return Export.objects.filter(asked_by=staff).select_related("run", "decided_by").order_by("-pk")
+
+
+def exports_to_decide(staff: Staff) -> QuerySet[Export]:
+    """Of others within reach, oldest first, while they may still be decided."""
+    since = timezone.now() - timedelta(days=limit(LimitName.DAYS_TO_DECIDE))
+    if not staff.may(Permission.EXPORT_APPROVE):
+        return Export.objects.none()
+    waiting = Export.objects.visible_to(staff).filter(
+        state=ExportState.WAITING, asked_at__gte=since
+    )
+    return waiting.exclude(asked_by=staff).select_related("asked_by").order_by("pk")
+
+
+def people_taken_alone_today(staff: Staff) -> int:
+    """In many small exports one takes as many people as in a large one."""
+    mine = Export.objects.filter(asked_by=staff, asked_at__gte=midnight(), needs_second=False)
+    return mine.aggregate(sum=Sum("people_count"))["sum"] or 0
+
+
+def needs_second(people: int, *, by: Staff) -> bool:
+    """Whether so many, with those taken today, are too many for one person alone."""
+    return people + people_taken_alone_today(by) > limit(LimitName.PEOPLE_ALONE)
+
+
+def expired_exports() -> QuerySet[Export]:
+    return Export.objects.filter(state=ExportState.READY, expires_at__lte=timezone.now())
+
+
+def exports_on_disk() -> QuerySet[Export]:
+    """Those whose folder must stay."""
+    return Export.objects.filter(state__in=[ExportState.READY, ExportState.MAKING])

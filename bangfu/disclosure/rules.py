@@ -1,8 +1,14 @@
 """Who may see what whole, and for what."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
 from django.utils.translation import gettext as _
 
-from bangfu.disclosure.codes import LimitName, Purpose
+from bangfu.audit.privacy import FieldClass
+from bangfu.disclosure.codes import ExportState, LimitName, Purpose
+from bangfu.disclosure.kinds import ExportColumn, ExportKind
+from bangfu.disclosure.models import Export
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 
@@ -51,3 +57,74 @@ def check_limit(seen: int, limit: int) -> None:
             _("今天已查看 %(seen)s 项，到达每日上限；确有需要，请安全管理员调整上限后再看")
             % {"seen": seen}
         )
+
+
+# the permission that taking columns of a class needs, beside that of exporting at all
+CLASS_PERMISSIONS = {
+    FieldClass.PUBLIC: Permission.EXPORT,
+    FieldClass.INTERNAL: Permission.EXPORT,
+    FieldClass.PERSONAL: Permission.EXPORT_PERSONAL,
+    FieldClass.SENSITIVE: Permission.EXPORT_SENSITIVE,
+}
+
+
+class NotDecidable(DisclosureRefused):
+    """Decided already, asked by oneself, or too long ago."""
+
+
+class NotThere(DisclosureRefused):
+    """Nothing to take, or no longer."""
+
+
+def may_take(column: ExportColumn, by: Staff) -> bool:
+    return by.may(CLASS_PERMISSIONS[column.field_class])
+
+
+def may_export(kind: ExportKind, by: Staff) -> bool:
+    return by.may(Permission.EXPORT) and by.may(kind.permission)
+
+
+def check_may_export(kind: ExportKind, columns: Iterable[ExportColumn], by: Staff) -> None:
+    columns = list(columns)
+    if not may_export(kind, by):
+        raise NotForThem(_("您的角色不能导出这份名单"))
+    if not columns:
+        raise NotThere(_("请至少选择一列"))
+    if not all(may_take(column, by) for column in columns):
+        raise NotForThem(_("所选的列中有您的角色不能导出的内容"))
+
+
+def check_anybody(people: int) -> None:
+    if not people:
+        raise NotThere(_("这份名单里没有人，不用导出"))
+
+
+def check_may_decide(
+    export: Export, columns: Iterable[ExportColumn], *, days: int, now: datetime, by: Staff
+) -> None:
+    """Another person, of the same place or above, who could take these columns, and in time."""
+    if export.state != ExportState.WAITING:
+        raise NotDecidable(_("这份导出已经有人处理过了"))
+    if export.asked_by_id == by.pk:
+        raise NotDecidable(_("自己申请的导出须由另一人批准"))
+    if now - export.asked_at > timedelta(days=days):
+        raise NotDecidable(_("申请已超过 %(days)s 天，请导出人重新申请") % {"days": days})
+    permitted = by.may(Permission.EXPORT_APPROVE) and all(may_take(c, by) for c in columns)
+    if not permitted:
+        raise NotForThem(_("您的角色不能批准这份导出"))
+
+
+def check_still_stands(export: Export, *, people: int, limit: int) -> None:
+    """When the file is made: who agreed may still agree, and it is no larger than was agreed to."""
+    if export.needs_second and not export.decided_by.may(Permission.EXPORT_APPROVE):
+        raise NotDecidable(_("批准人已无批准权限，请重新申请"))
+    has_grown = people > export.people_count
+    if has_grown and (export.needs_second or people > limit):
+        raise NotDecidable(_("名单现有 %(people)s 人，比申请时多，请重新申请") % {"people": people})
+
+
+def check_downloadable(export: Export, *, now: datetime, by: Staff) -> None:
+    if export.asked_by_id != by.pk or not by.may(Permission.EXPORT):
+        raise NotForThem(_("只有导出人本人可以下载"))
+    if export.state != ExportState.READY or now >= export.expires_at:
+        raise NotThere(_("文件还没有生成，或已到期删除；需要时请重新导出"))

@@ -29,6 +29,25 @@ class Permission(StrEnum):
     FILE_APPLY = "file_apply", "文件入库", "Apply files to the register"
     PERSON_VIEW = "person_view", "查看个人档案", "See people's files", Duty.REGISTER
     REVEAL = "reveal", "查看完整信息", "See one masked value whole", Duty.REGISTER
+    EXPORT = "export", "导出名单", "Take lists of people away", Duty.REGISTER
+    EXPORT_PERSONAL = "export_personal", "导出个人信息", "Take personal columns away", Duty.REGISTER
+    EXPORT_SENSITIVE = (
+        "export_sensitive",
+        "导出证件号码、电话",
+        "Take numbers and phones away",
+        Duty.REGISTER,
+    )
+    EXPORT_APPROVE = (
+        "export_approve",
+        "批准他人的大批量导出",
+        "Agree to large exports of others",
+        Duty.REGISTER,
+    )
+    DISCLOSURE_OVERSEE = (
+        "disclosure_oversee",
+        "监督查看与导出，设定上限",
+        "Watch over reveals and exports, set their limits",
+    )
     FINDING_VIEW = "finding_view", "查看差异", "See discrepancies", Duty.COMPARISON
     COMPARISON_RUN = "comparison_run", "开展比对", "Run comparisons", Duty.COMPARISON
     FINDING_DISPATCH = "finding_dispatch", "派发核实", "Dispatch verification", Duty.COMPARISON
@@ -57,6 +76,10 @@ PERSONAL = frozenset(
         Permission.FILE_APPLY,
         Permission.PERSON_VIEW,
         Permission.REVEAL,
+        Permission.EXPORT,
+        Permission.EXPORT_PERSONAL,
+        Permission.EXPORT_SENSITIVE,
+        Permission.EXPORT_APPROVE,
         Permission.FINDING_VIEW,
         Permission.FINDING_DISPATCH,
         Permission.TASK_WORK,
@@ -129,6 +152,8 @@ class TownshipOfficer(Role):
         Permission.FINDING_SETTLE,
         Permission.FIGURE_VIEW,
         Permission.WARNING_ANSWER,
+        Permission.EXPORT,
+        Permission.EXPORT_PERSONAL,
         Permission.PLACE,
         Permission.PORTAL_CODE,
         Permission.REQUEST_ANSWER,
@@ -147,6 +172,8 @@ class CountyOfficer(Role):
     permissions = TownshipOfficer.permissions | {
         Permission.FILE_RECEIVE,
         Permission.FILE_APPLY,
+        Permission.EXPORT_SENSITIVE,
+        Permission.EXPORT_APPROVE,
         Permission.COMPARISON_RUN,
         Permission.FINDING_DISPATCH,
         Permission.MONTH_CLOSE,
@@ -170,6 +197,10 @@ class CountyRevitalisationOfficer(Role):
             Permission.FILE_APPLY,
             Permission.PERSON_VIEW,
             Permission.REVEAL,
+            Permission.EXPORT,
+            Permission.EXPORT_PERSONAL,
+            Permission.EXPORT_SENSITIVE,
+            Permission.EXPORT_APPROVE,
             Permission.FINDING_VIEW,
             Permission.FINDING_DISPATCH,
             Permission.FIGURE_VIEW,
@@ -237,6 +268,7 @@ class Auditor(Role):
             Permission.FINDING_VIEW,
             Permission.PERSON_VIEW,
             Permission.REVEAL,
+            Permission.EXPORT,
             Permission.TRAIL_VIEW,
         }
     )
@@ -317,7 +349,7 @@ class SecurityAdministrator(Administrator):
     zh, en = "安全管理员", "Security administrator"
     description = "邀请、停用和解锁账号，登记保密协议，不看个人信息。"
     description_en = "Invites, ends and unlocks accounts, records agreements; no personal data."
-    permissions = frozenset({Permission.ACCOUNT_MANAGE})
+    permissions = frozenset({Permission.ACCOUNT_MANAGE, Permission.DISCLOSURE_OVERSEE})
 
 
 class AuditAdministrator(Administrator):

@@ -23,11 +23,6 @@ def open_figure_people(*, figure: Figure, by: Staff) -> Record:
     return record_access("open_figure_people", subject=figure, division_code=place, by=by)
 
 
-def download_errors(*, batch: Batch, by: Staff) -> Record:
-    """The marked-up file holds every row as it was received, unmasked."""
-    return record_access("download_errors", subject=batch, division_code=batch.division_code, by=by)
-
-
 @transaction.atomic
 def put_away_unfinished(*, batches: QuerySet[Batch], by: Staff) -> int:
     """Batches whose reception was cut off: it starts anew, they stay in the list as withdrawn."""

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from bangfu.disclosure.models import Reveal
+from tests.disclosure.taking import proven
 from tests.web.test_browser import WATCH, focus, sideways, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -18,6 +19,7 @@ def as_(browser, live_server, client, request):
 
     def signed_in(who: str, size: dict[str, int] = WIDE, **options):
         client.force_login(request.getfixturevalue(who))
+        proven(client)
         context = browser.new_context(viewport=size, locale="zh-CN", **options)
         opened.append(context)
         session = client.cookies["sessionid"].value

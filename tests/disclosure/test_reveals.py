@@ -15,6 +15,7 @@ from bangfu.disclosure.models import Reveal
 from bangfu.org.models import Staff
 from tests.cast import CHANGLE
 from tests.comparison.findings import Findings
+from tests.disclosure.taking import proven
 
 PHONE = "13812345678"
 
@@ -30,6 +31,7 @@ def address(person, field="phone", kind="person"):
 
 def whole(client, who, where, **given):
     client.force_login(who)
+    proven(client)
     return client.post(where, {"purpose": "contact", **given})
 
 
@@ -170,3 +172,14 @@ def test_the_eyes_of_a_list_cost_no_queries(client, county, wang):
             client.get(reverse("people"))
         costs.append(len(cost))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.django_db
+def test_numbers_ask_again_who_one_is_and_names_do_not(client, person, wang):
+    client.force_login(wang)
+    answer = client.post(address(person), {"purpose": "contact"})
+    assert answer.url.startswith(reverse("prove"))
+    assert PHONE not in answer.content.decode()
+    assert traces() == []
+    answer = client.post(address(person, "name"), {"purpose": "recognise"})
+    assert "诸葛秀英" in answer.content.decode()

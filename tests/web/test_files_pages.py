@@ -19,6 +19,7 @@ from bangfu.runs import worker
 from bangfu.runs.models import Run
 from tests.cast import made_up_number
 from tests.comparison.test_pages import text
+from tests.disclosure.taking import exported, proven
 from tests.registry.conftest import PERSON, SPELL, person
 
 EVERYONE = ["wang", "zhao", "chen", "zhou", "sun", "wu"]
@@ -75,10 +76,11 @@ def test_the_county_alone_receives_files(client, request, batch):
         reverse("receive-file"): 200,
         reverse("template", args=["people"]): 200,
         reverse("batch", args=[batch.pk]): 200,
-        reverse("batch-errors-xlsx", args=[batch.pk]): 200,
+        reverse("export-new", args=["marked-up"]) + f"?batch={batch.pk}": 200,
     }
     for who in EVERYONE:
         client.force_login(request.getfixturevalue(who))
+        proven(client)
         got = {}
         for address in pages:
             answer = client.get(address)
@@ -87,7 +89,7 @@ def test_the_county_alone_receives_files(client, request, batch):
         if who == "zhou":
             assert set(got.values()) == {200, 404}
             assert got[reverse("batch", args=[batch.pk])] == 404
-            assert got[reverse("batch-errors-xlsx", args=[batch.pk])] == 404
+            assert got[reverse("export-new", args=["marked-up"]) + f"?batch={batch.pk}"] == 404
         else:
             assert set(got.values()) == ({200} if who in RECEIVES else {403})
 
@@ -201,11 +203,12 @@ def test_errors_come_in_pages(signed_in, batch, monkeypatch):
 
 
 def test_the_marked_up_workbook_goes_back_to_its_sender(signed_in, batch, tmp_path):
-    answer = signed_in("chen").get(reverse("batch-errors-xlsx", args=[batch.pk]))
     path = tmp_path / "back.xlsx"
-    path.write_bytes(b"".join(answer.streaming_content))
+    given = {"columns": "everything", "file_format": "xlsx", "purpose": "correct"}
+    path.write_bytes(exported(signed_in("chen"), "marked-up", f"?batch={batch.pk}", **given))
     book = load_workbook(path)
-    assert len(book.sheetnames) == 2
+    assert book.sheetnames[2] == "导出说明"
+    assert "导出人：陈立" in book.properties.description
     assert "汉族" not in str([[cell.value for cell in row] for row in book.worksheets[0]])
 
 

@@ -22,6 +22,7 @@ from bangfu.reporting import actions as reporting
 from bangfu.runs.models import Run
 from tests.cast import LINQU, XITAN, made_up_number, staff
 from tests.comparison.findings import Findings
+from tests.disclosure.taking import proven
 from tests.registry.conftest import PERSON
 from tests.test_architecture import pages
 
@@ -58,6 +59,7 @@ def world(county, chen, zhao, tmp_path) -> dict[str, list[object]]:
         "run_id": [run.pk],
         "pk": [*{row.pk for row in rows}],
         "contents": ["people"],
+        "word": ["people"],
         "row": [LINQU],
         "column": ["workshop_people"],
         "kind": ["person"],
@@ -94,6 +96,7 @@ def filled(page: URLPattern, world: dict[str, list[object]]) -> list[str]:
 def test_no_page_holds_a_whole_name_number_or_phone(client, world, role):
     division = XITAN if role == "village_worker" else LINQU
     client.force_login(staff("looker", role, division, "看的人"))
+    proven(client)
     seen = {}
     for address in addresses(world):
         answer = client.get(address)
@@ -102,7 +105,7 @@ def test_no_page_holds_a_whole_name_number_or_phone(client, world, role):
             seen[address] = body.decode(errors="replace")
     leaks = {(address, text) for address, page in seen.items() for text in PLANTED if text in page}
     assert leaks == set()
-    assert len(seen) > (3 if ROLES[role].permissions & PERSONAL else 0)
+    assert len(seen) > (1 if ROLES[role].permissions & PERSONAL else 0)
     if role == "county_officer":
         assert masked_people_are_there(seen), "the pages looked at show nobody"
 

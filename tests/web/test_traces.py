@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from bangfu.audit.models import Record
+from bangfu.disclosure.models import Export
 from bangfu.engine.tables import write_table
 from bangfu.engine.values import Month
 from bangfu.monitoring import actions as monitoring
@@ -15,6 +16,7 @@ from bangfu.registry import actions as registry
 from bangfu.registry.models import Person
 from bangfu.reporting import actions as reporting
 from tests.cast import LINQU, YEYUAN
+from tests.disclosure.taking import exported, proven
 from tests.registry.conftest import PERSON
 
 ELSEWHERE = "370725001201"
@@ -37,10 +39,15 @@ def test_opening_a_person_file_is_recorded_without_a_name(client, li, wang):
 def test_taking_the_marked_up_file_away_is_recorded(client, chen, zhou, tmp_path):
     path = write_table(tmp_path / "people.xlsx", list(PERSON), [list(PERSON.values())])
     batch = registry.receive_people(path=path, file_name="人员.xlsx", by=chen)
-    for who in (zhou, chen):
-        client.force_login(who)
-        b"".join(client.get(reverse("batch-errors-xlsx", args=[batch.pk])))
-    assert traces("download_errors") == [(str(batch.pk), "chen", {})]
+    where = reverse("export-new", args=["marked-up"]) + f"?batch={batch.pk}"
+    client.force_login(zhou)
+    assert proven(client).get(where).status_code == 404
+    client.force_login(chen)
+    given = {"columns": "everything", "file_format": "xlsx", "purpose": "correct"}
+    exported(client, "marked-up", f"?batch={batch.pk}", **given)
+    export = Export.objects.get()
+    [(subject, who, _)] = traces("download_export")
+    assert (subject, who) == (str(export.pk), "chen")
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What happens to discrepancies: found, dispatched, settled, reopened."""
 
 from bangfu.comparison.actions.dispatch import Dispatched, Undispatched, dispatch, undispatch
-from bangfu.comparison.actions.opened import export_discrepancies, open_evidence
+from bangfu.comparison.actions.opened import open_evidence
 from bangfu.comparison.actions.receive import apply_extract, receive_extract
 from bangfu.comparison.actions.run import run
 from bangfu.comparison.actions.settle import SettledMany, reopen, settle, settle_many
@@ -12,7 +12,6 @@ __all__ = [
     "Undispatched",
     "apply_extract",
     "dispatch",
-    "export_discrepancies",
     "open_evidence",
     "receive_extract",
     "reopen",

@@ -1,12 +1,13 @@
-"""The work list: filter, count, page, export."""
+"""The work list: filter, count, page."""
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from bangfu.comparison import actions, exports, worklist
+from bangfu.comparison import worklist
+from bangfu.comparison.exports import FILTERS
 from bangfu.comparison.forms import FilterForm
 from bangfu.comparison.sources import titles
 from bangfu.comparison.worklist import Filter
@@ -14,8 +15,6 @@ from bangfu.org import paging
 from bangfu.org.access import needs
 from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
-
-FILTERS = ("kind", "month", "source", "division", "due", "state", "keyword")
 
 
 @needs(Permission.FINDING_VIEW)
@@ -33,18 +32,6 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
         "sources": titles(),
     }
     return render(request, "comparison/list.html", context)
-
-
-@needs(Permission.FINDING_VIEW)
-@limited("export")
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    asked = wanted(request)
-    rows = worklist.discrepancies(asked, today=timezone.localdate(), staff=request.user)
-    actions.export_discrepancies(asked=asked, by=request.user)
-    lines = exports.lines(rows, by=request.user)
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{exports.file_name()}"'
-    return response
 
 
 def filter_form(request: HttpRequest) -> FilterForm:

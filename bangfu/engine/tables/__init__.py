@@ -23,6 +23,7 @@ A roster is declared once; it serves reading, the empty template and the marked-
 
 from bangfu.engine.tables.columns import Column, Roster, text
 from bangfu.engine.tables.headers import Columns, match_columns
+from bangfu.engine.tables.marked import write_marked
 from bangfu.engine.tables.marking import write_marked_up
 from bangfu.engine.tables.opening import DelimitedText, Table, delimited_text, open_table
 from bangfu.engine.tables.places import column_letters
@@ -53,6 +54,7 @@ __all__ = [
     "open_table",
     "read_rows",
     "text",
+    "write_marked",
     "write_marked_up",
     "write_table",
     "write_template",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from bangfu.engine.tables.marked import mark_workbook
 from bangfu.engine.tables.opening import Table
 from bangfu.engine.tables.places import column_letters
 from bangfu.engine.tables.problems import CellProblem
@@ -21,11 +22,17 @@ CLASS_LABELS = {
 Problems = dict[int, list[CellProblem]]
 
 
-def write_marked_up(table: Table, problems: Iterable[CellProblem], out_path: str | Path) -> Path:
+def write_marked_up(
+    table: Table,
+    problems: Iterable[CellProblem],
+    out_path: str | Path,
+    *,
+    marks: list[str] | None = None,
+) -> Path:
     """Write the table's rows as .xlsx: wrong cells red, doubtful ones yellow, each with its reason.
 
     Columns that are never taken in go back empty; only the original
-    holds them, and that is deleted when nobody needs it to correct rows.
+    holds them, and that is deleted when nobody needs it to correct rows. `marks` say who took it.
     """
     path = Path(out_path)
     by_row: Problems = {}
@@ -39,6 +46,8 @@ def write_marked_up(table: Table, problems: Iterable[CellProblem], out_path: str
         bold = book.add_format({"bold": True, "border": 1, "text_wrap": True})
         _write_rows(book, table, by_row, styles, bold)
         _write_list(book, table, by_row, bold)
+        if marks:
+            mark_workbook(book, marks)
     return path
 
 

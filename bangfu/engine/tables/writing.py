@@ -38,16 +38,22 @@ def _write_csv(path: Path, headers: Sequence[str], rows: Iterable[Sequence[objec
 def _write_xlsx(path: Path, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     with new_workbook(path) as book:
         sheet = book.add_worksheet()
-        bold = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1})
-        for place, header in enumerate(headers):
-            sheet.write_string(0, place, header, bold)
-            sheet.set_column(place, place, min(WIDEST, 4 + 2 * len(header)))
-        sheet.freeze_panes(1, 0)
+        write_header(book, sheet, headers)
         for number, row in enumerate(rows, start=1):
             if number >= MOST_ROWS:
                 raise TableUnreadable("行数超过 Excel 的限度", "请改用 .csv 导出")
             for place, value in enumerate(row):
                 write_cell(sheet, number, place, value)
+
+
+def write_header(
+    book: "xlsxwriter.Workbook", sheet: "xlsxwriter.worksheet.Worksheet", headers: Sequence[str]
+) -> None:
+    bold = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1})
+    for place, header in enumerate(headers):
+        sheet.write_string(0, place, header, bold)
+        sheet.set_column(place, place, min(WIDEST, 4 + 2 * len(header)))
+    sheet.freeze_panes(1, 0)
 
 
 def guarded(text: str) -> str:

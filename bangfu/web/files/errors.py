@@ -22,9 +22,9 @@ def headers(batch: Batch) -> list[str]:
     return list(found.distinct().order_by("header"))
 
 
-def write_back(batch: Batch, path: Path) -> Path:
+def write_back(batch: Batch, path: Path, *, marks: list[str]) -> Path:
     """The received rows with every wrong cell marked."""
     roster = RECEIVERS[batch.roster].roster
     with files.as_plain(queries.original(batch)) as plain:
         table = open_table(plain, roster=roster, file_name=batch.file_name)
-        return write_marked_up(table, queries.problems(batch), path)
+        return write_marked_up(table, queries.problems(batch), path, marks=marks)

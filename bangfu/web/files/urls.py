@@ -7,7 +7,6 @@ urlpatterns = [
     path("receive/", views.receive, name="receive-file"),
     path("templates/<slug:contents>/", views.template, name="template"),
     path("<int:pk>/", views.batch, name="batch"),
-    path("<int:pk>/errors.xlsx", views.errors_xlsx, name="batch-errors-xlsx"),
     path("<int:pk>/apply/", views.apply, name="batch-apply"),
     path("<int:pk>/withdraw/", views.withdraw, name="batch-withdraw"),
 ]

@@ -21,7 +21,6 @@ from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
 from bangfu.runs import actions as runs
 from bangfu.runs.models import Run
-from bangfu.web import actions as opened
 from bangfu.web.files import errors, inbox, previews
 from bangfu.web.files.forms import ApplyForm, ErrorFilterForm, ReceiveForm
 from bangfu.web.receivers import RECEIVERS, Contents
@@ -130,17 +129,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("文件已撤回，不会入库"))
     return redirect("batch", found.pk)
-
-
-@needs(Permission.FILE_RECEIVE)
-@limited("export")
-def errors_xlsx(request: HttpRequest, pk: int) -> FileResponse:
-    """The received table with its problems marked, to send back to whoever sent it."""
-    found = reachable(request, pk)
-    if queries.original(found) is None:
-        raise Http404
-    opened.download_errors(batch=found, by=request.user)
-    return sent(lambda path: errors.write_back(found, path), name=f"问题标注-{found.pk}.xlsx")
 
 
 @needs(Permission.FILE_RECEIVE)

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 
 from bangfu.disclosure import actions, rules
 from bangfu.disclosure.forms import PurposeForm
-from bangfu.org.access import needs
+from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.roles import Permission
 from bangfu.web.reveals import fields
 
@@ -21,7 +21,9 @@ def reveal(request: HttpRequest, kind: str, pk: int, field: str) -> HttpResponse
     if shown is None:
         raise Http404
     if request.method == "POST":
-        return revealed(request, shown)
+        # who visits people looks at names all day long
+        step = revealed if shown.is_name else recently_signed_in(revealed)
+        return step(request, shown)
     return answer(request, shown, form=None if "masked" in request.GET else PurposeForm())
 
 

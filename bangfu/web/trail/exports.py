@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.audit.codes import RecordKind
 from bangfu.audit.models import Record
-from bangfu.comparison.exports import BYTE_ORDER_MARK, Echo, safe, stamp, who
+from bangfu.disclosure.streams import BYTE_ORDER_MARK, Echo, safe, stamp, who
 from bangfu.org import queries as org
 from bangfu.org.language import label
 from bangfu.org.models import Staff

@@ -33,12 +33,11 @@ def reveal(*, subject: models.Model, field: str, purpose: str, note: str = "", b
         note=note.strip(),
         by=by,
     )
-    seen = {"purpose": purpose, "fields": [field], "after": {"reveal": kept.pk}}
-    place = {"division_code": subject.division_code}
-    record_access("reveal", subject=subject, **place, **seen, by=by)
+    told = {"purpose": purpose, "fields": [field], "after": {"reveal": kept.pk}}
+    record_access("reveal", subject=subject, **told, by=by)
     if seen + 1 == limit:
         told = {"limit": name.value, "value": limit}
-        record("reveal_limit_reached", subject=by, **place, after=told, by=by)
+        record("reveal_limit_reached", subject=by, after=told, by=by)
     return kept
 
 

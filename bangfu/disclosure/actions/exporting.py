@@ -1,0 +1,166 @@
+"""An export: asked for, where it is large agreed to by another person, made, taken, deleted."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bangfu.audit.actions import record, record_access
+from bangfu.disclosure import files, queries, rules
+from bangfu.disclosure.codes import ExportState, LimitName
+from bangfu.disclosure.kinds import Asked, kind_at
+from bangfu.disclosure.models import Export
+from bangfu.org.models import Staff
+from bangfu.runs import actions as runs
+
+JOB = "bangfu.disclosure.jobs.make"
+
+
+@transaction.atomic
+def ask(
+    *,
+    kind: str,
+    asked: Asked,
+    columns: Sequence[str],
+    file_format: str,
+    purpose: str,
+    note: str = "",
+    by: Staff,
+) -> Export:
+    """Make it at once, or wait for a second person where it holds many people (S4 保障信息安全).
+
+    The account is locked, so that two requests at a time count both against the day's measure.
+    """
+    by = Staff.objects.select_for_update(of=["self"]).get(pk=by.pk)
+    declared = kind_at(kind)
+    rules.check_may_export(declared, declared.chosen(columns), by)
+    rules.check_purpose(purpose, note)
+    people = declared.count(asked, by)
+    rules.check_anybody(people)
+    needs_second = queries.needs_second(people, by=by)
+    export = Export.objects.create(
+        kind=kind,
+        question=json.dumps(asked),
+        columns=[column.name for column in declared.chosen(columns)],
+        file_format=file_format,
+        purpose=purpose,
+        note=note.strip(),
+        people_count=people,
+        needs_second=needs_second,
+        division_code=by.division_code,
+        state=ExportState.WAITING if needs_second else ExportState.MAKING,
+        asked_by=by,
+    )
+    told = {"kind": kind, "fields": export.columns, "purpose": purpose, "people": people}
+    record("ask_export", subject=export, after=told | {"needs_second": needs_second}, by=by)
+    return export if needs_second else _start(export, by=by)
+
+
+def _start(export: Export, *, by: Staff) -> Export:
+    title = _("导出 %(number)s") % {"number": export.pk}
+    dedupe = f"export:{export.pk}"
+    export.run = runs.enqueue(JOB, {"export": export.pk}, title=title, dedupe=dedupe, by=by)
+    export.save(update_fields=["run"])
+    return export
+
+
+@transaction.atomic
+def approve(*, export: Export, by: Staff) -> Export:
+    """Agree: another person, who could take these columns too. Asked twice, the second is told."""
+    export = _decided(export, state=ExportState.MAKING, by=by)
+    record("approve_export", subject=export, after={"people": export.people_count}, by=by)
+    return _start(export, by=export.asked_by)
+
+
+@transaction.atomic
+def refuse(*, export: Export, by: Staff) -> Export:
+    export = _decided(export, state=ExportState.REFUSED, by=by)
+    record("refuse_export", subject=export, after={"people": export.people_count}, by=by)
+    return export
+
+
+def _decided(export: Export, *, state: ExportState, by: Staff) -> Export:
+    by = Staff.objects.get(pk=by.pk)
+    rows = Export.objects.visible_to(by).select_for_update(of=["self"])
+    found = rows.filter(pk=export.pk).first()
+    if found is None:
+        raise rules.NotForThem(_("这份导出不在您的管辖范围内"))
+    days = queries.limit(LimitName.DAYS_TO_DECIDE)
+    columns = kind_at(found.kind).chosen(found.columns)
+    rules.check_may_decide(found, columns, days=days, now=timezone.now(), by=by)
+    found.state, found.decided_by, found.decided_at = state, by, timezone.now()
+    found.save(update_fields=["state", "decided_by", "decided_at"])
+    return found
+
+
+@transaction.atomic
+def finish(*, export: Export, rows: int, by: Staff) -> Export:
+    """The file lies there; from now on it lives for some days."""
+    now = timezone.now()
+    export = Export.objects.select_for_update(of=["self"]).get(pk=export.pk)
+    if export.state != ExportState.MAKING:
+        return export
+    export.state, export.row_count, export.ready_at = ExportState.READY, rows, now
+    export.expires_at = now + timedelta(days=queries.limit(LimitName.DAYS_KEPT))
+    export.save(update_fields=["state", "row_count", "ready_at", "expires_at"])
+    record("make_export", subject=export, after={"rows": rows}, by=by)
+    return export
+
+
+@transaction.atomic
+def fail_to_stand(*, export: Export, by: Staff) -> Export:
+    """What may no longer be made is refused for good: asking anew looks at everything again."""
+    export.state = ExportState.GONE
+    export.save(update_fields=["state"])
+    record("drop_export", subject=export, by=by)
+    return export
+
+
+@transaction.atomic
+def download(*, export: Export, by: Staff) -> Export:
+    """Each time is counted and on record."""
+    by = Staff.objects.get(pk=by.pk)
+    export = Export.objects.select_for_update(of=["self"]).get(pk=export.pk)
+    rules.check_downloadable(export, now=timezone.now(), by=by)
+    Export.objects.filter(pk=export.pk).update(download_count=F("download_count") + 1)
+    export.refresh_from_db()
+    seen = {"purpose": export.purpose, "fields": export.columns}
+    told = {"downloads": export.download_count, "people": export.people_count}
+    record_access("download_export", subject=export, **seen, after=told, by=by)
+    return export
+
+
+@transaction.atomic
+def delete_file(*, export: Export, by: Staff) -> Export:
+    """Before its time: by whoever asked for it; a request that waits is taken back."""
+    over = Export.objects.filter(
+        pk=export.pk, asked_by=by, state__in=[ExportState.READY, ExportState.WAITING]
+    )
+    if over.update(state=ExportState.GONE):
+        files.forget(export)
+        record("delete_export", subject=export, by=by)
+    export.refresh_from_db()
+    return export
+
+
+def delete_expired() -> int:
+    """Files whose days are over, and what a killed worker left of files nobody can take; how many.
+
+    The link is dead at the minute; this only frees the disk.
+    """
+    expired = list(queries.expired_exports())
+    for export in expired:
+        files.forget(export)
+    Export.objects.filter(pk__in=[export.pk for export in expired]).update(state=ExportState.GONE)
+    files.forget_all_but({export.pk for export in queries.exports_on_disk()})
+    return len(expired)
+
+
+def record_written(*, kind: str, rows: int, columns: Sequence[str], by: Staff) -> None:
+    """A list that an operator wrote on the server: what and how much, never where or whose."""
+    told = {"kind": kind, "rows": rows}
+    record_access("write_list", subject=by, fields=columns, after=told, by=by)

@@ -1,0 +1,1 @@
+"""Taking lists away: what, what for, the second person's word, and the files until they go."""

@@ -1,0 +1,25 @@
+"""The lists that can be taken away, by the word that stands in addresses."""
+
+from bangfu.disclosure.kinds import Asked, ExportKind, NotExportable, kind_at
+
+LISTS = {
+    "people": "bangfu.registry.exports.PEOPLE",
+    "discrepancies": "bangfu.comparison.exports.DISCREPANCIES",
+    "figure": "bangfu.monitoring.exports.FIGURE_PEOPLE",
+    "cell": "bangfu.reporting.exports.CELL_PEOPLE",
+    "marked-up": "bangfu.web.files.exports.MARKED_UP",
+}
+
+
+def path_of(word: str) -> str:
+    if word not in LISTS:
+        raise NotExportable(word)
+    return LISTS[word]
+
+
+def asked_of(kind: ExportKind, given: dict[str, str]) -> Asked:
+    return {name: given[name] for name in kind.parameters if given.get(name)}
+
+
+def title_of(path: str) -> str:
+    return str(kind_at(path).title)

@@ -1,0 +1,38 @@
+"""Taking a list away as a page does: asked for, made by a worker, downloaded."""
+
+import threading
+import time
+
+from django.urls import reverse
+
+from bangfu.org.access import PROVEN_AT
+from bangfu.runs import worker
+
+GIVEN = {"columns": ["masked_name", "division_code"], "file_format": "csv", "purpose": "verify"}
+
+
+def worked() -> None:
+    while worker.work_once(threading.Event()):
+        pass
+
+
+def proven(client):
+    """Whoever has signed in has just proven who they are."""
+    session = client.session
+    session[PROVEN_AT] = int(time.time())
+    session.save()
+    return client
+
+
+def asked(client, word: str, query: str = "", **given):
+    """The answer to the form."""
+    proven(client)
+    return client.post(reverse("export-new", args=[word]) + query, GIVEN | given)
+
+
+def exported(client, word: str, query: str = "", **given) -> bytes:
+    """The file."""
+    answer = asked(client, word, query, **given)
+    assert answer.status_code == 302, answer.content.decode()
+    worked()
+    return b"".join(client.get(f"{answer.url}file/"))
