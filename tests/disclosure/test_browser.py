@@ -1,10 +1,15 @@
 """Seeing and taking away in a real browser: by keyboard alone, on a phone, without script."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from bangfu.disclosure import actions
+from bangfu.disclosure.codes import LimitName
 from bangfu.disclosure.models import Reveal
-from tests.disclosure.taking import proven
+from bangfu.registry.models import Person
+from tests.cast import LINQU, staff
+from tests.disclosure.taking import proven, worked
 from tests.web.test_browser import WATCH, focus, sideways, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -13,11 +18,12 @@ WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
 @pytest.fixture
-def as_(browser, live_server, client, request):
+def as_(browser, live_server, request):
     """`as_("chen")`: the window of somebody who has signed in."""
     opened = []
 
     def signed_in(who: str, size: dict[str, int] = WIDE, **options):
+        client = Client()
         client.force_login(request.getfixturevalue(who))
         proven(client)
         context = browser.new_context(viewport=size, locale="zh-CN", **options)
@@ -102,3 +108,58 @@ def test_without_script_a_page_asks_and_shows(as_, live_server, person, wang):
     page.goto(live_server.url + reverse("people"))
     page.get_by_role("button", name="显示姓名").click()
     assert "诸葛秀英" in page.locator("main").inner_text()
+
+
+@pytest.fixture
+def second(divisions):
+    return staff("qian", "county_officer", LINQU, "钱进")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1440", "390"])
+def test_a_large_export_is_asked_for_approved_by_another_and_taken(
+    as_, live_server, person, chen, second, size
+):
+    actions.set_limit(name=LimitName.PEOPLE_ALONE, value=1, by=chen)
+    Person.objects.create(
+        person_number="370724000000999",
+        household=person.household,
+        division_code=person.division_code,
+        name="欧阳新",
+        identity_number="",
+    )
+    mine = as_("chen", size)
+    mine.goto(live_server.url + reverse("people"))
+    mine.locator("main a[href^='/exports/new/people']").click()
+    assert "须由另一人批准" in mine.locator("main").inner_text()
+    mine.get_by_label("联系电话").check()
+    mine.locator("#id_purpose").select_option("report")
+    assert violations(mine) == []
+    assert sideways(mine) == 0
+    mine.get_by_role("button", name="提交申请").click()
+    mine.get_by_text("待批准").wait_for()
+    assert mine.get_by_role("link", name="下载").count() == 0
+    address = mine.url
+
+    theirs = as_("second", size)
+    theirs.goto(live_server.url + reverse("exports"))
+    assert violations(theirs) == []
+    assert sideways(theirs) == 0
+    focus(theirs, "main a[href^='/exports/']")
+    theirs.keyboard.press("Enter")
+    theirs.get_by_role("button", name="批准", exact=True).wait_for()
+    assert violations(theirs) == []
+    focus(theirs, "form[action$='/approve/'] button")
+    theirs.keyboard.press("Enter")
+    theirs.get_by_text("已批准").wait_for()
+    worked()
+
+    mine.goto(address)
+    with mine.expect_download() as taken:
+        mine.get_by_role("link", name="下载").click()
+    text = taken.value.path().read_text(encoding="utf-8-sig")
+    assert PHONE in text
+    assert "批准人：钱进" in text
+    mine.reload()
+    assert violations(mine) == []
+    assert sideways(mine) == 0
+    assert mine.evaluate("broken") == []
