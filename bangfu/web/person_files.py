@@ -19,7 +19,7 @@ from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.queries import SpellEntry
-from bangfu.web import code_lists
+from bangfu.web import code_lists, person_looks
 
 YEAR = 12
 # columns that say when or how a row was written, not what is so
@@ -94,6 +94,7 @@ def page(person: Person, *, until: Month | None, staff: Staff) -> dict[str, obje
         "until": until,
         "discrepancies": found,
         "edits": edits(person),
+        "looks": person_looks.looks(person, staff=staff),
     }
 
 

@@ -183,3 +183,16 @@ def test_numbers_ask_again_who_one_is_and_names_do_not(client, person, wang):
     assert traces() == []
     answer = client.post(address(person, "name"), {"purpose": "recognise"})
     assert "诸葛秀英" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_file_says_who_looked_to_those_who_read_the_trail(client, person, wang, wu):
+    whole(client, wang, address(person))
+    pages = {}
+    for who in (wang, wu):
+        client.force_login(who)
+        file = reverse("person-file", args=[person.person_number])
+        pages[who.username] = client.get(file).content.decode()
+    assert "谁看过这份档案" not in pages["wang"]
+    assert "wang · 查看完整信息：联系电话（联系本人）" in pages["wu"]
+    assert PHONE not in pages["wu"]
