@@ -19,7 +19,11 @@ from bangfu.runs import worker
 
 SECONDS_TO_STOP = 15
 SITE = ["-m", "gunicorn", "bangfu.config.wsgi", "--worker-class", "gthread", "--threads", "8"]
+# should an operator switch access logs on: what people search for stands in no address there
+WITHOUT_SEARCHES = '%(t)s "%(m)s %(U)s" %(s)s %(b)s'
 SITE_QUIETLY = ["--log-level", "warning", "--timeout", "120"]
+SITE_QUIETLY += ["--access-logformat", WITHOUT_SEARCHES]
+SITE_QUIETLY += ["--logger-class", "bangfu.cli.site_log.DiscreetLogger"]
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 

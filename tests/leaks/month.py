@@ -1,0 +1,60 @@
+"""A county's month with planted people, run inside an installation by `python -c`.
+
+Arguments: the folder with the files. Everything goes through the actions that pages call.
+"""
+
+import sys
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
+
+from bangfu.casework import actions as casework  # noqa: E402
+from bangfu.cli.standing import make_ready  # noqa: E402
+from bangfu.comparison import actions as comparison  # noqa: E402
+from bangfu.comparison import queries as found  # noqa: E402
+from bangfu.comparison.codes import Outcome  # noqa: E402
+from bangfu.engine.values import Month  # noqa: E402
+from bangfu.monitoring import actions as monitoring  # noqa: E402
+from bangfu.org.models import Staff  # noqa: E402
+from bangfu.registry import actions as registry  # noqa: E402
+from bangfu.reporting import actions as reporting  # noqa: E402
+from tests.casework.uploads import JPEG, PDF  # noqa: E402
+from tests.cast import CHENGGUAN, LINQU  # noqa: E402
+from tests.leaks.planted import NOTE  # noqa: E402
+
+SEPTEMBER = Month(2023, 9)
+folder = Path(sys.argv[1])
+make_ready()
+chen, zhao = (
+    Staff.objects.create(username=name, role_name=role, division_code=code, display_name=name)
+    for name, role, code in (
+        ("chen", "county_officer", LINQU),
+        ("zhao", "township_officer", CHENGGUAN),
+    )
+)
+roster = folder / "roster.xlsx"
+registry.apply(registry.receive_people(path=roster, file_name=roster.name, by=chen), by=chen)
+spells = folder / "spells.csv"
+registry.apply(registry.receive_spells(path=spells, file_name=spells.name, by=chen), by=chen)
+insurance = folder / "social_insurance.csv"
+extract = comparison.receive_extract(
+    path=insurance, file_name=insurance.name, source="social_insurance", month=SEPTEMBER, by=chen
+)
+comparison.apply_extract(batch=extract, by=chen)
+comparison.run(source="social_insurance", month=SEPTEMBER, by=chen)
+differing = {row.kind: row for row in found.findings(SEPTEMBER)}
+comparison.dispatch(discrepancies=differing.values(), working_days=5, by=chen)
+wang = differing["missing_here"]
+wang.refresh_from_db()
+for kind, name, content in (("phone", "", b""), ("photo", "a.jpg", JPEG), ("other", "b.pdf", PDF)):
+    file = SimpleUploadedFile(name, content) if content else None
+    casework.submit_evidence(task=wang.task, kind=kind, note=NOTE, file=file, by=zhao)
+comparison.settle(discrepancy=wang, outcome=Outcome.THERE_IS_RIGHT, reason=NOTE, by=zhao)
+comparison.reopen(discrepancy=wang, reason=NOTE, by=chen)
+monitoring.close_month(month=SEPTEMBER, by=chen)
+reporting.fill(form="annex1", division_code=LINQU, period="2023Q3", by=chen)
+print(wang.pk)  # noqa: T201

@@ -1,0 +1,29 @@
+"""People nobody else is called like, in three files, with phones in places where none belong."""
+
+from pathlib import Path
+
+from bangfu.engine.tables import write_table
+from tests.flows import files
+
+NAMES = {"李秀英": "宓昀璟", "王芳": "褚砚汐", "赵强": "戚澜舟", "孙平": "郗知颢"}
+PHONES = ("13987654321", "13987654322", "13987654323", "13987654324")
+NUMBERS = (files.LI, files.WANG, files.ZHAO)
+NOTE = f"褚砚汐本人说八月起在昆山上班，电话 {PHONES[1]}，证件 {files.WANG}"
+
+
+def renamed(rows: list[list[str]]) -> list[list[str]]:
+    return [[NAMES.get(cell, cell) for cell in row] for row in rows]
+
+
+def write_files(folder: Path) -> Path:
+    headers, rows = files.roster()
+    rows = [[*row, phone] for row, phone in zip(renamed(rows), PHONES, strict=True)]
+    # a phone in a column of another kind, so that a cell error is about it
+    rows[2][headers.index("识别标准")] = PHONES[2]
+    write_table(folder / "roster.xlsx", [*headers, "成员联系电话"], rows)
+    write_table(folder / "again.csv", [*headers, "成员联系电话"], rows[:2])
+    write_table(folder / "spells.csv", *files.spells())
+    headers, rows = files.social_insurance()
+    write_table(folder / "social_insurance.csv", headers, renamed(rows))
+    (folder / "broken.xlsx").write_bytes(b"PK\x03\x04" + PHONES[0].encode() + NUMBERS[0].encode())
+    return folder
