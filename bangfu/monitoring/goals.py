@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from bangfu.engine.codes import Counting, Indicator
 from bangfu.engine.indicators import path_to_target
 from bangfu.engine.values import DivisionCode
@@ -31,7 +33,7 @@ class Row:
     path: int | None
     stock: int | None
     agreeing: int | None
-    people: int
+    people: int | None
 
     @property
     def percent(self) -> int | None:
@@ -73,11 +75,29 @@ def rows(
         .order_by("month")
     )
     newest = {figure.division_code: figure for figure in stocks}
-    agreeing = {code: _agreeing(code, staff) for code in codes}
+    covered = _covered({code: getattr(newest.get(code), "value", None) for code in codes}, staff)
+    agreeing = _agreeing(codes, staff)
     return [
-        _row(code, forms[code], standing.get(code), newest.get(code), agreeing[code], staff)
+        _row(
+            code,
+            forms[code],
+            standing.get(code),
+            newest.get(code),
+            agreeing[code],
+            is_covered=code in covered,
+        )
         for code in codes
     ]
+
+
+def _covered(counts: Mapping[str, int | None], staff: Staff) -> set[str]:
+    """Divisions whose number is about few people or gives such a one away; the first is the total
+    of the others."""
+    if small_cells.sees_few(staff):
+        return set()
+    total, *parts = counts
+    covered = small_cells.hidden({code: counts[code] for code in parts})
+    return covered | ({total} if small_cells.is_small(counts[total]) else set())
 
 
 def _row(
@@ -85,8 +105,9 @@ def _row(
     form: object,
     target: Target | None,
     figure: Figure | None,
-    agreeing: tuple[int | None, int],
-    staff: Staff,
+    agreeing: tuple[int | None, int | None],
+    *,
+    is_covered: bool,
 ) -> Row:
     stock = figure.value if figure else None
     path = None
@@ -94,15 +115,26 @@ def _row(
         path = path_to_target(
             base=target.base_count, target=target.target_count, month=figure.month.month
         )
-    hidden = small_cells.is_hidden(stock, staff=staff)
-    return Row(code, form, target, path, None if hidden else stock, *agreeing)
+    return Row(code, form, target, path, None if is_covered else stock, *agreeing)
 
 
-def _agreeing(code: str, staff: Staff) -> tuple[int | None, int]:
+def _agreeing(codes: list[str], staff: Staff) -> dict[str, tuple[int | None, int | None]]:
+    """How many said that they agree, of how many; neither they nor those who did not may be few."""
+    consenting = rights.consenting(purpose=Purpose.OFFER)
+    people = {code: _inside(Person.objects.all(), code) for code in codes}
+    said = {code: _inside(consenting, code) for code in codes}
+    silent = {code: people[code] - said[code] for code in codes}
+    few = _covered(people, staff)
+    apart = few | _covered(said, staff) | _covered(silent, staff)
+    return {
+        code: (
+            said[code] if said[code] and code not in apart else None,
+            None if code in few else people[code],
+        )
+        for code in codes
+    }
+
+
+def _inside(people: QuerySet, code: str) -> int:
     low, high = DivisionCode(code).range
-    inside = {"division_code__range": (low, high)}
-    people = Person.objects.filter(**inside).count()
-    said = rights.consenting(purpose=Purpose.OFFER).filter(**inside).count()
-    if not said or small_cells.is_hidden(said, staff=staff):
-        return None, people
-    return said, people
+    return people.filter(division_code__range=(low, high)).count()

@@ -7,7 +7,10 @@ from django.urls import reverse
 
 from bangfu.engine.codes import Counting
 from bangfu.engine.values import Month
+from bangfu.monitoring import goals
+from bangfu.rights.codes import Purpose
 from tests.cast import CHANGLE, CHENGGUAN, LINQU, YEYUAN
+from tests.rights.people import agree
 from tests.web.conftest import INCOME
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +105,20 @@ def test_who_sees_people_sees_every_number(client, chen, drawn):
     rows = client.get(reverse("dashboard")).context["rows"]
     shown = {row.code: row.people.value for row in rows if row.people.value}
     assert shown == {CHENGGUAN: 3, YEYUAN: 47}
+
+
+@pytest.mark.parametrize(("agreed", "shown"), [(6, None), (10, 10), (2, None)])
+def test_neither_the_few_who_agree_nor_the_few_who_do_not_are_told(
+    county, sun, chen, zhao, agreed, shown
+):
+    people = [county.person(f"李{number}") for number in range(10)]
+    for person in people[:agreed]:
+        agree(person, purpose=Purpose.OFFER, by=zhao)
+    codes = [LINQU, CHENGGUAN]
+    told = {
+        row.division_code: row.agreeing
+        for row in goals.rows(codes, {}, dict.fromkeys(codes), year=2023, staff=sun)
+    }
+    assert told == dict.fromkeys(codes, shown)
+    seen = goals.rows(codes, {}, dict.fromkeys(codes), year=2023, staff=chen)
+    assert {row.agreeing for row in seen} == {agreed}
