@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bangfu.engine import store
-from bangfu.engine.linkage import insurance_rows
+from bangfu.engine.linkage import insurance_groups, insurance_rows
 from bangfu.engine.tables import CellProblem, DelimitedText, Table, delimited_text
 from bangfu.engine.values import Month, NotAMonth
 from bangfu.intake.actions.check import Outcome, Progress
@@ -28,18 +28,21 @@ COPIED_AT_ONCE = 1 << 22
 ROWS_AT_ONCE = 50_000
 
 
-def check_extract(reading: Reading, *, into: Path, progress: Progress | None) -> Outcome:
-    """Stage a whole table, normalised and keyed; count what is wrong and say where."""
+def check_extract(
+    reading: Reading, *, month: Month, into: Path, progress: Progress | None
+) -> Outcome:
+    """Stage what a comparison for `month` needs; count what is wrong and say where."""
     outcome = Outcome()
     with batch.batch_engine() as engine, TemporaryDirectory(dir=into.parent) as scratch:
-        raw = _raw(engine, reading, Path(scratch))
+        raw = as_texts(engine, reading, Path(scratch))
         outcome.row_count = raw.count().to_pyarrow().as_py()
         if progress:
             progress(outcome.row_count, 0, f"已读入 {outcome.row_count} 行，正在整理")
-        rows = insurance_rows(raw, months=_months(raw), places=_places(raw))
-        store.write_table(engine, rows, into)
-        faulty = ibis._.unused.isin(["number", "name", "month", "wage"])
-        fault_count = engine.read_parquet(into).filter(faulty).count().to_pyarrow().as_py()
+        said = insurance_groups(raw, month=month, months=_months(raw), places=_places(raw))
+        groups = engine.create_table("groups", said, temp=True)
+        store.write_table(engine, insurance_rows(groups, month=month), into)
+        faulty = groups.filter(ibis._.unused.isin(["number", "name", "month", "wage"]))
+        fault_count = faulty.line_count.sum().to_pyarrow().as_py() or 0
     if fault_count:
         for chunk in reading.chunks():
             outcome.note(chunk.problems)
@@ -58,7 +61,7 @@ def _unexplained(reading: Reading, count: int) -> list[CellProblem]:
     ]
 
 
-def _raw(engine: store.Engine, reading: Reading, scratch: Path) -> ibis.Table:
+def as_texts(engine: store.Engine, reading: Reading, scratch: Path) -> ibis.Table:
     """The roster's columns as texts, whatever the file's format and order."""
     positions = reading.table.columns.positions
     arrived = _from_text(engine, reading.table, scratch)

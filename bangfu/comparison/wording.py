@@ -44,7 +44,7 @@ def province(code: str, known: Places) -> str:
 
 def detail(finding: Finding, known: Places) -> dict[str, object]:
     """The values that a settlement would write; what is unknown is left out."""
-    place_code = str(finding["there_place"] or "")
+    place_code = str(finding["there_place_code"] or "")
     values = {
         "spell_id": _whole(finding["spell_id"]),
         "first_month": _month_text(finding["first_month"]),
@@ -55,7 +55,7 @@ def detail(finding: Finding, known: Places) -> dict[str, object]:
         "employer_code": finding["there_employer_code"],
         "place_code": place_code,
         "place_name": known.full_name(place_code) if place_code else "",
-        "income_yuan": _whole(finding["there_wage"]),
+        "income_yuan": _whole(finding["there_wage_yuan"]),
         "other_person_id": _whole(finding["first_id"]),
     }
     return {name: value for name, value in values.items() if value not in (None, "")}

@@ -1,6 +1,7 @@
 """Taking in another department's table."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
@@ -38,7 +39,7 @@ def receive_extract(
         roster=SOURCES[source],
         month=month,
         division_code=by.division_code,
-        check=check_extract,
+        check=partial(check_extract, month=month),
         progress=progress,
         by=by,
     )

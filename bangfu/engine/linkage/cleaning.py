@@ -30,13 +30,6 @@ def cleaned_number(raw: Column) -> Column:
     return ibis.ifelse(raw.re_search(r"^[0-9]{17}[0-9X]$"), raw, repaired)
 
 
-def number_is_valid(number: Column) -> Column:
-    """Shape and check character of a cleaned number."""
-    return number.re_search(r"^[0-9]{17}[0-9X]$") & (
-        check_character(number.substr(0, 17)) == number.substr(17, 1)
-    )
-
-
 def check_character(body: Column) -> Column:
     """Of 17 digits. In two halves of whole numbers, in which the engine divides exactly."""
     halves = (

@@ -30,6 +30,10 @@ class Tolerance:
     income_percent: int = 30
 
 
+# what a line of the month says; the rest of an insured row is about the identity
+LINE = ("name", "employer", "employer_name", "employer_code", "place_code", "wage_yuan")
+
+
 def differences(
     engine: Engine,
     *,
@@ -55,11 +59,8 @@ def differences(
         holder.select("identity_key", holder_id=_.person_id), "identity_key"
     ).select("person_id", holder_id=ibis.coalesce(_.holder_id, _.person_id))
     worked = spells.filter(_.start_month <= month.number).join(identity, "person_id")
-    there = insured.filter(_.unused == "", _.month <= month.number).semi_join(
-        holder, "identity_key"
-    )
     # looked at by every kind: work it out once
-    pairs = _compared(holder, worked, there, month)
+    pairs = _compared(holder, worked, insured, month)
     compared = engine.create_table("compared", pairs, temp=True, overwrite=True)
     return ibis.union(
         *_coverage(compared),
@@ -69,20 +70,11 @@ def differences(
     )
 
 
-def _compared(holder: Table, worked: Table, there: Table, month: Month) -> Table:
+def _compared(holder: Table, worked: Table, insured: Table, month: Month) -> Table:
     """One row per insured identity: its insurance, and its best pair of open spell and line."""
-    # one employer may be written in two ways, but has one code
-    employer = ibis.coalesce(_.employer_code.nullif(""), _.employer.nullif(""))
-    paid = there.group_by("identity_key").agg(
-        first_insured=_.month.min(),
-        last_month=_.month.max(),
-        employers_now=employer.nunique(where=_.month == month.number),
-        lines_now=_.count(where=_.month == month.number),
-    )
+    there = insured.rename({f"there_{name}": name for name in LINE})
     pairs = (
-        paid.join(holder, "identity_key")
-        .left_join(_lines_of(there, month), "identity_key")
-        .drop("identity_key_right")
+        holder.join(there, "identity_key")
         .left_join(_spells_of(worked, month), "person_id")
         .drop("person_id_right")
     )
@@ -90,7 +82,7 @@ def _compared(holder: Table, worked: Table, there: Table, month: Month) -> Table
         same_employer=cleaning.same_employer(pairs.here_employer, pairs.there_employer)
     )
     # hardly anybody has several pairs: rank those, and let the others through
-    several = (_.lines_now > 1) | (_.spell_count > 1)
+    several = (_.line_count > 1) | (_.spell_count > 1)
     return pairs.filter(~several.fill_null(False)).union(_best(pairs.filter(several)))
 
 
@@ -99,30 +91,14 @@ def _best(pairs: Table) -> Table:
     agreement = (
         ibis.ifelse(_.is_open, 8, 0)
         + ibis.ifelse((_.here_employer != "") & _.same_employer, 4, 0)
-        + ibis.ifelse(_.here_province == _.there_place.substr(0, 2), 2, 0)
-        + ibis.ifelse(_.there_wage == _.here_income, 1, 0)
+        + ibis.ifelse(_.here_province == _.there_place_code.substr(0, 2), 2, 0)
+        + ibis.ifelse(_.there_wage_yuan == _.here_income, 1, 0)
     )
     rank = ibis.row_number().over(
         group_by="identity_key",
         order_by=[agreement.fill_null(0).desc(), _.start_month.desc(), _.there_employer_name],
     )
     return pairs.mutate(rank=rank).filter(_["rank"] == 0).drop("rank")
-
-
-def _lines_of(there: Table, month: Month) -> Table:
-    """The month's lines, with the first month in which this employer paid."""
-    since = there.group_by("identity_key", "employer").agg(first_month=_.month.min())
-    lines = there.filter(_.month == month.number)
-    return lines.join(since, ["identity_key", "employer"]).select(
-        "identity_key",
-        "first_month",
-        there_name=_.name,
-        there_employer=_.employer,
-        there_employer_name=_.employer_name,
-        there_employer_code=_.employer_code,
-        there_place=_.place_code,
-        there_wage=_.wage_yuan,
-    )
 
 
 def _spells_of(worked: Table, month: Month) -> Table:
@@ -175,18 +151,18 @@ def _fields(compared: Table, tolerance: Tolerance) -> list[Table]:
     """Both sides say the person works, and describe it otherwise."""
     both = compared.filter(_.is_open.fill_null(False), _.there_name.notnull())
     employer = both.filter(_.here_employer != "", _.there_employer != "", ~_.same_employer)
-    there_province = _.there_place.substr(0, 2)
+    there_province = _.there_place_code.substr(0, 2)
     place = both.filter(
-        _.here_province != "", _.there_place != "", _.here_province != there_province
+        _.here_province != "", _.there_place_code != "", _.here_province != there_province
     )
-    apart = (_.there_wage - _.here_income).abs() * 100
+    apart = (_.there_wage_yuan - _.here_income).abs() * 100
     income = both.filter(
-        _.here_income > 0, _.there_wage > 0, apart > _.here_income * tolerance.income_percent
+        _.here_income > 0, _.there_wage_yuan > 0, apart > _.here_income * tolerance.income_percent
     )
     return [
         _finding(employer, Kind.EMPLOYER_DIFFERS, _.here_employer_name, _.there_employer_name),
-        _finding(place, Kind.PLACE_DIFFERS, _.here_province, _.there_place),
-        _finding(income, Kind.INCOME_DIFFERS, _yuan(_.here_income), _yuan(_.there_wage)),
+        _finding(place, Kind.PLACE_DIFFERS, _.here_province, _.there_place_code),
+        _finding(income, Kind.INCOME_DIFFERS, _yuan(_.here_income), _yuan(_.there_wage_yuan)),
     ]
 
 
@@ -195,8 +171,8 @@ def _identity(compared: Table) -> list[Table]:
     same = cleaning.same_name(cleaning.cleaned_name(compared.name), compared.there_name)
     named = (compared.there_name != "") & compared.there_name.notnull()
     renamed = compared.filter(named, ~same)
-    twice = compared.filter(_.employers_now > 1)
-    count = _.employers_now.cast("string")
+    twice = compared.filter(_.employer_count > 1)
+    count = _.employer_count.cast("string")
     return [
         _finding(renamed, Kind.NAME_DIFFERS, "", ""),
         _finding(twice, Kind.DUPLICATE_THERE, _.here_employer_name, count),
@@ -240,8 +216,8 @@ DETAIL = {
     "there_name": "string",
     "there_employer_name": "string",
     "there_employer_code": "string",
-    "there_place": "string",
-    "there_wage": "float64",
+    "there_place_code": "string",
+    "there_wage_yuan": "float64",
     "first_id": "int64",
 }
 

@@ -7,6 +7,7 @@ from ibis import _
 
 from bangfu.engine.linkage import cleaning
 from bangfu.engine.linkage.keys import identity_key_of
+from bangfu.engine.values import Month
 from bangfu.engine.values.money import AMOUNT, AROUND_AMOUNT, LARGEST
 
 Table = Any
@@ -16,46 +17,89 @@ NOT_FROM_WORK = r"居民|新农保|城居保"
 NOT_IN_FORCE = r"暂停|停保|停缴|终止|中断|退休|退保|注销|死亡|未参保|失业"
 
 
-def insurance_rows(raw: Table, *, months: Table, places: Table) -> Table:
-    """Normalise lines as received, every one of them.
+# all but the month and the wage, which change from month to month
+SAID = ["number", "name", "employer", "employer_code", "place", "insurance_kind", "status"]
+
+
+def insurance_groups(raw: Table, *, month: Month, months: Table, places: Table) -> Table:
+    """Lines as received, normalised; lines that say the same for several months are one row.
 
     `raw`: texts number, name, employer, employer_code, place, month, wage, insurance_kind, status.
     `months` (month → month_number) and `places` (place → place_code) hold every distinct text met,
-    already understood. Gives identity_key, month (202309), name, employer, employer_name,
-    employer_code, place_code, wage_yuan, number_is_valid and `unused`: why a line takes no part
-    (number, name, month, wage: it cannot be understood; not_in_force: it is no insurance through
-    work), or the empty text.
+    already understood. Gives identity_key, first_month and last_month (202309), line_count, name,
+    employer, employer_name, employer_code, place_code, wage_yuan (of `month` only) and `unused`:
+    why the lines take no part (number, name, month, wage: it cannot be understood; later: than
+    `month`; not_in_force: it is no insurance through work), or the empty text.
     """
     raw = raw.mutate(**{name: _[name].fill_null("") for name in raw.columns})
-    lines = (
-        raw.left_join(months, "month")
+    cleaned = (
+        _said(raw, month=month, months=months)
         .left_join(places, "place")
         .inner_join(_numbers(raw), "number")
         .inner_join(_names(raw), "name")
         .inner_join(_employers(raw), ["employer", "employer_code"])
         .inner_join(_standings(raw), ["insurance_kind", "status"])
-        .mutate(wage_yuan=lambda t: _amount(t.wage))
     )
-    unused = ibis.cases(
-        (_.cleaned_number == "", "number"),
-        (_.cleaned_name == "", "name"),
-        (_.month_number.isnull(), "month"),
-        ((_.wage != "") & _.wage_yuan.isnull(), "wage"),
-        (~_.in_force, "not_in_force"),
-        else_="",
-    )
-    return lines.select(
-        identity_key=_.identity_key,
-        month=_.month_number,
+    return cleaned.select(
+        "identity_key",
+        "first_month",
+        "last_month",
+        "line_count",
+        "employer_name",
         name=_.cleaned_name,
         employer=_.cleaned_employer,
-        employer_name=_.employer_name,
         employer_code=_.cleaned_code,
         place_code=_.place_code.fill_null(""),
-        wage_yuan=_.wage_yuan,
-        number_is_valid=_.number_is_valid,
-        unused=unused,
-    ).order_by("identity_key", "month")
+        wage_yuan=_.wage_now,
+        unused=ibis.cases(
+            (_.cleaned_number == "", "number"),
+            (_.cleaned_name == "", "name"),
+            (~_.month_is_known, "month"),
+            (~_.wage_is_known, "wage"),
+            (_.is_later, "later"),
+            (~_.in_force, "not_in_force"),
+            else_="",
+        ),
+    )
+
+
+def _said(raw: Table, *, month: Month, months: Table) -> Table:
+    """Lines that say the same, together: with the months in which, and the wage of the last."""
+    understood = raw.left_join(months, "month").inner_join(_wages(raw), "wage")
+    return understood.group_by(
+        *SAID,
+        month_is_known=_.month_number.notnull(),
+        is_later=(_.month_number > month.number).fill_null(False),
+        wage_is_known=(_.wage == "") | _.wage_yuan.notnull(),
+        wage_now=ibis.ifelse(_.month_number == month.number, _.wage_yuan, None),
+    ).agg(first_month=_.month_number.min(), last_month=_.month_number.max(), line_count=_.count())
+
+
+def insurance_rows(groups: Table, *, month: Month) -> Table:
+    """What a comparison for `month` needs to know of each insured identity, sorted by its key.
+
+    One row for each line of the month: name, employer, employer_name, employer_code, place_code,
+    wage_yuan and first_month, since when this employer has paid. Where there is none, one row
+    with NULLs. Beside it, of the identity: first_insured, last_month, and how many lines and
+    employers the month has.
+    """
+    used = groups.filter(_.unused == "")
+    is_now = _.last_month == month.number
+    # one employer may be written in two ways, but has one code
+    employer = ibis.coalesce(_.employer_code.nullif(""), _.employer.nullif(""))
+    paid = used.group_by("identity_key").agg(
+        first_insured=_.first_month.min(),
+        last_month=_.last_month.max(),
+        line_count=_.count(where=is_now),
+        employer_count=employer.nunique(where=is_now),
+    )
+    since = used.group_by("identity_key", "employer").agg(first_month=_.first_month.min())
+    lines = used.filter(is_now).drop("first_month", "last_month", "line_count", "unused")
+    return (
+        paid.left_join(lines.join(since, ["identity_key", "employer"]), "identity_key")
+        .drop("identity_key_right")
+        .order_by("identity_key")
+    )
 
 
 # A person has a line a month, an employer hundreds, and there are a handful of kinds of insurance:
@@ -63,15 +107,9 @@ def insurance_rows(raw: Table, *, months: Table, places: Table) -> Table:
 
 
 def _numbers(raw: Table) -> Table:
-    return (
-        raw.select("number")
-        .distinct()
-        .mutate(cleaned_number=lambda t: cleaning.cleaned_number(t.number))
-        .mutate(
-            number_is_valid=lambda t: cleaning.number_is_valid(t.cleaned_number),
-            identity_key=identity_key_of(_.cleaned_number),
-        )
-    )
+    distinct = raw.select("number").distinct()
+    cleaned = distinct.mutate(cleaned_number=lambda t: cleaning.cleaned_number(t.number))
+    return cleaned.mutate(identity_key=identity_key_of(_.cleaned_number))
 
 
 def _names(raw: Table) -> Table:
@@ -91,6 +129,10 @@ def _employers(raw: Table) -> Table:
 def _standings(raw: Table) -> Table:
     ended = _.insurance_kind.re_search(NOT_FROM_WORK) | _.status.re_search(NOT_IN_FORCE)
     return raw.select("insurance_kind", "status").distinct().mutate(in_force=~ended)
+
+
+def _wages(raw: Table) -> Table:
+    return raw.select("wage").distinct().mutate(wage_yuan=lambda t: _amount(t.wage))
 
 
 def _amount(text: Any) -> Any:

@@ -4,7 +4,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from bangfu.engine.linkage import Tolerance, differences
+from bangfu.engine.linkage import Tolerance, differences, insurance_rows
 from bangfu.engine.store import connect
 from bangfu.engine.values import Month
 
@@ -30,17 +30,18 @@ SPELLS = pa.schema(
         ("income_yuan", pa.float64()),
     ]
 )
-INSURED = pa.schema(
+GROUPS = pa.schema(
     [
         ("identity_key", pa.int64()),
-        ("month", pa.int64()),
+        ("first_month", pa.int64()),
+        ("last_month", pa.int64()),
         ("name", pa.string()),
         ("employer", pa.string()),
         ("employer_name", pa.string()),
         ("employer_code", pa.string()),
         ("place_code", pa.string()),
         ("wage_yuan", pa.float64()),
-        ("number_is_valid", pa.bool_()),
+        ("line_count", pa.int64()),
         ("unused", pa.string()),
     ]
 )
@@ -57,7 +58,8 @@ def spell(start, end=None, *, id=1, person=1, place="37", employer=COTTON, incom
 
 def paid(*months, key=1, name="甲", employer=COTTON, place="370724000000", wage=4000.0, unused=""):
     return [
-        (key, month, name, employer, employer, "", place, wage, True, unused) for month in months
+        (key, month, month, name, employer, employer, "", place, wage, 1, unused)
+        for month in months
     ]
 
 
@@ -74,7 +76,7 @@ def kinds(engine):
             engine,
             people=table(people or [person()], PEOPLE),
             spells=table(spells, SPELLS),
-            insured=table(insured, INSURED),
+            insured=insurance_rows(table(insured, GROUPS), month=SEPTEMBER),
             month=SEPTEMBER,
             tolerance=Tolerance(),
         )
@@ -148,7 +150,9 @@ def test_a_spell_never_insured_is_unsupported(kinds):
 
 
 def test_payments_after_the_month_are_not_known_yet(kinds):
-    assert kinds(spells=[spell(202301)], insured=paid(202310)) == [(1, "unsupported")]
+    assert kinds(spells=[spell(202301)], insured=paid(202310, unused="later")) == [
+        (1, "unsupported")
+    ]
 
 
 @pytest.mark.parametrize(
