@@ -49,6 +49,8 @@ PUBLIC = {
     "invitation",
     "second-factor",
     "second-factor-picture",
+    "provider",
+    "provider-return",
 }
 # pages for everybody who has: each shows what the reader's role and place allow
 SIGNED_IN = {

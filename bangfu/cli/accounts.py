@@ -19,6 +19,7 @@ def users(options: argparse.Namespace) -> None:
         "add": add_user,
         "invite": invite_user,
         "leave": leave,
+        "link": link,
         "reset-password": reset_password,
         "unlock": unlock,
     }
@@ -39,6 +40,14 @@ def reset_password(options: argparse.Namespace) -> None:
 def unlock(options: argparse.Namespace) -> None:
     org.unlock(staff=staff_of(options.username), by=acting(options))
     say(_("账号 %(username)s 已解锁") % {"username": options.username})
+
+
+def link(options: argparse.Namespace) -> None:
+    by = acting(options)
+    if options.subject is None:
+        raise CommandProblem(_("请用 --subject 给出统一认证标识；空文本表示解除"))
+    org.link_subject(staff=staff_of(options.username), subject=options.subject, by=by)
+    say(_("账号 %(username)s 的统一认证标识已保存") % {"username": options.username})
 
 
 def leave(options: argparse.Namespace) -> None:

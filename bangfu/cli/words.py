@@ -201,7 +201,7 @@ def import_divisions(add) -> None:
 
 def users(add) -> None:
     verb = add("users", "账号 / accounts", "accounts.users")
-    actions = ["add", "invite", "leave", "reset-password", "unlock"]
+    actions = ["add", "invite", "leave", "link", "reset-password", "unlock"]
     verb.add_argument("action", choices=actions)
     verb.add_argument("username")
     verb.add_argument("--name", help="姓名 / shown name")
@@ -216,6 +216,9 @@ def users(add) -> None:
     )
     verb.add_argument(
         "--agreement", metavar="NUMBER", help="外部单位的保密协议编号 / of an outside body"
+    )
+    verb.add_argument(
+        "--subject", metavar="SUB", help="统一认证标识 / of the OpenID Connect provider"
     )
     verb.add_argument(
         "--hand-over-to",

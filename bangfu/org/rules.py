@@ -145,6 +145,12 @@ def check_may_record(division_code: str, *, by) -> None:
         raise NotYours(_("%(code)s 不在您管理的区划内") % {"code": division_code})
 
 
+def check_subject_free(other) -> None:
+    if other is not None:
+        told = {"username": other.username}
+        raise StaffImpossible(_("这个统一认证标识已属于账号 %(username)s") % told)
+
+
 def check_not_left(staff) -> None:
     if not staff.is_active:
         raise StaffImpossible(_("账号 %(username)s 已经停用") % {"username": staff.username})

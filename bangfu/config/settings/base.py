@@ -99,6 +99,10 @@ AXES_CLIENT_IP_CALLABLE = "bangfu.org.limits.address_of"
 AXES_LOCKOUT_CALLABLE = "bangfu.org.access.as_answered"
 # a code of the telephone beside the password, for every role that needs it
 BANGFU_SECOND_FACTOR = True
+# sign-in through an OpenID Connect provider; off without an issuer
+BANGFU_OIDC_ISSUER = environment.text("BANGFU_OIDC_ISSUER", "")
+BANGFU_OIDC_CLIENT_ID = environment.text("BANGFU_OIDC_CLIENT_ID", "bangfu")
+BANGFU_OIDC_CLIENT_SECRET = environment.text("BANGFU_OIDC_CLIENT_SECRET", "")
 BANGFU_PASSWORD_DAYS = environment.number("BANGFU_PASSWORD_DAYS", 90)
 BANGFU_SESSION_IDLE_MINUTES = environment.number("BANGFU_SESSION_IDLE_MINUTES", 30)
 BANGFU_SESSION_HOURS = environment.number("BANGFU_SESSION_HOURS", 8)

@@ -24,7 +24,7 @@ from bangfu.org.actions.second_factor import (
     use_code,
 )
 from bangfu.org.actions.signing_in import end_session, fail_sign_in, sign_in, sign_out, unlock
-from bangfu.org.actions.staff import change_staff, make_staff, operator, shut_account
+from bangfu.org.actions.staff import change_staff, link_subject, make_staff, operator, shut_account
 
 __all__ = [
     "Account",
@@ -40,6 +40,7 @@ __all__ = [
     "fail_sign_in",
     "import_divisions",
     "invite",
+    "link_subject",
     "load_shipped_divisions",
     "make_cast",
     "make_staff",

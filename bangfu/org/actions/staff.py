@@ -80,6 +80,19 @@ def change_staff(
 
 
 @transaction.atomic
+def link_subject(*, staff: Staff, subject: str, by: Staff) -> Staff:
+    """Join an identity of the single sign-on to an account; the empty text parts them."""
+    staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
+    rules.check_may_manage(staff, by=by)
+    other = Staff.objects.filter(oidc_subject=subject).exclude(pk=staff.pk).first()
+    rules.check_subject_free(other)
+    staff.oidc_subject = subject or None
+    staff.save(update_fields=["oidc_subject"])
+    record("link_subject", subject=staff, division_code=staff.division_code, by=by)
+    return staff
+
+
+@transaction.atomic
 def shut_account(*, staff: Staff, by: Staff) -> Staff:
     """Somebody leaves: nobody signs in to the account again, and what it did stays its own."""
     staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)

@@ -1,6 +1,12 @@
 """Reading divisions, places and the reporting tree."""
 
-from bangfu.org.queries.accounts import accounts_found, colleagues, is_locked_out, sessions_of
+from bangfu.org.queries.accounts import (
+    accounts_found,
+    colleagues,
+    is_locked_out,
+    sessions_of,
+    staff_of_subject,
+)
 from bangfu.org.queries.loaded import (
     children,
     coded,
@@ -34,4 +40,5 @@ __all__ = [
     "reporting_closure",
     "reports",
     "sessions_of",
+    "staff_of_subject",
 ]

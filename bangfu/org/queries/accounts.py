@@ -39,3 +39,9 @@ def is_locked_out(staff: Staff) -> bool:
     since = timezone.now() - settings.AXES_COOLOFF_TIME
     failed = AccessAttempt.objects.filter(username=staff.username, attempt_time__gte=since)
     return failed.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).exists()
+
+
+def staff_of_subject(subject: str) -> Staff | None:
+    """The account that an identity of the single sign-on stands with."""
+    rows = Staff.objects.select_related("agreement", "second_factor")
+    return rows.filter(oidc_subject=subject).first()

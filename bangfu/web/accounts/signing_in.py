@@ -20,7 +20,7 @@ from bangfu.org import rules, second_factor, sessions
 from bangfu.org.access import PROVEN_AT, path_here
 from bangfu.org.limits import address_of
 from bangfu.org.models import Invitation, SecondFactor, Staff
-from bangfu.web.accounts import entering
+from bangfu.web.accounts import entering, provider
 from bangfu.web.accounts.forms import CodeForm, NewPasswordForm, ProveForm, SignInForm
 
 LOCKED = 429
@@ -47,7 +47,10 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs):
         without = not settings.BANGFU_SECOND_FACTOR
-        return super().get_context_data(**kwargs) | {"without_factor": without}
+        return super().get_context_data(**kwargs) | {
+            "without_factor": without,
+            "provider": provider.is_set(),
+        }
 
 
 class SignOut(LogoutView):

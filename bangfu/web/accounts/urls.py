@@ -1,10 +1,12 @@
 from django.urls import path
 
-from bangfu.web.accounts import managing, own, signing_in
+from bangfu.web.accounts import managing, own, provider, signing_in
 
 urlpatterns = [
     path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/code/", signing_in.sign_in_code, name="sign-in-code"),
+    path("sign-in/provider/", provider.begin, name="provider"),
+    path("sign-in/provider/return/", provider.come_back, name="provider-return"),
     path("sign-out/", signing_in.SignOut.as_view(), name="sign-out"),
     path("invitation/<str:token>/", signing_in.invitation, name="invitation"),
     path("prove/", signing_in.prove, name="prove"),

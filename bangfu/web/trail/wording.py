@@ -58,6 +58,7 @@ class Action(Code):
     INVITE = "invite", "发出邀请", "Invited"
     ISSUE_PORTAL_CODE = "issue_portal_code", "发放本人入口验证码", "Portal code issued"
     KEYS_ROTATED = "keys_rotated", "更换密钥", "Keys changed"
+    LINK_SUBJECT = "link_subject", "关联统一认证", "Single sign-on joined"
     LODGE_COMPLAINT = "lodge_complaint", "提出投诉", "Complaint lodged"
     MAKE_STAFF = "make_staff", "建立账号", "Account made"
     MONTH_CLOSED = "month_closed", "月度结账", "Month closed"
