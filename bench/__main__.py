@@ -17,6 +17,8 @@ from bench.steps import STEPS
 
 # (ours, reference, goal for the ratio or None)
 RATIOS = [
+    ("import_people", "import_people_unsealed", None),
+    ("person_page", "person_page_unsealed", None),
     ("compare", "floor_compare", 1.5),
     ("receive_extract", "floor_compare", 4.0),
     ("compare_stored", "floor_compare", None),

@@ -38,6 +38,46 @@ def import_people(people: int, rows: int) -> Told:
     return taken_in("receive_people", "roster")
 
 
+def import_people_unsealed(people: int, rows: int) -> Told:
+    """Reference: the same without encryption and keyed index, taken back afterwards."""
+    from django.db import transaction
+
+    from bench.unsealed import unsealed
+
+    with unsealed(), transaction.atomic():
+        told = import_people(people, rows)
+        transaction.set_rollback(True)
+    return told
+
+
+def person_page(people: int, rows: int) -> Told:
+    """A person's file, asked for again and again."""
+    from django.test import Client
+
+    from bangfu.org import actions as org
+    from bangfu.registry.models import Person
+
+    client = Client()
+    client.force_login(org.operator())
+    numbers = list(Person.objects.order_by("pk").values_list("person_number", flat=True)[:30])
+
+    def ask() -> None:
+        for number in numbers:
+            answer = client.get(f"/people/{number}/", headers={"host": "127.0.0.1"})
+            if answer.status_code != 200:
+                raise RuntimeError(answer.status_code)
+
+    return {"seconds": best_of(ask)}
+
+
+def person_page_unsealed(people: int, rows: int) -> Told:
+    """Reference: the same with nothing to decrypt."""
+    from bench.unsealed import unsealed
+
+    with unsealed():
+        return person_page(people, rows)
+
+
 def import_spells(people: int, rows: int) -> Told:
     return taken_in("receive_spells", "spells")
 
@@ -216,7 +256,10 @@ STEPS: dict[str, Callable[[int, int], Told]] = {
     step.__name__: step
     for step in (
         make_files,
+        import_people_unsealed,
         import_people,
+        person_page,
+        person_page_unsealed,
         import_spells,
         receive_extract,
         bulk_read,
