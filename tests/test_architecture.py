@@ -51,6 +51,10 @@ PUBLIC = {
     "second-factor-picture",
     "provider",
     "provider-return",
+    "complain",
+    "complain-about",
+    "complaint-follow",
+    "open-account",
 }
 # pages for everybody who has: each shows what the reader's role and place allow
 SIGNED_IN = {

@@ -11,5 +11,9 @@ urlpatterns = [
     path("monitoring/", include("bangfu.monitoring.urls")),
     path("forms/", include("bangfu.reporting.urls")),
     path("trail/", include("bangfu.web.trail.urls")),
+    path("rights/", include("bangfu.rights.urls")),
+    path("placements/", include("bangfu.assistance.urls")),
+    path("me/", include("bangfu.web.portal.urls")),
+    path("complain/", include("bangfu.web.portal.public_urls")),
     path("runs/", include("bangfu.runs.urls")),
 ]

@@ -56,10 +56,6 @@ class CodeNotValid(Exception):
     """The one-time code is wrong, used or has run out: the page does not say which."""
 
 
-class TooManyAttempts(Exception):
-    """More tries from one place in one hour than a person makes."""
-
-
 def check_reach(person: Person, *, by: Staff) -> None:
     if not by.division.contains(DivisionCode(person.division_code)):
         raise OutOfReach(_("此人不在您的辖区，请联系户籍所在乡镇办理"))
@@ -135,8 +131,3 @@ def check_next(stage: str, undone: list[str]) -> None:
 def check_code(code: PortalCode | None, *, today: date) -> None:
     if code is None or code.used_at or code.expires_on < today:
         raise CodeNotValid(_("开通码不对或已过期，请到村里或乡镇窗口重新领取"))
-
-
-def check_attempts(count: int, *, most: int) -> None:
-    if count > most:
-        raise TooManyAttempts(_("尝试次数太多，请一小时后再试，或到任一窗口办理"))

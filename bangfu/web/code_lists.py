@@ -11,9 +11,10 @@ from bangfu.engine import codes as engine
 from bangfu.engine.codes import Code
 from bangfu.intake import codes as intake
 from bangfu.monitoring import codes as monitoring
+from bangfu.rights import codes as rights
 from bangfu.runs import codes as runs
 
-MODULES = (engine, casework, comparison, disclosure, intake, monitoring, runs)
+MODULES = (engine, casework, comparison, disclosure, intake, monitoring, rights, runs)
 
 
 @cache

@@ -37,6 +37,8 @@ ENTRIES = (
     Entry("trail", _("操作记录"), "history", Permission.TRAIL_VIEW),
     Entry("exports", _("我的导出"), "download", Permission.EXPORT),
     Entry("disclosure-oversight", _("查看与导出监督"), "eye", Permission.DISCLOSURE_OVERSEE),
+    Entry("data-requests", _("本人请求"), "user-check", Permission.REQUEST_ANSWER),
+    Entry("complaints", _("投诉和争议"), "shield-check", Permission.COMPLAINT_HANDLE),
 )
 
 

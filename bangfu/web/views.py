@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from bangfu.engine.values import DivisionCode
 from bangfu.monitoring import queries as monitoring
@@ -16,6 +16,8 @@ from bangfu.web import actions, dashboards, figure_people, homes, people_lists, 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
+    if request.user.may(Permission.OWN_FILE) and not request.user.may(Permission.PERSON_VIEW):
+        return redirect("portal")
     template, context = homes.template_and_context(request.user)
     return render(request, template, context)
 

@@ -149,7 +149,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 BANGFU_ENGINE_MEMORY = environment.text("BANGFU_ENGINE_MEMORY", "1GB")
 BANGFU_UPLOAD_MAX_BYTES = 2 * 1024**3
 # how many requests within how many seconds, for each person or, not signed in, each address
-BANGFU_LIMITS = {"search": (120, 60), "export": (60, 3600), "upload": (120, 3600)}
+BANGFU_LIMITS = {
+    "search": (120, 60),
+    "export": (60, 3600),
+    "upload": (120, 3600),
+    "public": (30, 3600),
+}
 # whether a proxy of our own stands before the site and names the asker's address
 BANGFU_BEHIND_PROXY = False
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -16,7 +16,7 @@ from bangfu.rights.actions.consents import (
     withdraw_consent,
 )
 from bangfu.rights.actions.parameters import set_days
-from bangfu.rights.actions.portal import count_attempt, issue_portal_code, open_account
+from bangfu.rights.actions.portal import issue_portal_code, open_account
 from bangfu.rights.actions.statements import (
     answer_request,
     ask,
@@ -30,7 +30,6 @@ __all__ = [
     "answer_request",
     "ask",
     "close_complaint",
-    "count_attempt",
     "do_step",
     "end_not_looking",
     "give_consent",

@@ -19,15 +19,6 @@ from bangfu.rights.codes import STAGES, ComplaintKind, LocalDays
 from bangfu.rights.models import Complaint, ComplaintMessage, ComplaintStep, WatchAnswer
 
 
-class Complainant:
-    """Whoever complains stands in the trail without a name."""
-
-    pk = None
-
-    def get_username(self) -> str:
-        return "complainant"
-
-
 @dataclass(frozen=True)
 class Lodged:
     """A complaint and its receipt code, to be shown once."""
@@ -64,7 +55,7 @@ def lodge_complaint(
         watched_until=timezone.now() + timedelta(days=days) if person else None,
     )
     ComplaintStep.objects.bulk_create(_steps(complaint))
-    _told("lodge_complaint", complaint, after={"kind": kind}, by=Complainant())
+    _told("lodge_complaint", complaint, after={"kind": kind}, by=None)
     return Lodged(complaint, receipt)
 
 
@@ -121,7 +112,7 @@ def write_to_desk(*, complaint: Complaint, text: str) -> ComplaintMessage:
     rules.check_words(text)
     rules.check_complaint_open(complaint)
     message = ComplaintMessage.objects.create(complaint=complaint, text=text.strip())
-    _told("write_to_desk", complaint, after={"message": message.pk}, by=Complainant())
+    _told("write_to_desk", complaint, after={"message": message.pk}, by=None)
     return message
 
 
@@ -154,6 +145,6 @@ def _done(step: ComplaintStep, *, by: Staff) -> None:
     step.save(update_fields=["done_at", "done_by"])
 
 
-def _told(action: str, complaint: Complaint, *, after: dict[str, object], by) -> None:
+def _told(action: str, complaint: Complaint, *, after: dict[str, object], by: Staff | None) -> None:
     place = complaint.handled_by_code
     record(action, subject=complaint, division_code=place, after=after, by=by)

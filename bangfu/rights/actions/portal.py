@@ -1,29 +1,23 @@
-"""Accounts of workers: a one-time code from the desk opens one. And the brake of public pages."""
+"""Accounts of workers: a one-time code from the desk opens one."""
 
-import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from bangfu.audit.actions import record
-from bangfu.audit.fields import index_key
-from bangfu.org.actions import make_staff
+from bangfu.org import actions as org
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person
 from bangfu.rights import queries, rules
 from bangfu.rights.codes import LocalDays
-from bangfu.rights.models import PortalCode, PublicAttempt, WorkerAccount
+from bangfu.rights.models import PortalCode, WorkerAccount
 
 WORKER = "worker"
 USERNAME_DIGITS = 8
-MOST_AN_HOUR = 20
-KEPT = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -59,24 +53,25 @@ def open_account(*, code: str, password: str) -> Staff:
     validate_password(password)
     found.used_at = timezone.now()
     found.save(update_fields=["used_at"])
-    person, by = found.person, found.issued_by
-    account = WorkerAccount.objects.filter(person=person).select_related("staff").first()
-    if account:
-        account.staff.set_password(password)
-        account.staff.save(update_fields=["password"])
-        record("renew_account", subject=account, division_code=person.division_code, by=by)
-        return account.staff
-    staff = make_staff(
+    account = WorkerAccount.objects.filter(person=found.person).select_related("staff").first()
+    if account is None:
+        account = _made(found.person)
+    staff = org.change_password(password=password, by=account.staff)
+    place = found.person.division_code
+    record("open_account", subject=account, division_code=place, by=found.issued_by)
+    return staff
+
+
+def _made(person: Person) -> WorkerAccount:
+    """The desk that gave the code manages no accounts: the system makes this one, for the code."""
+    staff = org.make_staff(
         username=_free_username(),
         display_name="",
         role_name=WORKER,
         division_code=person.division_code,
-        password=password,
-        by=by,
+        by=org.operator(),
     )
-    account = WorkerAccount.objects.create(staff=staff, person=person)
-    record("open_account", subject=account, division_code=person.division_code, by=by)
-    return staff
+    return WorkerAccount.objects.create(staff=staff, person=person)
 
 
 def _free_username() -> str:
@@ -85,17 +80,3 @@ def _free_username() -> str:
         name = f"g{secrets.randbelow(10**USERNAME_DIGITS):0{USERNAME_DIGITS}d}"
         if not Staff.objects.filter(username=name).exists():
             return name
-
-
-@transaction.atomic
-def count_attempt(*, page: str, address: str, most: int = MOST_AN_HOUR) -> None:
-    """Count one try at a public page; what is older than a day is forgotten."""
-    now = timezone.now()
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    PublicAttempt.objects.filter(hour__lt=now - KEPT).delete()
-    words = f"{page}|{address}|{now:%Y-%m-%d}".encode()
-    key = hmac.digest(index_key(), words, hashlib.sha256).hex()
-    attempt, _ = PublicAttempt.objects.get_or_create(key=key, hour=hour)
-    PublicAttempt.objects.filter(pk=attempt.pk).update(count=F("count") + 1)
-    attempt.refresh_from_db()
-    rules.check_attempts(attempt.count, most=most)

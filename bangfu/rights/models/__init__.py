@@ -3,7 +3,7 @@
 from bangfu.rights.models.complaints import Complaint, ComplaintMessage, ComplaintStep, WatchAnswer
 from bangfu.rights.models.consents import Consent, Notice, Refusal
 from bangfu.rights.models.parameters import LocalParameter
-from bangfu.rights.models.portal import PortalCode, PublicAttempt, WorkerAccount
+from bangfu.rights.models.portal import PortalCode, WorkerAccount
 from bangfu.rights.models.statements import DataRequest, NotLooking
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "NotLooking",
     "Notice",
     "PortalCode",
-    "PublicAttempt",
     "Refusal",
     "WatchAnswer",
     "WorkerAccount",

@@ -44,21 +44,3 @@ class PortalCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
-
-
-class PublicAttempt(models.Model):
-    """How often one address tried a public page in one hour. The address itself is not kept:
-    only a keyed hash that changes every day."""
-
-    key = models.CharField("来源摘要", max_length=64)
-    hour = models.DateTimeField("小时", db_index=True)
-    count = models.PositiveIntegerField("次数", default=0)
-
-    privacy = classes(internal="id key hour count")
-
-    class Meta:
-        verbose_name = "公开页面访问"
-        constraints = [models.UniqueConstraint(fields=["key", "hour"], name="rights_attempt_hour")]
-
-    def __str__(self) -> str:
-        return f"{self.hour} {self.count}"

@@ -1,0 +1,31 @@
+"""Placing somebody who agreed: who has not is not found."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from bangfu.assistance import actions, rules
+from bangfu.assistance.forms import PlaceForm
+from bangfu.org.access import needs
+from bangfu.org.roles import Permission
+from bangfu.registry.rules import StartMonthTaken
+from bangfu.rights import queries as rights
+from bangfu.rights.codes import Purpose
+
+
+@needs(Permission.PLACE)
+def place(request: HttpRequest, person_number: str) -> HttpResponse:
+    willing = rights.consenting(purpose=Purpose.PLACEMENT).visible_to(request.user)
+    person = get_object_or_404(willing, person_number=person_number)
+    form = PlaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.place(person=person, **form.cleaned_data, by=request.user)
+            messages.success(request, _("已登记上岗，务工记录已建立"))
+            return redirect("person-rights", person_number)
+        except (rules.ConsentMissing, rules.TooYoung, StartMonthTaken) as error:
+            form.add_error(None, str(error))
+    consent = rights.live_consent(person, purpose=Purpose.PLACEMENT)
+    context = {"person": person, "form": form, "consent": consent}
+    return render(request, "assistance/place.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,82 @@
+"""Forms by which staff record a person's word, answer requests and handle complaints."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.org.language import choices
+from bangfu.rights.codes import (
+    Channel,
+    ComplaintOutcome,
+    NotLookingReason,
+    Purpose,
+    RequestKind,
+    RequestState,
+)
+
+AT_THE_DESK = (Channel.IN_PERSON, Channel.PHONE)
+ANSWERS = (RequestState.GRANTED, RequestState.PARTLY, RequestState.REFUSED)
+
+
+def long_text(label: str) -> forms.CharField:
+    return forms.CharField(label=label, max_length=4000, widget=forms.Textarea({"rows": 4}))
+
+
+class WordForm(forms.Form):
+    """How the person said it."""
+
+    channel = forms.ChoiceField(label=_("本人怎么说的"), choices=choices(AT_THE_DESK))
+
+
+class AgreeForm(WordForm):
+    purpose = forms.ChoiceField(label=_("用途"), choices=choices(Purpose))
+    matter = forms.CharField(
+        label=_("具体事项"),
+        required=False,
+        max_length=200,
+        help_text=_("单位和岗位、出行或课程；同意只对写明的事项有效。"),
+    )
+    reference = forms.CharField(
+        label=_("签字或录音存放处"),
+        max_length=200,
+        help_text=_("先把告知书读给本人听，再请本人签字或录音。"),
+    )
+    field_order = ("purpose", "matter", "channel", "reference")
+
+
+class RefuseForm(WordForm):
+    purpose = forms.ChoiceField(label=_("用途"), choices=choices(Purpose))
+
+
+class NotLookingForm(WordForm):
+    reason = forms.ChoiceField(
+        label=_("原因"), required=False, choices=choices(NotLookingReason, blank=_("没有说"))
+    )
+
+
+class AskForm(WordForm):
+    kind = forms.ChoiceField(label=_("请求"), choices=choices(RequestKind))
+    text = forms.CharField(
+        label=_("本人的话"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class AnswerForm(forms.Form):
+    state = forms.ChoiceField(label=_("办理结果"), choices=choices(ANSWERS))
+    answer = long_text(_("答复和理由"))
+
+
+class MessageForm(forms.Form):
+    text = long_text(_("写给投诉人"))
+
+
+class CloseForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("结论"), choices=choices(ComplaintOutcome))
+    answer = long_text(_("答复"))
+
+
+class ChangeForm(forms.Form):
+    """What a change after a complaint was."""
+
+    change = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    is_retaliation = forms.BooleanField(label=_("属于报复"), required=False)
+    note = forms.CharField(label=_("核查情况"), max_length=1000)

@@ -1,0 +1,129 @@
+"""Requests before the township and the rights desk; complaints before the rights desk alone."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bangfu.org.access import needs
+from bangfu.org.roles import Permission
+from bangfu.rights import actions, queries, rules
+from bangfu.rights.forms import AnswerForm, ChangeForm, CloseForm, MessageForm
+from bangfu.rights.models import Complaint, DataRequest
+
+MOST = 200
+
+
+@needs(Permission.REQUEST_ANSWER)
+def requests(request: HttpRequest) -> HttpResponse:
+    rows = queries.requests_before(request.user).select_related("person")[:MOST]
+    context = {"requests": rows, "today": timezone.localdate()}
+    return render(request, "rights/requests.html", context)
+
+
+@needs(Permission.REQUEST_ANSWER)
+def one_request(request: HttpRequest, request_id: int) -> HttpResponse:
+    visible = DataRequest.objects.visible_to(request.user).select_related("person", "answered_by")
+    asked = get_object_or_404(visible, pk=request_id)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.answer_request(request=asked, **form.cleaned_data, by=request.user)
+            messages.success(request, _("已答复，本人可以看到"))
+            return redirect("data-requests")
+        except (rules.AlreadyAnswered, rules.AnswerMissing) as error:
+            form.add_error(None, str(error))
+    status = 422 if form.is_bound else 200
+    context = {"asked": asked, "person": asked.person, "form": form}
+    return render(request, "rights/request.html", context, status=status)
+
+
+@needs(Permission.COMPLAINT_HANDLE)
+def complaints(request: HttpRequest) -> HttpResponse:
+    rows = list(queries.complaints_before(request.user).select_related("person")[:MOST])
+    changes = queries.changes_after(rows)
+    listed = [(row, changes.get(row.pk, [])) for row in rows]
+    context = {"complaints": listed, "today": timezone.localdate()}
+    return render(request, "rights/complaints.html", context)
+
+
+@needs(Permission.COMPLAINT_HANDLE)
+def complaint(request: HttpRequest, complaint_id: int) -> HttpResponse:
+    found = complaint_in_reach(request, complaint_id)
+    changes = queries.changes_after([found]).get(found.pk, [])
+    undone = [step for step in found.steps.all() if step.done_at is None]
+    context = {
+        "complaint": found,
+        "messages_written": found.messages.select_related("written_by"),
+        "next_step": undone[0] if len(undone) > 1 else None,
+        "changes": [(change, ChangeForm(initial={"change": change.key})) for change in changes],
+        "message": MessageForm(auto_id="message-%s"),
+        "close": CloseForm(auto_id="close-%s"),
+        "today": timezone.localdate(),
+    }
+    return render(request, "rights/complaint.html", context)
+
+
+@require_POST
+@needs(Permission.COMPLAINT_HANDLE)
+def step(request: HttpRequest, complaint_id: int) -> HttpResponse:
+    stage = request.POST.get("stage", "")
+    return acted(
+        request,
+        complaint_id,
+        lambda one: actions.do_step(complaint=one, stage=stage, by=request.user),
+    )
+
+
+@require_POST
+@needs(Permission.COMPLAINT_HANDLE)
+def message(request: HttpRequest, complaint_id: int) -> HttpResponse:
+    text = request.POST.get("text", "")[:4000]
+    return acted(
+        request,
+        complaint_id,
+        lambda one: actions.write_to_complainant(complaint=one, text=text, by=request.user),
+    )
+
+
+@require_POST
+@needs(Permission.COMPLAINT_HANDLE)
+def close(request: HttpRequest, complaint_id: int) -> HttpResponse:
+    form = CloseForm(request.POST)
+    given = form.cleaned_data if form.is_valid() else {"outcome": "", "answer": ""}
+    return acted(
+        request,
+        complaint_id,
+        lambda one: actions.close_complaint(complaint=one, **given, by=request.user),
+    )
+
+
+@require_POST
+@needs(Permission.COMPLAINT_HANDLE)
+def change(request: HttpRequest, complaint_id: int) -> HttpResponse:
+    form = ChangeForm(request.POST)
+    given = (
+        form.cleaned_data if form.is_valid() else {"note": "", "change": "", "is_retaliation": 0}
+    )
+    return acted(
+        request,
+        complaint_id,
+        lambda one: actions.answer_change(complaint=one, **given, by=request.user),
+    )
+
+
+def complaint_in_reach(request: HttpRequest, complaint_id: int) -> Complaint:
+    visible = Complaint.objects.visible_to(request.user).prefetch_related("steps")
+    return get_object_or_404(visible.select_related("person"), pk=complaint_id)
+
+
+def acted(request: HttpRequest, complaint_id: int, act) -> HttpResponse:
+    found = complaint_in_reach(request, complaint_id)
+    try:
+        act(found)
+        messages.success(request, _("已登记"))
+    except (rules.StepOutOfOrder, rules.ComplaintClosed, rules.ComplaintEmpty) as error:
+        messages.error(request, str(error))
+    return redirect("complaint", complaint_id)

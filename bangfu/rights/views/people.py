@@ -1,0 +1,134 @@
+"""One person's word: consents, not looking, requests; recorded in the village or the township."""
+
+import json
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bangfu.org.access import needs
+from bangfu.org.roles import Permission
+from bangfu.registry.models import Person
+from bangfu.rights import actions, queries, rules
+from bangfu.rights.codes import Channel, Purpose
+from bangfu.rights.forms import AgreeForm, AskForm, NotLookingForm, RefuseForm
+from bangfu.rights.models import Consent, NotLooking
+
+
+@needs(Permission.CONSENT_RECORD)
+def person_rights(request: HttpRequest, person_number: str) -> HttpResponse:
+    person = person_in_reach(request, person_number)
+    statements = NotLooking.objects.visible_to(request.user).in_force()
+    context = {
+        "person": person,
+        "standing": queries.standing_of(person),
+        "statement": statements.filter(person=person).first(),
+        "agree": AgreeForm(auto_id="agree-%s"),
+        "refuse": RefuseForm(auto_id="refuse-%s"),
+        "not_looking": NotLookingForm(auto_id="quiet-%s"),
+        "ask": AskForm(auto_id="ask-%s"),
+        "notices": [actions.notice_shown(purpose) for purpose in Purpose],
+        "may_place": queries.live_consent(person, purpose=Purpose.PLACEMENT),
+    }
+    return render(request, "rights/person.html", context)
+
+
+@require_POST
+@needs(Permission.CONSENT_RECORD)
+def agree(request: HttpRequest, person_number: str) -> HttpResponse:
+    return recorded(request, person_number, AgreeForm, actions.give_consent, _("已登记同意"))
+
+
+@require_POST
+@needs(Permission.CONSENT_RECORD)
+def refuse(request: HttpRequest, person_number: str) -> HttpResponse:
+    done = _("已登记；本人的待遇和排序不受任何影响")
+    return recorded(request, person_number, RefuseForm, actions.refuse_consent, done)
+
+
+@require_POST
+@needs(Permission.CONSENT_RECORD)
+def not_looking(request: HttpRequest, person_number: str) -> HttpResponse:
+    done = _("已登记，期间不再打扰")
+    return recorded(request, person_number, NotLookingForm, actions.say_not_looking, done)
+
+
+@require_POST
+@needs(Permission.CONSENT_RECORD)
+def ask(request: HttpRequest, person_number: str) -> HttpResponse:
+    return recorded(request, person_number, AskForm, actions.ask, _("已登记请求"))
+
+
+@require_POST
+@needs(Permission.CONSENT_RECORD)
+def looking_again(request: HttpRequest, person_number: str) -> HttpResponse:
+    person = person_in_reach(request, person_number)
+    actions.end_not_looking(person=person, channel=Channel.IN_PERSON, by=request.user)
+    messages.success(request, _("已取消“暂不找工作”"))
+    return redirect("person-rights", person_number)
+
+
+@require_POST
+@needs(Permission.CONSENT_RECORD)
+def withdraw(request: HttpRequest, consent_id: int) -> HttpResponse:
+    """One step, no reason asked."""
+    visible = Consent.objects.visible_to(request.user).select_related("person")
+    consent = get_object_or_404(visible, pk=consent_id)
+    try:
+        actions.withdraw_consent(consent=consent, channel=Channel.IN_PERSON, by=request.user)
+        messages.success(request, _("已撤回同意"))
+    except rules.ConsentAlreadyWithdrawn as error:
+        messages.info(request, str(error))
+    return redirect("person-rights", consent.person.person_number)
+
+
+@needs(Permission.CONSENT_RECORD)
+def record_json(request: HttpRequest, consent_id: int) -> HttpResponse:
+    """The record of ISO/IEC TS 27560, for the person or a controlling body."""
+    visible = Consent.objects.visible_to(request.user).select_related("person", "notice")
+    consent = get_object_or_404(visible, pk=consent_id)
+    text = json.dumps(queries.consent_record(consent), ensure_ascii=False, indent=2)
+    headers = {"Content-Disposition": f'attachment; filename="consent-{consent.record_id}.json"'}
+    return HttpResponse(text, content_type="application/json", headers=headers)
+
+
+@require_POST
+@needs(Permission.PORTAL_CODE)
+def portal_code(request: HttpRequest, person_number: str) -> HttpResponse:
+    """Shown once, to be handed over after the identity card was looked at."""
+    person = person_in_reach(request, person_number)
+    issued = actions.issue_portal_code(person=person, by=request.user)
+    return render(request, "rights/portal_code.html", {"person": person, "issued": issued})
+
+
+def person_in_reach(request: HttpRequest, person_number: str) -> Person:
+    return get_object_or_404(Person.objects.visible_to(request.user), person_number=person_number)
+
+
+def recorded(
+    request: HttpRequest,
+    person_number: str,
+    form_class: type[Form],
+    action: Callable[..., object],
+    done: str,
+) -> HttpResponse:
+    """The form's fields are the action's: do it, or say what is missing."""
+    person = person_in_reach(request, person_number)
+    form = form_class(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(told_errors(form)))
+        return redirect("person-rights", person_number)
+    try:
+        action(person=person, **form.cleaned_data, by=request.user)
+        messages.success(request, done)
+    except (rules.ConsentNotProven, rules.OutOfReach, rules.AnswerMissing) as error:
+        messages.error(request, str(error))
+    return redirect("person-rights", person_number)
+
+
+def told_errors(form: Form) -> list[str]:
+    return [f"{form[name].label}：{errors[0]}" for name, errors in form.errors.items()]

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from bangfu.web.portal import views
+
+urlpatterns = [
+    path("", views.home, name="portal"),
+    path("file/", views.own_file, name="portal-file"),
+    path("file/copy.json", views.copy_json, name="portal-copy-json"),
+    path("file/copy.html", views.copy_html, name="portal-copy-html"),
+    path("agreements/", views.agreements, name="portal-agreements"),
+    path("agreements/<slug:purpose>/agree/", views.agree, name="portal-agree"),
+    path("agreements/<int:consent_id>/withdraw/", views.withdraw, name="portal-withdraw"),
+    path("not-looking/", views.not_looking, name="portal-not-looking"),
+    path("looking-again/", views.looking_again, name="portal-looking-again"),
+    path("requests/", views.requests, name="portal-requests"),
+    path("who-looked/", views.who_looked, name="portal-who-looked"),
+]

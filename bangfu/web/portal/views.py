@@ -1,0 +1,151 @@
+"""The person's own pages: the file, agreements, statements, requests, and who looked."""
+
+import json
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bangfu.audit import queries as audit
+from bangfu.org.access import needs
+from bangfu.org.models import Staff
+from bangfu.org.roles import Permission
+from bangfu.registry.models import Person
+from bangfu.rights import actions, rules
+from bangfu.rights import queries as rights
+from bangfu.rights.codes import Channel, Purpose
+from bangfu.rights.models import Consent
+from bangfu.web.portal import copies
+from bangfu.web.portal.forms import OwnRequestForm, ReasonForm
+
+SHOWN = 200
+PORTAL = Channel.PORTAL
+
+
+def own(request: HttpRequest) -> Person:
+    person = rights.person_of(request.user)
+    if person is None:
+        raise Http404
+    return person
+
+
+@needs(Permission.OWN_FILE)
+def home(request: HttpRequest) -> HttpResponse:
+    person = own(request)
+    context = {"person": person, "standing": rights.standing_of(person)}
+    return render(request, "web/portal/home.html", context)
+
+
+@needs(Permission.OWN_FILE)
+def own_file(request: HttpRequest) -> HttpResponse:
+    person = own(request)
+    context = {
+        "facts": copies.readable(person) + copies.readable(person.household),
+        "spells": [copies.readable(spell) for spell in copies.spells_of(person)],
+    }
+    return render(request, "web/portal/file.html", context)
+
+
+@needs(Permission.OWN_FILE)
+def copy_json(request: HttpRequest) -> HttpResponse:
+    """PIPL 45: in a form that another program reads."""
+    text = json.dumps(copies.copy_of(own(request)), ensure_ascii=False, indent=2)
+    headers = {"Content-Disposition": 'attachment; filename="my-file.json"'}
+    return HttpResponse(text, content_type="application/json", headers=headers)
+
+
+@needs(Permission.OWN_FILE)
+def copy_html(request: HttpRequest) -> HttpResponse:
+    """The same to read and to print."""
+    person = own(request)
+    context = {
+        "copy": copies.copy_of(person),
+        "facts": copies.readable(person) + copies.readable(person.household),
+        "spells": [copies.readable(spell) for spell in copies.spells_of(person)],
+        "standing": rights.standing_of(person),
+    }
+    answer = render(request, "web/portal/copy.html", context)
+    answer["Content-Disposition"] = 'attachment; filename="my-file.html"'
+    return answer
+
+
+@needs(Permission.OWN_FILE)
+def agreements(request: HttpRequest) -> HttpResponse:
+    standing = rights.standing_of(own(request))
+    notices = {purpose: actions.notice_shown(purpose) for purpose in Purpose}
+    items = [(item, notices[item.purpose]) for item in standing.purposes]
+    return render(request, "web/portal/agreements.html", {"items": items})
+
+
+@require_POST
+@needs(Permission.OWN_FILE)
+def agree(request: HttpRequest, purpose: str) -> HttpResponse:
+    if purpose not in list(Purpose):
+        raise Http404
+    actions.give_consent(
+        person=own(request),
+        purpose=Purpose(purpose),
+        channel=PORTAL,
+        matter=request.POST.get("matter", "")[:200],
+        language="en" if (get_language() or "").startswith("en") else "zh-hans",
+        by=request.user,
+    )
+    messages.success(request, _("已记下您的同意，随时可以撤回"))
+    return redirect("portal-agreements")
+
+
+@require_POST
+@needs(Permission.OWN_FILE)
+def withdraw(request: HttpRequest, consent_id: int) -> HttpResponse:
+    """One step."""
+    consent = get_object_or_404(Consent.objects.filter(person=own(request)), pk=consent_id)
+    try:
+        actions.withdraw_consent(consent=consent, channel=PORTAL, by=request.user)
+    except rules.ConsentAlreadyWithdrawn as error:
+        messages.info(request, str(error))
+    else:
+        messages.success(request, _("已撤回。您的待遇和排序不受任何影响"))
+    return redirect("portal-agreements")
+
+
+@needs(Permission.OWN_FILE)
+def not_looking(request: HttpRequest) -> HttpResponse:
+    person, form = own(request), ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        actions.say_not_looking(person=person, channel=PORTAL, reason=reason, by=request.user)
+        messages.success(request, _("已记下，这段时间不会再打扰您"))
+        return redirect("portal-not-looking")
+    context = {"statement": rights.statement_of(person), "form": form}
+    return render(request, "web/portal/not_looking.html", context)
+
+
+@require_POST
+@needs(Permission.OWN_FILE)
+def looking_again(request: HttpRequest) -> HttpResponse:
+    actions.end_not_looking(person=own(request), channel=PORTAL, by=request.user)
+    messages.success(request, _("已取消"))
+    return redirect("portal-not-looking")
+
+
+@needs(Permission.OWN_FILE)
+def requests(request: HttpRequest) -> HttpResponse:
+    person, form = own(request), OwnRequestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.ask(person=person, **form.cleaned_data, channel=PORTAL, by=request.user)
+        messages.success(request, _("已提交，到期前会有答复"))
+        return redirect("portal-requests")
+    context = {"requests": rights.standing_of(person).requests, "form": form}
+    return render(request, "web/portal/requests.html", context)
+
+
+@needs(Permission.OWN_FILE)
+def who_looked(request: HttpRequest) -> HttpResponse:
+    """rights.md 11: who opened the file, when and what for."""
+    records = list(audit.who_looked(own(request))[:SHOWN])
+    staff = Staff.objects.in_bulk({record.by_id for record in records if record.by_id})
+    looks = [(record, staff.get(record.by_id)) for record in records]
+    return render(request, "web/portal/who_looked.html", {"looks": looks})

@@ -1,0 +1,211 @@
+"""The person's own pages, and the public ones: who reaches what, and what is written there."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from bangfu.registry.models import Person
+from bangfu.rights import actions
+from bangfu.rights.codes import Purpose
+from bangfu.rights.models import Complaint, Consent, DataRequest, NotLooking, WorkerAccount
+from tests.cast import CHENGGUAN, LINQU, staff
+from tests.rights.people import agree
+
+pytestmark = pytest.mark.django_db
+OWN_PAGES = (
+    "portal",
+    "portal-file",
+    "portal-copy-json",
+    "portal-copy-html",
+    "portal-agreements",
+    "portal-not-looking",
+    "portal-requests",
+    "portal-who-looked",
+)
+
+
+@pytest.fixture
+def li_herself(li, zhao):
+    """Li's own account, opened with the code from the desk."""
+    return actions.open_account(
+        code=actions.issue_portal_code(person=li, by=zhao).text, password="my-own-long-word"
+    )
+
+
+@pytest.fixture
+def desk(divisions):
+    return staff("desk", "rights_desk", LINQU, "县权益保障")
+
+
+def test_a_code_from_the_desk_opens_an_account_once(client, li, zhao):
+    client.force_login(zhao)
+    page = client.post(reverse("portal-code", args=[li.person_number])).content.decode()
+    code = page.split('id="portal-code">')[1].split("<")[0]
+    client.logout()
+    given = {"code": code.lower(), "password": "a-long-enough-word", "again": "a-long-enough-word"}
+    opened = client.post(reverse("open-account"), given).content.decode()
+    account = WorkerAccount.objects.get(person=li)
+    assert account.staff.username in opened
+    assert li.name not in opened
+    again = client.post(reverse("open-account"), given)
+    assert again.status_code == 422
+    assert "重新领取" in again.content.decode()
+    assert client.login(username=account.staff.username, password="a-long-enough-word")
+
+
+def test_every_page_is_the_persons_own_and_staff_have_none(client, li, county, li_herself, zhao):
+    other = county.person("王芳")
+    client.force_login(li_herself)
+    for name in OWN_PAGES:
+        answer = client.get(reverse(name))
+        assert answer.status_code == 200, name
+        text = answer.content.decode()
+        assert other.person_number not in text
+        assert "王芳" not in text
+    assert client.get(reverse("home")).url == reverse("portal")
+    for page in ("people", "dashboard", "data-requests", "complaints"):
+        assert client.get(reverse(page)).status_code == 403
+    assert client.get(reverse("person-file", args=[li.person_number])).status_code == 403
+    client.force_login(zhao)
+    assert {client.get(reverse(name)).status_code for name in OWN_PAGES} == {403}
+
+
+def test_the_person_agrees_and_withdraws_and_nobody_elses(client, li, county, li_herself, zhao):
+    client.force_login(li_herself)
+    client.post(reverse("portal-agree", args=["offer"]))
+    consent = Consent.objects.get()
+    assert (consent.person, consent.channel, consent.recorded_by) == (li, "portal", li_herself)
+    client.post(reverse("portal-withdraw", args=[consent.pk]))
+    consent.refresh_from_db()
+    assert consent.withdrawn_at
+    foreign = agree(county.person("王芳"), by=zhao)
+    assert client.post(reverse("portal-withdraw", args=[foreign.pk])).status_code == 404
+    assert client.post(reverse("portal-agree", args=["anything"])).status_code == 404
+
+
+def test_the_copy_holds_what_is_known_and_nothing_of_others(client, li, li_herself, zhao):
+    agree(li, Purpose.TRAINING, by=zhao)
+    client.force_login(li_herself)
+    copy = json.loads(client.get(reverse("portal-copy-json")).content)
+    assert copy["person"]["identity_number"] == li.identity_number
+    assert copy["person"]["name"] == li.name
+    assert copy["work"][0]["employer_name"] == "黄岛海川食品加工厂"
+    assert copy["consents"][0]["purposes"][0]["purpose"] == "training"
+    assert "identity_key" not in copy["person"]
+    page = client.get(reverse("portal-copy-html"))
+    assert "attachment" in page["Content-Disposition"]
+    assert li.identity_number in page.content.decode()
+
+
+def test_the_person_sees_who_opened_the_file(client, li, li_herself, wang):
+    client.force_login(wang)
+    client.get(reverse("person-file", args=[li.person_number]))
+    client.force_login(li_herself)
+    assert "王建国" in client.get(reverse("portal-who-looked")).content.decode()
+
+
+def test_not_looking_and_requests_are_the_persons_word(client, li, li_herself, zhao):
+    client.force_login(li_herself)
+    client.post(reverse("portal-not-looking"), {"reason": ""})
+    assert NotLooking.objects.get().channel == "portal"
+    client.post(reverse("portal-requests"), {"kind": "correct", "text": "电话换了"})
+    request = DataRequest.objects.get()
+    client.force_login(zhao)
+    assert "更正" in client.get(reverse("data-requests")).content.decode()
+    answer = {"state": "granted", "answer": "已更正"}
+    client.post(reverse("data-request", args=[request.pk]), answer)
+    client.force_login(li_herself)
+    assert "已更正" in client.get(reverse("portal-requests")).content.decode()
+    client.post(reverse("portal-looking-again"))
+    assert NotLooking.objects.get().ended_at
+
+
+def lodge(client, **more) -> str:
+    given = {"kind": "complaint", "matter": "pressure", "text": "三番五次上门", **more}
+    page = client.post(f"{reverse('complain-about')}?at={CHENGGUAN}", given).content.decode()
+    return page.split('id="receipt">')[1].split("<")[0]
+
+
+def test_a_complaint_needs_no_account_and_is_followed_with_its_code(client, desk):
+    receipt = lodge(client)
+    client.force_login(desk)
+    complaint = Complaint.objects.get()
+    assert "三番五次上门" in client.get(reverse("complaint", args=[complaint.pk])).content.decode()
+    client.post(reverse("complaint-step", args=[complaint.pk]), {"stage": "accept"})
+    client.post(reverse("complaint-message", args=[complaint.pk]), {"text": "哪一天？"})
+    closing = {"outcome": "upheld", "answer": "已批评纠正"}
+    client.logout()
+    followed = client.post(reverse("complaint-follow"), {"receipt": receipt, "text": "上周一"})
+    assert "哪一天？" in followed.content.decode()
+    assert "上周一" in followed.content.decode()
+    client.force_login(desk)
+    client.post(reverse("complaint-close", args=[complaint.pk]), closing)
+    client.logout()
+    followed = client.post(reverse("complaint-follow"), {"receipt": receipt})
+    assert "已批评纠正" in followed.content.decode()
+    wrong = client.post(reverse("complaint-follow"), {"receipt": "AAAA-BBBB-CCCC-DDDD"})
+    assert (wrong.status_code, "三番五次" in wrong.content.decode()) == (422, False)
+
+
+def test_the_office_complained_about_finds_nothing_anywhere(client, desk, li, zhao, chen, wu):
+    lodge(client)
+    complaint = Complaint.objects.get()
+    township = staff("desk2", "rights_desk", CHENGGUAN, "乡镇权益")
+    client.force_login(township)
+    assert "没有投诉" in client.get(reverse("complaints")).content.decode()
+    for name in ("complaint", "complaint-step", "complaint-message", "complaint-close"):
+        address = reverse(name, args=[complaint.pk])
+        assert {client.get(address).status_code, client.post(address).status_code} <= {404, 405}
+    for reader in (zhao, chen, wu):
+        client.force_login(reader)
+        assert client.get(reverse("complaints")).status_code == 403
+
+
+def test_a_named_complaint_is_the_choice_of_who_signed_in(client, li, li_herself, divisions):
+    client.force_login(li_herself)
+    lodge(client)
+    lodge(client, is_named="on", text="另一件")
+    named = {row.text: row.person for row in Complaint.objects.select_related("person")}
+    assert named == {"三番五次上门": None, "另一件": li}
+
+
+def test_public_pages_are_limited(client, divisions, settings):
+    settings.BANGFU_LIMITS = {**settings.BANGFU_LIMITS, "public": (3, 3600)}
+    asked = [client.post(reverse("complaint-follow"), {"receipt": "x"}) for _ in range(4)]
+    assert [answer.status_code for answer in asked] == [422, 422, 422, 429]
+
+
+@pytest.mark.parametrize("at", ["x", "999999999999", "1"])
+def test_a_place_that_is_none_is_not_found(client, divisions, at):
+    assert client.get(f"{reverse('complain')}?at={at}").status_code == 404
+    assert client.get(f"{reverse('complain-about')}?at={at}").status_code == 404
+
+
+def test_staff_record_what_was_said_and_place_only_who_agreed(client, li, zhao, zhou):
+    client.force_login(zhao)
+    rights, place = (reverse(name, args=[li.person_number]) for name in ("person-rights", "place"))
+    assert client.get(rights).status_code == 200
+    assert client.get(place).status_code == 404
+    said = {"purpose": "placement", "channel": "in_person", "matter": "", "reference": "签字单 1"}
+    client.post(reverse("consent-give", args=[li.person_number]), said)
+    job = {"employer_name": "昆山恒达", "post": "装配", "start_month": "2023-10"}
+    assert client.post(place, {**job, "start_month": "x"}).status_code == 422
+    assert client.post(place, job).status_code == 302
+    assert Person.objects.get(pk=li.pk).spells.count() == 2
+    consent = Consent.objects.get()
+    record = json.loads(client.get(reverse("consent-record", args=[consent.pk])).content)
+    assert record["record_id"] == str(consent.record_id)
+    client.post(reverse("consent-withdraw", args=[consent.pk]))
+    assert client.get(place).status_code == 404
+    client.force_login(zhou)
+    assert client.get(rights).status_code == 404
+    assert client.post(reverse("consent-withdraw", args=[consent.pk])).status_code == 404
+
+
+def test_above_the_township_the_page_does_not_say_who_is_not_looking(client, li, wang, chen):
+    actions.say_not_looking(person=li, channel="phone", by=wang)
+    for reader, told in ((wang, True), (chen, False)):
+        client.force_login(reader)
+        page = client.get(reverse("person-rights", args=[li.person_number])).content.decode()
+        assert ("不再打扰至" in page) == told
