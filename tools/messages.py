@@ -1,10 +1,12 @@
 """The English catalogue: `--check` says what is missing, `--write` brings it up to date.
 
 Reads the strings out of Python (its syntax tree) and templates (Django's own lexer), so that
-nothing but Python is needed; GNU gettext is not.
+nothing but Python is needed; GNU gettext is not. Chinese that is written in code without a mark is
+read too: nothing reaches a page that has no English.
 """
 
 import ast
+import itertools
 import re
 import sys
 from collections.abc import Iterator
@@ -18,8 +20,27 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "bangfu"
 CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
+CALLS = {"_", "_t", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 HAN = re.compile(r"[\u3400-\u9fff]")
+CHINESE = re.compile(r"[\u3001-\u3011\u3400-\u9fff\uff00-\uffef]")
+# Chinese that no page shows, and why
+NOT_SHOWN = {
+    "bangfu/cli/": "speaks on the terminal",
+    "bangfu/config/": "speaks on the terminal",
+    "bangfu/engine/samples/": "makes data up",
+    "bangfu/engine/forms/annex1.py": "the official form is printed in Chinese",
+    "bangfu/engine/forms/workbook.py": "the official form is printed in Chinese",
+    "bangfu/engine/tables/marking.py": "goes back to the sender as a workbook",
+    "bangfu/engine/tables/writing.py": "goes to the sender as a workbook",
+    "bangfu/engine/linkage/": "words that are looked for in data",
+    "bangfu/org/place_names.py": "words that are looked for in names of places",
+    "bangfu/org/actions/cast.py": "names of the demonstration's people are data",
+    "bangfu/audit/privacy.py": "is read in docs/generated",
+    "bangfu/rights/notices.py": "carries its English: people sign the text of one language",
+    "bangfu/rights/queries/records.py": "is exported as the record of a consent",
+}
+# names of tables and columns for developers; what a page shows of them is marked where it is shown
+NOT_SHOWN_NAMES = {"models", "models.py", "apps.py"}
 # what templatize writes around a marked text
 MARKED = re.compile(r"""\b(?:ngettext|gettext|_)\(u?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""", re.S)
 
@@ -51,7 +72,7 @@ def write(catalogue: polib.POFile, found: dict[str, str]) -> None:
     for entry in [entry for text, entry in known.items() if text not in found]:
         catalogue.remove(entry)
     catalogue.extend(
-        polib.POEntry(msgid=text, msgstr="" if HAN.search(text) else text)
+        polib.POEntry(msgid=text, msgstr="" if CHINESE.search(text) else text)
         for text in found
         if text not in known
     )
@@ -88,7 +109,7 @@ def is_translated(entry: polib.POEntry) -> bool:
 
 
 def placeholders(text: str) -> list[str]:
-    return sorted(set(re.findall(r"%\(\w+\)[sd]|\{\w*\}", text)))
+    return sorted(set(re.findall(r"%\(\w+\)[sd]|\{\w*", text)))
 
 
 def marked_texts() -> Iterator[tuple[str, str]]:
@@ -96,9 +117,16 @@ def marked_texts() -> Iterator[tuple[str, str]]:
     for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.txt")]):
         if "migrations" in path.parts:
             continue
-        texts = in_python if path.suffix == ".py" else in_template
-        for text in texts(path.read_text()):
-            yield text, str(path.relative_to(ROOT))
+        name = str(path.relative_to(ROOT))
+        source = path.read_text()
+        for text in in_python(source) if path.suffix == ".py" else in_template(source):
+            yield text, name
+        if path.suffix == ".py" and not is_not_shown(name):
+            yield from ((text, name) for text in sentences(ast.parse(source)))
+
+
+def is_not_shown(name: str) -> bool:
+    return name.startswith(tuple(NOT_SHOWN)) or bool(NOT_SHOWN_NAMES & {*Path(name).parts})
 
 
 def in_python(source: str) -> Iterator[str]:
@@ -107,6 +135,52 @@ def in_python(source: str) -> Iterator[str]:
             text = node.args[0]
             if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
                 yield text.value
+
+
+def sentences(node: ast.AST) -> Iterator[str]:
+    """Chinese that is not marked: stored or raised as it is and reworded where it is shown.
+
+    Left out are docstrings, patterns, code lists (which carry their English) and the other
+    spellings of a column.
+    """
+    if is_left_out(node):
+        return
+    text = template_of(node)
+    if text is None:
+        for child in ast.iter_child_nodes(node):
+            yield from sentences(child)
+    elif text.startswith("["):  # characters to look for
+        return
+    elif HAN.search(text) or ("{" in text and CHINESE.search(text)):
+        yield text
+
+
+def is_left_out(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return called(node) in {*CALLS, "compile", "ImproperlyConfigured", "NotYetCommitted"}
+    if isinstance(node, ast.ClassDef):
+        return any(getattr(base, "id", "") == "Code" for base in node.bases)
+    if isinstance(node, ast.Assign):
+        return isinstance(node.targets[0], ast.Tuple) and is_named_zh(node.targets[0])
+    is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return is_docstring or (isinstance(node, ast.keyword) and node.arg == "also")
+
+
+def is_named_zh(names: ast.Tuple) -> bool:
+    return getattr(names.elts[0], "id", "") == "zh"
+
+
+def template_of(node: ast.AST) -> str | None:
+    """A text as it stands; an f-string with its places numbered: 第 {0} 行."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if not isinstance(node, ast.JoinedStr):
+        return None
+    numbers = itertools.count()
+    return "".join(
+        part.value if isinstance(part, ast.Constant) else f"{{{next(numbers)}}}"
+        for part in node.values
+    )
 
 
 def called(node: ast.Call) -> str:

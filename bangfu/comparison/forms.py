@@ -1,6 +1,7 @@
 """Forms of the work list and of one discrepancy, with errors in words beside the field."""
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from bangfu.engine.codes import Code, DiscrepancyKind, EmploymentKind, WorkChann
 from bangfu.engine.values import DivisionCode, Month, masks
 from bangfu.intake.models import Batch
 from bangfu.org import queries as org
-from bangfu.org.language import choices, label
+from bangfu.org.language import DataSelect, choices, data, label, month_label
 from bangfu.org.models import Staff
 from bangfu.registry.models import WorkSpell
 
@@ -96,14 +97,14 @@ class FilterForm(forms.Form):
     )
     month = forms.ChoiceField(label=_("月份"), required=False)
     source = forms.ChoiceField(label=_("比对来源"), required=False)
-    division = forms.ChoiceField(label=_("区划"), required=False)
+    division = forms.ChoiceField(label=_("区划"), required=False, widget=DataSelect)
     due = forms.ChoiceField(label=_("时限"), required=False, choices=choices(Due, blank=_("全部")))
     state = forms.ChoiceField(label=_("状态"), required=False, choices=choices(StateFilter))
     keyword = forms.CharField(
         label=_("关键词"),
         required=False,
         max_length=60,
-        widget=forms.TextInput(attrs={"placeholder": _("姓名、人口编号、证件号码")}),
+        widget=forms.TextInput(attrs={"placeholder": _("姓名、人口编号、证件号码、单位")}),
     )
 
     def __init__(self, *args, staff: Staff, months, sources, **kwargs) -> None:
@@ -142,13 +143,17 @@ class CompareForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.extracts = {str(batch.pk): batch for batch in extracts}
         self.fields["extract"].choices = [
-            (key, f"{title_of(batch.roster)} · {batch.month.zh} · {batch.file_name}")
-            for key, batch in self.extracts.items()
+            (key, extract_text(batch)) for key, batch in self.extracts.items()
         ]
         self.fields["extract"].initial = next(iter(self.extracts), None)
 
     def clean_extract(self) -> Batch:
         return self.extracts[self.cleaned_data["extract"]]
+
+
+def extract_text(batch: Batch) -> str:
+    name, month = title_of(batch.roster), month_label(batch.month)
+    return format_html("{} · {} · {}", name, month, data(batch.file_name))
 
 
 class DispatchForm(forms.Form):

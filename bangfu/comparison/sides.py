@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from bangfu.comparison.models import Discrepancy
 from bangfu.engine.codes import Code, DiscrepancyKind, EmploymentKind, WorkChannel
 from bangfu.engine.values import Month, masks
-from bangfu.org.language import label
+from bangfu.org.language import label, month_label
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person, WorkSpell
 
@@ -87,8 +87,8 @@ def _here(person: Person, spell: WorkSpell | None) -> dict[str, str]:
         "kind": _code(EmploymentKind, spell.employment_kind),
         "place": spell.place_name,
         "income": _amount(spell.monthly_income_yuan),
-        "start": spell.start_month.zh,
-        "end": spell.end_month.zh if spell.end_month else _("至今在岗"),
+        "start": month_label(spell.start_month),
+        "end": month_label(spell.end_month) if spell.end_month else _("至今在岗"),
     }
 
 
@@ -124,4 +124,4 @@ def _amount(value: object) -> str:
 
 
 def _month(text: str | None) -> str:
-    return Month.parse(text).zh if text else ""
+    return month_label(Month.parse(text)) if text else ""

@@ -8,6 +8,13 @@ from bangfu.engine.values import Month
 from bangfu.org.queries import Places
 
 Finding = Mapping[str, object]
+# sides that are sentences of ours, not data as it came
+TOLD_IN_WORDS = {
+    (Kind.ENDED_HERE, "here"),
+    (Kind.STOPPED_THERE, "there"),
+    (Kind.DUPLICATE_THERE, "there"),
+    (Kind.INVALID_ID, "here"),
+}
 # what is wrong with an identity number, by IdentityStatus
 FAULTS = {
     "empty": "没有号码",

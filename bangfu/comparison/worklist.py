@@ -10,12 +10,20 @@ from bangfu.casework.codes import TaskState
 from bangfu.casework.models import Task
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Comparison, Discrepancy
-from bangfu.engine.codes import Code
+from bangfu.engine.codes import Code, DiscrepancyKind
 from bangfu.engine.values import DivisionCode, Month
 from bangfu.org.models import Staff
 from bangfu.registry import queries as registry
 
 STILL_OPEN = (DiscrepancyState.FOUND, DiscrepancyState.DISPATCHED)
+# kinds whose sides name an employer and never a person
+EMPLOYER_KINDS = (
+    DiscrepancyKind.MISSING_HERE,
+    DiscrepancyKind.ENDED_HERE,
+    DiscrepancyKind.STOPPED_THERE,
+    DiscrepancyKind.EMPLOYER_DIFFERS,
+    DiscrepancyKind.UNSUPPORTED,
+)
 # counting further would read the whole index; nobody needs the exact number beyond
 COUNT_UP_TO = 100_000
 
@@ -74,8 +82,15 @@ def without_due(wanted: Filter, *, staff: Staff) -> QuerySet[Discrepancy]:
     exact = {"kind": wanted.kind, "month": wanted.month, "source": wanted.source}
     rows = rows.filter(**{field: value for field, value in exact.items() if value})
     if wanted.keyword:
-        rows = rows.filter(person__in=registry.people_found(wanted.keyword, staff))
+        people = Q(person__in=registry.people_found(wanted.keyword, staff))
+        rows = rows.filter(people | employed_at(wanted.keyword))
     return rows
+
+
+def employed_at(keyword: str) -> Q:
+    """An employer's name or a part of it, here or there, where the two sides are employers."""
+    of_employers = Q(kind__in=EMPLOYER_KINDS)
+    return of_employers & (Q(here__contains=keyword.strip()) | Q(there__contains=keyword.strip()))
 
 
 def taken_back_with(rows: QuerySet[Discrepancy]) -> QuerySet[Discrepancy]:

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bangfu.engine.forms import FormCell, FormRow, HeaderCell
-from bangfu.org.language import label
+from bangfu.engine.forms import FormCell, FormRow, FormSpec, HeaderCell
+from bangfu.org.language import in_chinese, label
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.reporting.shown import ShownForm
@@ -41,6 +40,11 @@ class Sheet:
     problems: list[str]
 
 
+def titled(spec: FormSpec) -> str:
+    """附件1 防止返贫就业攻坚行动推进情况表, in the reader's language."""
+    return f"{spec.number} {spec.title}" if in_chinese() else f"{spec.number_en} {spec.en}"
+
+
 def sheet(form: ShownForm, *, staff: Staff) -> Sheet:
     marks: dict[str, int] = {}
     changed = {(change.row, change.column.name) for change in form.changes}
@@ -57,8 +61,7 @@ def sheet(form: ShownForm, *, staff: Staff) -> Sheet:
         )
         for row in form.content.rows
     ]
-    in_english = (get_language() or "").startswith("en")
-    problems = [problem.en if in_english else problem.zh for problem in form.problems]
+    problems = [problem.zh if in_chinese() else problem.en for problem in form.problems]
     return Sheet(form.spec.header, rows, list(marks), problems)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from bangfu.comparison import actions as comparison
 from bangfu.comparison.extracts import SOCIAL_INSURANCE
 from bangfu.engine.codes import Code
-from bangfu.engine.tables import Column, Roster
+from bangfu.engine.tables import Roster
 from bangfu.engine.values import Month
 from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
@@ -38,8 +38,8 @@ class Receiver:
     changes_register: bool = True
 
     @property
-    def required(self) -> list[Column]:
-        return [column for column in self.roster.columns if column.required]
+    def required(self) -> list[str]:
+        return [column.header for column in self.roster.columns if column.required]
 
 
 def take_in_people(

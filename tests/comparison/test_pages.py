@@ -505,3 +505,12 @@ def test_every_kind_has_its_page(signed_in, county, findings, kind):
     answer = signed_in("zhao").get(reverse("discrepancy", args=[found.pk]))
     assert answer.status_code == 200
     assert answer.context["settle_form"].correction_fields
+
+
+def test_the_keyword_finds_employers_here_and_there(client, county, findings, chen):
+    here = findings.add(county.person("钱一", spells=["2023-03"]), "employer_differs")
+    other = findings.add(county.person("钱二"), "missing_here", here="", there="临朐县食品公司")
+    client.force_login(chen)
+    for keyword, row in (("海川食品", here), ("昆山恒达", here), ("临朐县食品", other)):
+        page = client.get(reverse("discrepancies"), {"keyword": keyword}).content.decode()
+        assert re.findall(r'name="pick" value="(\d+)"', page) == [str(row.pk)], keyword

@@ -3,7 +3,6 @@
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 
 from bangfu.comparison import sources
 from bangfu.comparison.forms import CompareForm
@@ -21,7 +20,7 @@ def comparison_run(request: HttpRequest) -> HttpResponse:
         extract = form.cleaned_data["extract"]
         run = runs.enqueue(
             "bangfu.comparison.jobs.compare",
-            title=_("%(month)s 数据比对") % {"month": extract.month.zh},
+            title=f"{extract.month.zh}数据比对",
             arguments={"source": extract.roster, "month": str(extract.month)},
             dedupe=f"compare:{request.user.division_code}:{extract.roster}:{extract.month}",
             by=request.user,

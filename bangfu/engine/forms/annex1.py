@@ -12,6 +12,7 @@ LIFTED_OUT_AMONG_THEM = "吸纳脱贫人口数"
 ANNEX1 = FormSpec(
     name="annex1",
     number="附件1",
+    number_en="Annex 1",
     title="防止返贫就业攻坚行动推进情况表",
     en="Progress of the employment campaign against falling back into poverty",
     row_heading="市、县（市、区）",

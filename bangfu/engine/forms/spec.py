@@ -60,6 +60,7 @@ class FormSpec:
 
     name: str
     number: str
+    number_en: str
     title: str
     en: str
     row_heading: str

@@ -99,10 +99,12 @@ def _ask_for_answer(
     if days is None:
         return
     told = f"下降 {-gravest.change:.1%}" if not gravest.is_small else "下降"
-    more = f"（共 {len(warnings)} 项）" if len(warnings) > 1 else ""
+    if len(warnings) > 1:
+        told = f"{told}（共 {len(warnings)} 项）"
     title = (
-        f"{places().name_of(unit)}{gravest.month.zh}{gravest.figure.get_indicator_display()}"
-        f"{ComparedWith(gravest.compared_with).zh}{told}{more}"
+        f"预警：{places().name_of(unit)}，{gravest.month.zh}，"
+        f"{gravest.figure.get_indicator_display()}，"
+        f"{ComparedWith(gravest.compared_with).zh}，{told}"
     )
     task = casework.open_task(
         kind=TaskKind.EARLY_WARNING, title=title, division_code=unit, working_days=days, by=by

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from bangfu.engine.values import Month
 from bangfu.monitoring import readiness
@@ -23,7 +22,7 @@ def month_close(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         run = runs.enqueue(
             "bangfu.monitoring.jobs.close_month",
-            title=_("%(month)s 月度结账") % {"month": form.cleaned_data["month"].zh},
+            title=f"{form.cleaned_data['month'].zh}月度结账",
             arguments={"month": str(form.cleaned_data["month"])},
             dedupe=f"close:{form.cleaned_data['month']}",
             by=request.user,

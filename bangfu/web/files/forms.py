@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.engine.values import Month
 from bangfu.intake.codes import Severity
-from bangfu.org.language import choices
+from bangfu.org.language import DataSelect, choices
 from bangfu.web.receivers import RECEIVERS, Contents
 
 SUFFIXES = (".xlsx", ".xls", ".csv", ".txt")
@@ -83,7 +83,7 @@ class ApplyForm(forms.Form):
 class ErrorFilterForm(forms.Form):
     """Which problems to show."""
 
-    header = forms.ChoiceField(label=_("列"), required=False)
+    header = forms.ChoiceField(label=_("列"), required=False, widget=DataSelect)
     severity = forms.ChoiceField(
         label=_("程度"), required=False, choices=choices(Severity, blank=_("所有程度"))
     )

@@ -16,7 +16,6 @@ from bangfu.intake import actions, queries, rules
 from bangfu.intake.models import Batch
 from bangfu.org import paging
 from bangfu.org.access import needs
-from bangfu.org.language import label
 from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
 from bangfu.runs import actions as runs
@@ -60,7 +59,7 @@ def queued(given: dict, request: HttpRequest) -> Run:
         "file_name": given["file"].name,
         "month": str(given["month"]) if given["month"] else None,
     }
-    title = _("接收%(contents)s") % {"contents": label(Contents(given["contents"]))}
+    title = f"接收{Contents(given['contents']).zh}"
     job = "bangfu.web.files.jobs.receive"
     return runs.enqueue(job, arguments, title=title, dedupe=dedupe, by=request.user)
 
@@ -112,7 +111,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         "seen": found.preview_sha256,
         "overwrite_verified": form.cleaned_data["overwrite_verified"],
     }
-    title = _("入库：批次 %(number)s") % {"number": found.pk}
+    title = f"入库：批次 {found.pk}"
     job = "bangfu.web.files.jobs.apply"
     run = runs.enqueue(job, arguments, title=title, dedupe=f"apply:{found.pk}", by=request.user)
     return redirect("run", run.pk)
@@ -136,7 +135,10 @@ def template(request: HttpRequest, contents: str) -> FileResponse:
     if contents not in RECEIVERS:
         raise Http404
     roster = RECEIVERS[contents].roster
-    return sent(lambda path: write_template(roster, path), name=f"模板-{roster.title}.xlsx")
+    return sent(
+        lambda path: write_template(roster, path),
+        name=_("模板-%(title)s.xlsx") % {"title": roster.title},
+    )
 
 
 def sent(write, *, name: str) -> FileResponse:

@@ -1,5 +1,6 @@
 """How values look on a page: labels in the page's language, masks, amounts, shares, icons."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -7,17 +8,22 @@ from django import template
 from django.db.models import Model
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bangfu.engine.codes import Code
 from bangfu.engine.values import Month, masks
+from bangfu.org import language
+from bangfu.org.language import in_chinese
+from bangfu.org.models import Staff
 from bangfu.org.roles import Role
 from bangfu.web import code_lists, places
 
 register = template.Library()
+
+register.filter("data", language.data)
+register.filter("reworded", language.reworded)
 
 NOTHING = "—"
 SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
@@ -56,7 +62,7 @@ def month_label(value: Month | None) -> str:
     """2023年9月 or 2023-09, as the page's language has it."""
     if value is None:
         return NOTHING
-    return value.zh if in_chinese() else str(value)
+    return language.month_label(value)
 
 
 @register.filter
@@ -81,12 +87,12 @@ def told(value: object) -> object:
         return NOTHING
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    return value
+    return language.data(value)
 
 
 @register.filter
 def masked_name(value: str | None) -> str:
-    return masks.name(value or "")
+    return language.data(masks.name(value or ""))
 
 
 @register.filter
@@ -132,12 +138,33 @@ def change_class(value: float | None) -> str:
 
 @register.filter
 def division_name(code: str | None) -> str:
-    return places.name(code or "")
+    return language.data(places.name(code or ""))
 
 
 @register.filter
 def division_full_name(code: str | None) -> str:
-    return places.full_name(code or "")
+    return language.data(places.full_name(code or ""))
+
+
+@register.filter
+def staff_name(staff: Staff | None) -> str:
+    """What a colleague is called; nothing where nobody acted."""
+    return language.data(staff.display_name or staff.get_username()) if staff else ""
+
+
+@register.filter
+def column_header(text: str) -> str:
+    """A column as files call it, on an English page with its English beside it."""
+    if in_chinese():
+        return text
+    english = language.in_english(text)
+    return format_html("{} {}", language.data(text), english) if english else language.data(text)
+
+
+@register.filter
+def column_headers(texts: Iterable[str]) -> SafeString:
+    between = "、" if in_chinese() else ", "
+    return format_html_join(between, "{}", ((column_header(text),) for text in texts))
 
 
 @register.filter
@@ -173,7 +200,3 @@ def days_left(due_on: date) -> int:
 @register.filter
 def get(mapping: dict[object, object], key: object) -> object:
     return mapping.get(key)
-
-
-def in_chinese() -> bool:
-    return (get_language() or "zh").startswith("zh")

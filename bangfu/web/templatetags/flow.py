@@ -4,13 +4,15 @@ from django import template
 from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from bangfu.casework import rules
 from bangfu.casework.models import Task
-from bangfu.engine.forms import FormSpec
+from bangfu.comparison import exports, wording
+from bangfu.comparison.models import Discrepancy
+from bangfu.engine.forms import FormColumn, FormSpec
 from bangfu.engine.values import Quarter
-from bangfu.org.language import label
+from bangfu.org.language import data, in_chinese, label, reworded
+from bangfu.reporting.sheets import titled
 from bangfu.web import places
 from bangfu.web.receivers import Contents
 
@@ -92,18 +94,34 @@ def contents_label(roster: str) -> str:
 def short_place(code: str) -> str:
     """Township and village, which is what a county's list needs."""
     township = code[:9].ljust(12, "0")
-    return places.name(code) if code == township else f"{places.name(township)}{places.name(code)}"
+    inside = "" if code == township else places.name(code)
+    return data(f"{places.name(township)}{inside}")
+
+
+@register.filter
+def side(discrepancy: Discrepancy, which: str) -> str:
+    """What one side says, names masked: `{{ row|side:"here" }}`."""
+    here, there = exports.sides(discrepancy)
+    text = {"here": here, "there": there}[which] or "—"
+    is_told = (discrepancy.kind, which) in wording.TOLD_IN_WORDS
+    return reworded(text) if is_told else data(text)
 
 
 @register.filter
 def quarter_label(period: Quarter | str) -> str:
-    return str(period) if in_english() else Quarter.parse(period).zh
+    return Quarter.parse(period).zh if in_chinese() else str(period)
 
 
 @register.filter
 def spec_title(spec: FormSpec) -> str:
-    return spec.en if in_english() else spec.title
+    return titled(spec)
 
 
-def in_english() -> bool:
-    return (get_language() or "").startswith("en")
+@register.filter
+def spec_number(spec: FormSpec) -> str:
+    return spec.number if in_chinese() else spec.number_en
+
+
+@register.filter
+def column_title(column: FormColumn) -> str:
+    return column.label if in_chinese() else column.en
