@@ -12,6 +12,8 @@ class Outcome(Code):
     HERE_IS_RIGHT = "here_is_right", "台账属实，不作更正", "The register is right"
     CORRECTED = "corrected", "双方均不准，按核实情况更正", "Neither: corrected as verified"
     NOT_A_DIFFERENCE = "not_a_difference", "不构成差异", "Not a difference"
+    # decided on a form of its own: which of the two entries is kept
+    MERGED = "merged", "同一人，合并两条记录", "One person: the two entries are merged"
 
 
 class DiscrepancyState(Code):

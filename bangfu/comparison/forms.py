@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.casework.codes import EvidenceKind
 from bangfu.casework.rules import LONGEST_CLOCK_DAYS, SHORTEST_CLOCK_DAYS
 from bangfu.comparison import rules, sides
-from bangfu.comparison.codes import Outcome
 from bangfu.comparison.models import Discrepancy
 from bangfu.comparison.sources import title_of
 from bangfu.comparison.worklist import Due, Filter, StateFilter
@@ -18,7 +17,7 @@ from bangfu.intake.models import Batch
 from bangfu.org import queries as org
 from bangfu.org.language import DataSelect, choices, data, label, month_label
 from bangfu.org.models import Staff
-from bangfu.registry.models import WorkSpell
+from bangfu.registry.models import Person, WorkSpell
 
 EVIDENCE_SUFFIXES = "image/jpeg,image/png,.pdf,.docx,.xlsx"
 
@@ -205,7 +204,7 @@ class SettleForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("结论"),
-        choices=choices(Outcome),
+        choices=choices((*rules.CHANGES_REGISTER, *rules.LEAVES_REGISTER)),
         widget=OutcomeRadios,
         error_messages={"required": _("请选择结论")},
     )
@@ -297,3 +296,44 @@ class SettleForm(forms.Form):
         problems = getattr(problem, "problems", {None: str(problem)})
         for name, message in problems.items():
             self.add_error(name if name in self.fields else None, message)
+
+
+class MergeForm(forms.Form):
+    """Which of two entries of one person is kept, and of spells that clash which is right."""
+
+    keep = forms.TypedChoiceField(label=_("保留哪一条"), coerce=int, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("理由"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("没有佐证材料时必须写明理由。"),
+    )
+
+    def __init__(self, *args, person: Person, other: Person, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.pair = {person.pk: person, other.pk: other}
+        self.fields["keep"].choices = [
+            (pk, f"{one.person_number} · {one.household.household_number}")
+            for pk, one in self.pair.items()
+        ]
+        self.months: dict[str, Month] = {}
+        for mine, theirs in sides.clashes(person, other):
+            name = f"clash_{mine.start_month.number}"
+            self.months[name] = mine.start_month
+            answers = [(spell.person_id, sides.told(spell)) for spell in (mine, theirs)]
+            self.fields[name] = forms.TypedChoiceField(
+                label=_("%(month)s开始的务工，哪一条属实？") % {"month": mine.start_month.zh},
+                choices=[("", "—"), *answers],
+                coerce=int,
+            )
+
+    @property
+    def values(self) -> dict[str, object]:
+        given = self.cleaned_data
+        right = {month: given[name] for name, month in self.months.items()}
+        return {
+            "kept": self.pair[given["keep"]],
+            "of_closed": {month: owner != given["keep"] for month, owner in right.items()},
+            "reason": given["reason"],
+        }

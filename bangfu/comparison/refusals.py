@@ -3,6 +3,7 @@
 from bangfu.casework import rules as casework
 from bangfu.casework.files import FileRefused
 from bangfu.comparison import rules
+from bangfu.registry import rules as registry
 
 REFUSALS = (
     FileRefused,
@@ -22,4 +23,8 @@ REFUSALS = (
     rules.CorrectionRefused,
     rules.SpellGone,
     rules.DispatchedMeanwhile,
+    rules.NotOneOfTwo,
+    registry.NotOnePerson,
+    registry.ClashUndecided,
+    registry.UndoneTooLate,
 )

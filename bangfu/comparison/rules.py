@@ -6,7 +6,7 @@ A correction arrives as a dict with the register's own field names: `start_month
 from a form. A blank `end_month` means that the work goes on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +20,7 @@ from bangfu.engine.codes import Code, DiscrepancyKind, EmploymentKind, WorkChann
 from bangfu.engine.values import CitizenId, CreditCode, DivisionCode, Month, NotACitizenId, yuan
 from bangfu.intake.models import Batch
 from bangfu.org.language import label
+from bangfu.registry.models import Person
 
 UNSETTLED = (DiscrepancyState.FOUND, DiscrepancyState.DISPATCHED)
 CHANGES_REGISTER = (Outcome.THERE_IS_RIGHT, Outcome.CORRECTED)
@@ -77,6 +78,10 @@ class ExtractKeyedOtherwise(Exception):
     """The extract was received before the key of the index was changed: nobody would be found."""
 
 
+class NotOneOfTwo(Exception):
+    """Only one of the two entries that were found can be kept."""
+
+
 class CorrectionRefused(Exception):
     """Fields of a correction that cannot be right, all at once."""
 
@@ -129,6 +134,11 @@ def check_grounds(*, reason: str, has_evidence: bool) -> None:
 def check_reason(reason: str) -> None:
     if not reason.strip():
         raise ReasonMissing(_("请写明理由，办结后可以查到"))
+
+
+def check_one_of_two(kept: Person, pair: Iterable[Person]) -> None:
+    if len(keys := {person.pk for person in pair}) != 2 or kept.pk not in keys:
+        raise NotOneOfTwo(_("请从发现的两条记录中选择保留哪一条"))
 
 
 def check_outcome_for_many(outcome: str) -> None:

@@ -41,7 +41,7 @@ class Line:
 def lines(discrepancy: Discrepancy, *, staff: Staff) -> list[Line]:
     """Lines with something on either side, the deciding ones marked, names masked."""
     here = _here(discrepancy.person, spell_of(discrepancy))
-    there = _there(discrepancy.detail, _other_person(discrepancy, staff))
+    there = _there(discrepancy.detail, other_person(discrepancy, staff))
     deciding = DECIDING.get(DiscrepancyKind(discrepancy.kind), frozenset())
     return [
         Line(name, label, here.get(name, ""), there.get(name, ""), name in deciding)
@@ -106,7 +106,21 @@ def _there(detail: dict[str, object], other: Person | None) -> dict[str, str]:
     }
 
 
-def _other_person(discrepancy: Discrepancy, staff: Staff) -> Person | None:
+def clashes(one: Person, other: Person) -> list[tuple[WorkSpell, WorkSpell]]:
+    """Spells of two entries that start in the same month: a merge keeps one of each."""
+    theirs = {spell.start_month: spell for spell in other.spells.all()}
+    mine = one.spells.filter(start_month__in=theirs).order_by("start_month")
+    return [(spell, theirs[spell.start_month]) for spell in mine]
+
+
+def told(spell: WorkSpell) -> str:
+    """One spell in a line."""
+    end = spell.end_month.zh if spell.end_month else _("至今在岗")
+    parts = (spell.employer_name, spell.place_name, _amount(spell.monthly_income_yuan), end)
+    return " · ".join(part for part in parts if part)
+
+
+def other_person(discrepancy: Discrepancy, staff: Staff) -> Person | None:
     """The second entry of the same identity, if this person may see it."""
     other_id = discrepancy.detail.get("other_person_id")
     if not other_id:

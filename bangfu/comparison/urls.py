@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:pk>/", detail.discrepancy, name="discrepancy"),
     path("<int:pk>/evidence/", detail.submit_evidence, name="evidence-submit"),
     path("<int:pk>/settle/", detail.settle, name="discrepancy-settle"),
+    path("<int:pk>/merge/", detail.merge, name="discrepancy-merge"),
     path("<int:pk>/reopen/", detail.reopen, name="discrepancy-reopen"),
 ]

@@ -76,6 +76,10 @@ class Person(models.Model):
     labour_ability = models.CharField(
         "劳动能力", max_length=10, choices=LabourAbility.choices, blank=True
     )
+    # closed: the same person stands in another row, chosen by somebody, and is found there
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged_rows", verbose_name="并入"
+    )
     # fingerprint of the imported columns: tells a changed row from a same one, undecrypted
     row_digest = models.CharField("行摘要", max_length=32, blank=True)
     verified_at = models.DateTimeField("核实时间", null=True, blank=True)
@@ -86,7 +90,7 @@ class Person(models.Model):
     history = HistoricalRecords()
 
     privacy = classes(
-        internal="id household division_code identity_status verified_at updated_at",
+        internal="id household division_code identity_status verified_at updated_at merged_into",
         personal={
             SERVICE: "sex born_on relation education school_status labour_ability row_digest",
             IDENTITY: "person_number name identity_key phone_key",
@@ -161,3 +165,38 @@ class WorkSpell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.start_month}"
+
+
+class Merge(models.Model):
+    """合并: two rows of one identity become one; what moved is kept, so that it can be undone."""
+
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="保留")
+    closed = models.ForeignKey(Person, models.PROTECT, related_name="merges", verbose_name="并入")
+    # ids of spells that came over, and of the kept row's spells that took the other's values
+    moved = models.JSONField("转入的务工记录", default=list)
+    replaced = models.JSONField("按另一条更正的务工记录", default=list)
+    merged_at = models.DateTimeField("合并时间", auto_now_add=True)
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="合并人"
+    )
+    undone_at = models.DateTimeField("撤销时间", null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="撤销人"
+    )
+
+    privacy = classes(
+        internal="id kept closed moved replaced merged_at merged_by undone_at undone_by"
+    )
+
+    class Meta:
+        verbose_name = "人员合并"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["closed"],
+                condition=models.Q(undone_at=None),
+                name="registry_merge_one_standing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.closed_id} → {self.kept_id}"

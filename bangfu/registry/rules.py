@@ -1,11 +1,13 @@
 """What the register can and cannot say about a person and a spell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from django.utils import timezone
 
 from bangfu.engine.values import IdentityStatus, Month
 from bangfu.engine.values.citizen_id import status_of
 from bangfu.registry.columns import PERSON_COLUMNS, SPELL_COLUMNS
-from bangfu.registry.models import WorkSpell
+from bangfu.registry.models import Merge, Person, WorkSpell
 
 PERSON_FIELDS = frozenset(PERSON_COLUMNS)
 SPELL_FIELDS = frozenset({*SPELL_COLUMNS, "employer_code"})
@@ -25,6 +27,41 @@ class StartMonthTaken(Exception):
 
 class NumberNotValid(Exception):
     """A number that a person corrects must pass its check."""
+
+
+class NotOnePerson(Exception):
+    """The two rows do not carry one verified identity, or one of them is closed already."""
+
+
+class ClashUndecided(Exception):
+    """Two spells start in one month, and nobody said which is right."""
+
+    def __init__(self, months: list[Month]) -> None:
+        told = "、".join(month.zh for month in months)
+        super().__init__(f"两条记录都有 {told} 开始的务工，请先选定哪一条属实")
+        self.months = months
+
+
+class UndoneTooLate(Exception):
+    """A merge can be undone on its own day."""
+
+
+def check_same_person(kept: Person, closed: Person) -> None:
+    if kept.pk == closed.pk or kept.merged_into_id or closed.merged_into_id:
+        raise NotOnePerson("这两条记录中有一条已经并入，请刷新页面")
+    statuses = {kept.identity_status, closed.identity_status}
+    if kept.identity_key != closed.identity_key or statuses != {IdentityStatus.VALID}:
+        raise NotOnePerson("两条记录的证件号码不相同，不能合并；请先更正号码")
+
+
+def check_decided(clashes: list[Month], of_closed: Mapping[Month, bool]) -> None:
+    if undecided := [month for month in clashes if month not in of_closed]:
+        raise ClashUndecided(undecided)
+
+
+def check_same_day(merge: Merge) -> None:
+    if timezone.localdate(merge.merged_at) != timezone.localdate():
+        raise UndoneTooLate("合并只能当天撤销；请按核实情况分别更正")
 
 
 def check_correctable(changes: Iterable[str], allowed: frozenset[str]) -> None:

@@ -51,8 +51,10 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @needs(Permission.PERSON_VIEW)
 def person(request: HttpRequest, person_number: str) -> HttpResponse:
-    visible = Person.objects.visible_to(request.user).select_related("household")
+    visible = Person.objects.visible_to(request.user).select_related("household", "merged_into")
     found = get_object_or_404(visible, person_number=person_number)
+    if found.merged_into:
+        return redirect("person-file", found.merged_into.person_number)
     snapshot = monitoring.latest_snapshot()
     until = snapshot.month if snapshot else None
     page = person_files.page(found, until=until, staff=request.user)

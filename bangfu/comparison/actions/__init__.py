@@ -4,7 +4,13 @@ from bangfu.comparison.actions.dispatch import Dispatched, Undispatched, dispatc
 from bangfu.comparison.actions.opened import open_evidence
 from bangfu.comparison.actions.receive import apply_extract, receive_extract
 from bangfu.comparison.actions.run import run
-from bangfu.comparison.actions.settle import SettledMany, reopen, settle, settle_many
+from bangfu.comparison.actions.settle import (
+    SettledMany,
+    reopen,
+    settle,
+    settle_by_merging,
+    settle_many,
+)
 
 __all__ = [
     "Dispatched",
@@ -17,6 +23,7 @@ __all__ = [
     "reopen",
     "run",
     "settle",
+    "settle_by_merging",
     "settle_many",
     "undispatch",
 ]

@@ -1,5 +1,6 @@
 """办结: a person decides, and the register follows in the same transaction. Nothing else does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -18,6 +19,8 @@ from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.comparison.models import Discrepancy, Settlement
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
+from bangfu.registry import actions as registry
+from bangfu.registry.models import Person
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,35 @@ def settle(
 
 
 @transaction.atomic
+def settle_by_merging(
+    *,
+    discrepancy: Discrepancy,
+    kept: Person,
+    of_closed: Mapping[Month, bool],
+    reason: str = "",
+    by: Staff,
+) -> Discrepancy:
+    """One person in two entries: one is kept, the other closed. It takes reach over both."""
+    other = Person.objects.filter(pk=discrepancy.detail.get("other_person_id"))
+    pair = [discrepancy.person, *other]
+    rules.check_one_of_two(kept, pair)
+    for person in pair:
+        check_reach(person.division_code, by=by)
+    task = _locked_task(discrepancy)
+    discrepancy = _claimed(discrepancy, task=task, outcome=Outcome.MERGED, by=by)
+    rules.check_grounds(reason=reason, has_evidence=bool(task and task.evidence.exists()))
+    [closed] = [person for person in pair if person.pk != kept.pk]
+    registry.merge_people(kept=kept, closed=closed, of_closed=of_closed, by=by)
+    change = {"row": closed._meta.label_lower, "id": closed.pk, "is_new": False}
+    numbers = {"merged_into": [closed.person_number, kept.person_number]}
+    changes: list[Change] = [{**change, "fields": numbers}]
+    _keep_settlements([discrepancy], reason=reason, changes=changes)
+    _record_settled(discrepancy, changes=changes, by=by)
+    _close_finished([task] if task else [], by=by)
+    return discrepancy
+
+
+@transaction.atomic
 def settle_many(*, discrepancies: Chosen, outcome: str, reason: str, by: Staff) -> SettledMany:
     """One decision that changes no value of the register, with one reason, for many."""
     rules.check_outcome_for_many(outcome)
@@ -85,7 +117,10 @@ def settle_many(*, discrepancies: Chosen, outcome: str, reason: str, by: Staff) 
 def reopen(
     *, discrepancy: Discrepancy, reason: str, working_days: int = 5, by: Staff
 ) -> Discrepancy:
-    """退回重办: decided again. What the register was given stays; the file shows what it was."""
+    """退回重办: decided again. What the register was given stays; the file shows what it was.
+
+    Two entries that were merged are two again, which can be done on the same day only.
+    """
     check_reach(discrepancy.division_code, by=by)
     rules.check_reason(reason)
     task = _locked_task(discrepancy)
@@ -112,6 +147,9 @@ def reopen(
 def _take_back(discrepancy: Discrepancy, *, reason: str, by: Staff) -> None:
     """The decision that stands, if there is one: there is never more than one."""
     if standing := discrepancy.settlements.filter(reopened_at=None).first():
+        if standing.outcome == Outcome.MERGED:
+            closed = Person.objects.get(pk=standing.changes[0]["id"])
+            registry.separate_people(closed=closed, by=by)
         standing.reopened_at, standing.reopened_by = timezone.now(), by
         standing.reopen_reason = reason.strip()
         standing.save(update_fields=["reopened_at", "reopened_by", "reopen_reason"])

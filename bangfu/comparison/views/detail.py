@@ -15,11 +15,18 @@ from bangfu.casework import queries as evidence_queries
 from bangfu.casework import rules as casework_rules
 from bangfu.comparison import actions, history, rules, sides, worklist
 from bangfu.comparison.codes import DiscrepancyState
-from bangfu.comparison.forms import DispatchForm, EvidenceForm, ReopenForm, SettleForm
+from bangfu.comparison.forms import (
+    DispatchForm,
+    EvidenceForm,
+    MergeForm,
+    ReopenForm,
+    SettleForm,
+)
 from bangfu.comparison.models import Discrepancy
 from bangfu.comparison.refusals import REFUSALS
 from bangfu.comparison.sources import title_of
 from bangfu.comparison.views.worklist import filter_query, wanted
+from bangfu.engine.codes import DiscrepancyKind
 from bangfu.org.access import needs
 from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
@@ -63,6 +70,34 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         return page(request, found, settle_form=form)
     messages.success(request, _("差异已办结"))
     return redirect(address(request, pk))
+
+
+@require_POST
+@needs(Permission.FINDING_SETTLE)
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """同一人: one entry is kept, the other closed; reopening on the same day undoes it."""
+    found = reachable(request, pk)
+    form = merge_form(found, request, data=request.POST)
+    if form is None:
+        raise Http404
+    if not form.is_valid():
+        return page(request, found, merge_form=form)
+    try:
+        actions.settle_by_merging(discrepancy=found, **form.values, by=request.user)
+    except REFUSALS as problem:
+        form.add_error(None, str(problem))
+        return page(request, found, merge_form=form)
+    messages.success(request, _("两条记录已合并，当天可以退回重办来撤销"))
+    return redirect(address(request, pk))
+
+
+def merge_form(found: Discrepancy, request: HttpRequest, *, data=None) -> MergeForm | None:
+    """Where two entries of one person were found and both may be seen."""
+    is_offered = found.kind == DiscrepancyKind.DUPLICATE_PERSON and rules.can_settle(found)
+    other = sides.other_person(found, request.user) if is_offered else None
+    if other is None or not request.user.may(Permission.FINDING_SETTLE):
+        return None
+    return MergeForm(data, person=found.person, other=other)
 
 
 @require_POST
@@ -126,6 +161,7 @@ def page(request: HttpRequest, found: Discrepancy, **bound: object) -> HttpRespo
         "can_take_back": can_take_back(request, found),
         "calendar_note": clock_note(found),
         **forms_for(request, found),
+        "merge_form": merge_form(found, request),
         **bound,
     }
     return render(request, "comparison/detail.html", context, status=422 if bound else 200)

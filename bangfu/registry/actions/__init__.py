@@ -1,6 +1,7 @@
 """Everything that writes the register."""
 
 from bangfu.registry.actions.applying import apply
+from bangfu.registry.actions.merging import merge_people, separate_people
 from bangfu.registry.actions.previewing import preview
 from bangfu.registry.actions.receive import receive_people, receive_spells
 from bangfu.registry.actions.redigest import renew_digests
@@ -20,9 +21,11 @@ __all__ = [
     "correct_person",
     "correct_spell",
     "end_spell",
+    "merge_people",
     "preview",
     "receive_people",
     "receive_spells",
     "renew_digests",
+    "separate_people",
     "start_spell",
 ]

@@ -93,7 +93,8 @@ def apply(batch: Batch, *, seen: str = "", overwrite_verified: bool = False, by:
             if seen and previewing.has_drifted(cursor, batch, seen=seen):
                 return previewing.ask_again(batch, found, by=by)
             if overwrite_verified:
-                _let_held_rows_through(cursor)
+                incoming.let_held_rows_through(cursor)
+                found = previewing.counts(cursor, batch)
             stamp = Stamp(timezone.now(), by.pk, f"接收文件入库：批次 {batch.pk}")
             _write(cursor, batch, stamp)
         _conclude(batch, found, stamp=stamp, overwrite_verified=overwrite_verified, by=by)
@@ -106,11 +107,6 @@ def _lock_register() -> None:
         tables = ", ".join(model._meta.db_table for model in (Household, Person, WorkSpell))
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
-
-
-def _let_held_rows_through(cursor: Any) -> None:
-    for table in ("incoming_people", "incoming_spells"):
-        cursor.execute(f"UPDATE {table} SET action = '~' WHERE action = 'h'")
 
 
 def _write(cursor: Any, batch: Batch, stamp: Stamp) -> None:
@@ -215,8 +211,6 @@ def _write_history(
 def _conclude(
     batch: Batch, found: dict[str, int], *, stamp: Stamp, overwrite_verified: bool, by: Staff
 ) -> None:
-    if overwrite_verified:
-        found[incoming.CHANGED] = found.get(incoming.CHANGED, 0) + found.pop(incoming.HELD, 0)
     previewing.set_counts(batch, found)
     if outside := found.get(incoming.OUTSIDE, 0):
         message = f"{outside} 行的人或户在检查后已登记在您管辖范围以外的台账中，未入库"

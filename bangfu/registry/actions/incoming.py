@@ -159,6 +159,7 @@ def classify_people(cursor: Any) -> None:
         " WHERE here.household_number = incoming_households.household_number"
     )
     _classify(cursor, "incoming_people", "registry_person", "person_number")
+    _lead_to_kept(cursor)
     _rest_is_new(cursor, "incoming_households", "incoming_people")
 
 
@@ -174,6 +175,25 @@ def _classify(cursor: Any, table: str, register: str, *keys: str) -> None:
         f" WHEN here.row_digest = {table}.row_digest THEN '='"
         " WHEN here.verified_at IS NOT NULL THEN 'h' ELSE '~' END"
         f" FROM {register} AS here WHERE {matched}"
+    )
+
+
+def _lead_to_kept(cursor: Any) -> None:
+    """The number of a merged row stands for the kept person: never written, held if it is news."""
+    cursor.execute(
+        "UPDATE incoming_people SET target_id = here.merged_into_id, action = CASE"
+        " WHEN here.row_digest = incoming_people.row_digest THEN '=' ELSE 'h' END"
+        " FROM registry_person AS here WHERE here.person_number = incoming_people.person_number"
+        " AND here.merged_into_id IS NOT NULL"
+    )
+
+
+def let_held_rows_through(cursor: Any) -> None:
+    """Somebody decided that the file overwrites what was verified; closed rows stay closed."""
+    cursor.execute("UPDATE incoming_spells SET action = '~' WHERE action = 'h'")
+    cursor.execute(
+        "UPDATE incoming_people SET action = '~' WHERE action = 'h' AND person_number NOT IN"
+        " (SELECT person_number FROM registry_person WHERE merged_into_id IS NOT NULL)"
     )
 
 

@@ -53,6 +53,11 @@ def compare(cursor: Any, batch: Batch, *, reach: DivisionCode) -> dict[str, int]
         incoming.load_spells(cursor, staged)
         incoming.classify_spells(cursor)
         incoming.leave_out_spells(cursor, reach)
+    return counts(cursor, batch)
+
+
+def counts(cursor: Any, batch: Batch) -> dict[str, int]:
+    """How many rows are treated how."""
     return incoming.counts(cursor, _actions(batch))
 
 

@@ -194,5 +194,7 @@ def owners_by_number(numbers: set[str]) -> dict[str, Owner]:
 def owners_by_key(keys: set[int]) -> dict[int, list[Owner]]:
     found: dict[int, list[Owner]] = {}
     for pk, _, division, key in queries.owners(identity_key__in=keys):
-        found.setdefault(key, []).append(Owner(pk, division, key))
+        owner = Owner(pk, division, key)
+        if owner not in found.setdefault(key, []):
+            found[key].append(owner)
     return found

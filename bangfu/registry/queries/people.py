@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from bangfu.engine.values import DivisionCode, Month, cleaned_number
 from bangfu.engine.values.citizen_id import SHAPE
@@ -40,7 +41,8 @@ def spells_open_in(month: Month) -> InDivision:
 def person_file(person: Person) -> PersonFile:
     """Three queries, however large the household."""
     household = person.household
-    members = [one for one in household.people.order_by("pk") if one.pk != person.pk]
+    living = household.people.filter(merged_into=None).order_by("pk")
+    members = [one for one in living if one.pk != person.pk]
     spells = person.spells.select_related("verified_by").order_by("-start_month")
     return PersonFile(person, household, members, [SpellEntry(spell) for spell in spells])
 
@@ -52,7 +54,7 @@ def people_found(term: str, staff: Staff) -> InDivision:
     would let one person's number be guessed.
     """
     term = term.strip()
-    people = Person.objects.visible_to(staff)
+    people = Person.objects.visible_to(staff).filter(merged_into=None)
     if not term:
         return people.none()
     return people.filter(_condition(term))
@@ -61,12 +63,20 @@ def people_found(term: str, staff: Staff) -> InDivision:
 def _condition(term: str) -> Q:
     number = cleaned_number(term)
     if SHAPE.fullmatch(number) and not _has_han(term):
-        return Q(identity_key=_key("identity_key", number)) | Q(person_number=term)
+        return Q(identity_key=_key("identity_key", number)) | _numbered(term)
     if is_phone(phone := cleaned_phone(term)):
-        return Q(phone_key=_key("phone_key", phone)) | Q(person_number=term)
+        return Q(phone_key=_key("phone_key", phone)) | _numbered(term)
     if term.isascii() and any(char.isdigit() for char in term):
-        return Q(person_number=term.replace(" ", ""))
+        return _numbered(term.replace(" ", ""))
     return _beginning("name", "".join(term.split()))
+
+
+def _numbered(number: str) -> Q:
+    """Who has this number, or is where a row that had it was merged into. Looked up first, so that
+    both databases go by their indexes."""
+    closed = Person.objects.filter(person_number=number).exclude(merged_into=None)
+    kept = list(closed.order_by("pk").values_list("merged_into", flat=True))
+    return Q(person_number=number) | Q(pk__in=kept) if kept else Q(person_number=number)
 
 
 def _key(name: str, text: str) -> int | None:
@@ -85,9 +95,15 @@ def _has_han(text: str) -> bool:
 
 
 def owners(**where: object) -> QuerySet:
-    """Of the people asked for: id, person number, division and keyed index."""
+    """Of the people asked for: id, number asked for, division and keyed index. The number of a row
+    that was merged leads to the kept one."""
     rows = Person.objects.filter(**where).order_by("pk")
-    return rows.values_list("pk", "person_number", "division_code", "identity_key")
+    found = {
+        name: Coalesce(f"merged_into__{name}", name)
+        for name in ("id", "division_code", "identity_key")
+    }
+    here = rows.annotate(**{f"kept_{name}": value for name, value in found.items()})
+    return here.values_list("kept_id", "person_number", "kept_division_code", "kept_identity_key")
 
 
 def person_numbers_outside(reach: DivisionCode, numbers: set[str]) -> set[str]:

@@ -3,6 +3,7 @@
 # What the batch engine reads, in one scan each, on SQLite and PostgreSQL alike. Names travel for
 # the comparison; numbers do not: tables are joined by the keyed index. Columns that may be empty
 # for long stretches are filled, because the reader takes their type from the first rows.
+# A row merged into another one is closed: it and the spells left with it count nowhere.
 PEOPLE_SQL = """
 SELECT person.id, person.person_number, person.household_id, person.division_code, person.name,
        COALESCE(person.identity_key, -1) AS identity_key, person.identity_status, person.sex,
@@ -11,6 +12,7 @@ SELECT person.id, person.person_number, person.household_id, person.division_cod
        household.household_number, household.poverty_status
 FROM registry_person AS person
 JOIN registry_household AS household ON household.id = person.household_id
+WHERE person.merged_into_id IS NULL
 """
 SPELLS_SQL = """
 SELECT id, person_id, division_code, start_month, COALESCE(end_month, 0) AS end_month, place_code,
@@ -18,4 +20,5 @@ SELECT id, person_id, division_code, start_month, COALESCE(end_month, 0) AS end_
        CAST(COALESCE(monthly_income_yuan, -1) AS DOUBLE PRECISION) AS monthly_income_yuan,
        CASE WHEN verified_at IS NULL THEN 0 ELSE 1 END AS is_verified
 FROM registry_workspell
+WHERE person_id NOT IN (SELECT id FROM registry_person WHERE merged_into_id IS NOT NULL)
 """

@@ -1,0 +1,187 @@
+"""One person in two entries: one is kept, the other closed, and later files find the kept one."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from bangfu.audit.models import Record
+from bangfu.casework import rules as casework_rules
+from bangfu.comparison import actions
+from bangfu.engine.values import Month
+from bangfu.monitoring import actions as monitoring
+from bangfu.monitoring import queries as closed
+from bangfu.registry import actions as registry
+from bangfu.registry import queries as people
+from bangfu.registry import rules as registry_rules
+from bangfu.registry.models import Merge, Person, WorkSpell
+from tests.at_once import at_once
+from tests.cast import DADIAN, LINQU, made_up_number
+from tests.registry.conftest import receive_people, receive_spells, write
+
+__all__ = ["receive_people", "receive_spells", "write"]
+pytestmark = pytest.mark.django_db(transaction=True)
+MARCH = Month(2023, 3)
+
+
+@pytest.fixture
+def twice(receive_people, receive_spells, chen) -> tuple[Person, Person]:
+    """李秀英 in two households under one number; both have work since March, one since May too."""
+    again = {"户编号": "3707240001009", "人口编号": "370724000100901"}
+    registry.apply(receive_people({}, again), by=chen)
+    mine, other = {}, {"人口编号": again["人口编号"]}
+    later = {**other, "开始时间": "2023年05月", "务工企业名称": "青岛第二厂"}
+    better = {**other, "务工月收入(元)": "5000"}
+    registry.apply(receive_spells(mine, better, later), by=chen)
+    first, second = Person.objects.order_by("person_number")
+    return first, second
+
+
+@pytest.fixture
+def found(twice, findings):
+    first, second = twice
+    return findings.add(second, "duplicate_person", detail={"other_person_id": first.pk})
+
+
+def merged(found, kept, by, **given):
+    given.setdefault("of_closed", {MARCH: False})
+    return actions.settle_by_merging(
+        discrepancy=found, kept=kept, reason="核对证件", **given, by=by
+    )
+
+
+def spells(person):
+    rows = person.spells.order_by("start_month")
+    return [(f"{row.start_month}", int(row.monthly_income_yuan)) for row in rows]
+
+
+def test_spells_move_and_the_other_entry_is_closed_not_deleted(found, twice, chen):
+    first, second = twice
+    settled = merged(found, first, chen)
+    second.refresh_from_db()
+    assert (settled.outcome, second.merged_into) == ("merged", first)
+    assert spells(first) == [("2023-03", 4200), ("2023-05", 4200)]
+    assert spells(second) == [("2023-03", 5000)]
+    newest = second.history.order_by("history_id").last()
+    assert (newest.merged_into_id, newest.history_user) == (first.pk, chen)
+    entry = Record.objects.get(action="people_merged")
+    assert entry.after == {"kept": first.pk, "moved": 1, "clashes": 1}
+
+
+def test_of_spells_that_clash_a_person_says_which_is_right(found, twice, chen):
+    first, _second = twice
+    with pytest.raises(registry_rules.ClashUndecided, match="2023年3月"):
+        merged(found, first, chen, of_closed={})
+    assert not Merge.objects.exists()
+    merged(found, first, chen, of_closed={MARCH: True})
+    assert spells(first) == [("2023-03", 5000), ("2023-05", 4200)]
+
+
+def test_the_newer_entry_may_be_the_kept_one(found, twice, chen):
+    first, second = twice
+    merged(found, second, chen)
+    first.refresh_from_db()
+    assert (first.merged_into, spells(second)[0]) == (second, ("2023-03", 5000))
+
+
+def test_the_closed_entry_counts_nowhere(found, twice, chen):
+    merged(found, twice[0], chen)
+    with time_machine.travel("2023-10-09 09:00+08:00"):
+        snapshot = monitoring.close_month(month=Month(2023, 9), by=chen)
+    assert (snapshot.person_count, snapshot.spell_count) == (1, 2)
+    figure = closed.all_figures(Month(2023, 9)).get(
+        division_code=LINQU, indicator="people_at_work", counting="ON_DATE_ALL"
+    )
+    assert figure.value == 1
+
+
+def test_a_later_file_with_the_closed_number_finds_the_kept_person(
+    found, twice, receive_people, receive_spells, chen
+):
+    first, second = twice
+    merged(found, first, chen)
+    number = {"人口编号": second.person_number}
+    june = receive_spells({**number, "开始时间": "2023年06月"}, name="june.xlsx")
+    registry.apply(june, by=chen)
+    assert first.spells.filter(start_month=Month(2023, 6)).exists()
+    by_identity = {"人口编号": "", "证件号码": made_up_number(1), "开始时间": "2023年07月"}
+    registry.apply(receive_spells(by_identity, name="july.xlsx"), by=chen)
+    assert first.spells.filter(start_month=Month(2023, 7)).exists()
+    home = {"户编号": second.household.household_number, **number}
+    assert receive_people(home, name="same.xlsx").same_count == 1
+    news = receive_people({**home, "文化程度": "高中"}, name="news.xlsx")
+    assert (news.changed_count, news.held_count) == (0, 1)
+    registry.apply(news, overwrite_verified=True, by=chen)
+    assert set(Person.objects.values_list("education", flat=True)) == {"lower_secondary"}
+    assert list(people.people_found(second.person_number, chen)) == [first]
+    assert list(people.people_found(made_up_number(1), chen)) == [first]
+
+
+def test_it_is_undone_on_the_same_day_and_not_later(found, twice, chen):
+    first, second = twice
+    before = spells(first), spells(second)
+    settled = merged(found, first, chen, of_closed={MARCH: True})
+    with (
+        time_machine.travel(timezone.now() + timedelta(days=2)),
+        pytest.raises(registry_rules.UndoneTooLate, match="只能当天"),
+    ):
+        actions.reopen(discrepancy=settled, reason="两个人", by=chen)
+    actions.reopen(discrepancy=settled, reason="两个人", by=chen)
+    second.refresh_from_db()
+    assert (second.merged_into, spells(first), spells(second)) == (None, *before)
+    merged(found, second, chen)
+    assert Merge.objects.filter(undone_at=None).count() == 1
+
+
+def test_it_takes_reach_over_both_and_one_verified_number(county, findings, chen, zhao):
+    number = made_up_number(7)
+    here = county.person("张一", identity_number=number)
+    elsewhere = county.person("张一", identity_number=number, division_code=DADIAN)
+    found = findings.add(here, "duplicate_person", detail={"other_person_id": elsewhere.pk})
+    with pytest.raises(casework_rules.OutOfReach):
+        merged(found, here, zhao)
+    stranger = county.person("李四")
+    wrong = findings.add(elsewhere, "duplicate_person", detail={"other_person_id": stranger.pk})
+    with pytest.raises(registry_rules.NotOnePerson, match="不能合并"):
+        merged(wrong, stranger, chen)
+    assert not Merge.objects.exists()
+
+
+def test_two_people_merge_it_once(found, twice, chen, zhao):
+    first, second = twice
+    told = at_once(
+        *[
+            lambda kept=kept, by=by: merged(found, kept, by)
+            for kept, by in ((first, chen), (second, zhao))
+        ]
+    )
+    assert sum(isinstance(answer, Exception) for answer in told) == 1
+    assert Merge.objects.count() == 1
+    assert WorkSpell.objects.count() == 3
+
+
+def test_the_page_offers_the_choice_and_the_closed_file_leads_to_the_kept(
+    client, found, twice, zhao
+):
+    first, second = twice
+    client.force_login(zhao)
+    page = client.get(reverse("discrepancy", args=[found.pk]))
+    form = page.context["merge_form"]
+    assert list(form.fields) == ["keep", "reason", "clash_202303"]
+    address = reverse("discrepancy-merge", args=[found.pk])
+    undecided = client.post(address, {"keep": first.pk, "reason": "核对证件"})
+    assert undecided.status_code == 422
+    sent = {"keep": first.pk, "reason": "核对证件", "clash_202303": second.pk}
+    assert client.post(address, sent).status_code == 302
+    assert spells(first)[0] == ("2023-03", 5000)
+    answer = client.get(reverse("person-file", args=[second.person_number]))
+    assert answer.url == reverse("person-file", args=[first.person_number])
+
+
+def test_nobody_else_is_offered_it(client, found, zhou, wu):
+    for who, status in ((zhou, 404), (wu, 403)):
+        client.force_login(who)
+        address = reverse("discrepancy-merge", args=[found.pk])
+        assert client.post(address, {"keep": 1}).status_code == status
