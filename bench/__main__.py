@@ -19,6 +19,7 @@ from bench.steps import STEPS
 RATIOS = [
     ("import_people", "import_people_unsealed", None),
     ("person_page", "person_page_unsealed", None),
+    ("import_people", "import_people_untraced", None),
     ("compare", "floor_compare", 1.5),
     ("receive_extract", "floor_compare", 4.0),
     ("compare_stored", "floor_compare", None),
