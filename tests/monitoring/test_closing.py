@@ -123,7 +123,7 @@ def test_a_fall_warns_the_units_it_concerns_and_asks_them_for_an_answer(town, ch
     levels = {w.figure.level for w in EarlyWarning.objects.select_related("figure")}
     assert levels == {"province", "city", "county", "township"}
     assert county_fall.task.division_code == LINQU
-    assert "务工规模环比下降 50.0%" in county_fall.task.title
+    assert "务工规模，环比，下降 50.0%" in county_fall.task.title
 
 
 def test_a_month_closed_long_after_shows_its_warnings_but_asks_nobody(town, chen):
