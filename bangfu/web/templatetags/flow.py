@@ -101,8 +101,7 @@ def short_place(code: str) -> str:
 @register.filter
 def side(discrepancy: Discrepancy, which: str) -> str:
     """What one side says, names masked: `{{ row|side:"here" }}`."""
-    here, there = exports.sides(discrepancy)
-    text = {"here": here, "there": there}[which] or "—"
+    text = {"here": exports.here, "there": exports.there}[which](discrepancy) or "—"
     is_told = (discrepancy.kind, which) in wording.TOLD_IN_WORDS
     return reworded(text) if is_told else data(text)
 
