@@ -68,7 +68,10 @@ def close(month: Month) -> Closing:
         manifest = _manifest(
             month, folder, {name: t.count().to_pyarrow().as_py() for name, t in parts.items()}
         )
-        rows = figures(people, units).to_pyarrow().to_pylist()
+        counted = figures(people, units).to_pyarrow()
+        # the engine gives groups in any order; closed again, a month is written the same
+        by = [(name, "ascending") for name in ("indicator", "counting", "unit_code")]
+        rows = counted.sort_by(by).to_pylist()
     return Closing(
         path=str(path),
         sha256=store.file_digest(folder / "manifest.json"),
