@@ -39,8 +39,9 @@ NOT_SHOWN = {
     "bangfu/rights/notices.py": "carries its English: people sign the text of one language",
     "bangfu/rights/queries/records.py": "is exported as the record of a consent",
 }
-# names of tables and columns for developers; what a page shows of them is marked where it is shown
-NOT_SHOWN_NAMES = {"models", "models.py", "apps.py"}
+# names of columns for developers; what a page shows of them is marked where it is shown
+NOT_SHOWN_NAMES = {"apps.py"}
+MODELS = {"models", "models.py"}
 # what templatize writes around a marked text
 MARKED = re.compile(r"""\b(?:ngettext|gettext|_)\(u?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""", re.S)
 
@@ -122,7 +123,8 @@ def marked_texts() -> Iterator[tuple[str, str]]:
         for text in in_python(source) if path.suffix == ".py" else in_template(source):
             yield text, name
         if path.suffix == ".py" and not is_not_shown(name):
-            yield from ((text, name) for text in sentences(ast.parse(source)))
+            read = tables if MODELS & {*path.parts} else sentences
+            yield from ((text, name) for text in read(ast.parse(source)))
 
 
 def is_not_shown(name: str) -> bool:
@@ -153,6 +155,13 @@ def sentences(node: ast.AST) -> Iterator[str]:
         return
     elif HAN.search(text) or ("{" in text and CHINESE.search(text)):
         yield text
+
+
+def tables(node: ast.AST) -> Iterator[str]:
+    """What the tables are called: the trail names them."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Assign) and getattr(each.targets[0], "id", "") == "verbose_name":
+            yield from sentences(each.value)
 
 
 def is_left_out(node: ast.AST) -> bool:
