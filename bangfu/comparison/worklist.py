@@ -137,6 +137,12 @@ def neighbours(rows: QuerySet[Discrepancy], pk: int) -> tuple[int | None, int | 
     return keys.filter(pk__lt=pk).last(), keys.filter(pk__gt=pk).first()
 
 
-def months() -> list[Month]:
-    """Months for which there is a comparison, newest first."""
-    return list(Comparison.objects.values_list("month", flat=True).distinct().order_by("-month"))
+def months(staff: Staff) -> list[Month]:
+    """Months for which there is a comparison of this place or one above it, newest first."""
+    above, place = [], staff.division
+    while place := place.parent:
+        above.append(place.text)
+    low, high = staff.division.range
+    reached = Q(division_code__range=(low, high)) | Q(division_code__in=[*above, "0" * 12])
+    rows = Comparison.objects.filter(reached)
+    return list(rows.values_list("month", flat=True).distinct().order_by("-month"))

@@ -83,7 +83,7 @@ class Edit:
 
 
 def page(person: Person, *, until: Month | None, staff: Staff) -> dict[str, object]:
-    file = registry.person_file(person)
+    file = registry.person_file(person, staff=staff)
     found = list(discrepancies(person, staff=staff))
     spells = [entry.spell for entry in file.spells]
     return {

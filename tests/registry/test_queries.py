@@ -68,14 +68,14 @@ def test_a_name_search_uses_an_index(county, chen):
 
 
 def test_a_person_file_holds_household_and_spells_newest_first(
-    county, django_assert_max_num_queries
+    county, chen, django_assert_max_num_queries
 ):
     home = county.household()
     li = county.person("李秀英", household=home, spells=["2022-01 - 2022-06", "2023-03"])
     county.person("王强", household=home)
     li.refresh_from_db()
     with django_assert_max_num_queries(3):
-        file = queries.person_file(li)
+        file = queries.person_file(li, staff=chen)
         assert [one.name for one in file.members] == ["王强"]
         starts = [str(entry.spell.start_month) for entry in file.spells]
         assert (file.household, starts) == (home, ["2023-03", "2022-01"])

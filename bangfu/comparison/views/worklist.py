@@ -35,7 +35,7 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
 
 
 def filter_form(request: HttpRequest) -> FilterForm:
-    offered = {"months": worklist.months(), "sources": list(titles().items())}
+    offered = {"months": worklist.months(request.user), "sources": list(titles().items())}
     return FilterForm(request.GET, staff=request.user, **offered)
 
 

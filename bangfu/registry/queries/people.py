@@ -38,10 +38,10 @@ def spells_open_in(month: Month) -> InDivision:
     return WorkSpell.objects.filter(start_month__lte=month).exclude(end_month__lt=month)
 
 
-def person_file(person: Person) -> PersonFile:
-    """Three queries, however large the household."""
+def person_file(person: Person, *, staff: Staff) -> PersonFile:
+    """Three queries, however large the household. Members who moved out of reach are left out."""
     household = person.household
-    living = household.people.filter(merged_into=None).order_by("pk")
+    living = household.people.visible_to(staff).filter(merged_into=None).order_by("pk")
     members = [one for one in living if one.pk != person.pk]
     spells = person.spells.select_related("verified_by").order_by("-start_month")
     return PersonFile(person, household, members, [SpellEntry(spell) for spell in spells])

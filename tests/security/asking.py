@@ -1,0 +1,264 @@
+"""Asking pages as somebody, and learning from the answers what else may be asked."""
+
+import html
+import io
+import random
+import re
+import traceback
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl, quote, unquote_plus, urlsplit
+
+from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.core.signals import got_request_exception
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import Resolver404, resolve
+
+from bangfu.org.models import Staff
+from tests.security.routes import Route, routes
+
+# what differs between two answers that say the same
+PASSING = [
+    re.compile(rb'(?:csrfmiddlewaretoken" value="|X-CSRFToken": ")[A-Za-z0-9]+'),
+    re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
+]
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+GARBAGE = [
+    "",
+    "0",
+    "-1",
+    "9" * 30,
+    "%",
+    "'",
+    '"><b>',
+    "\u0000",
+    "../..",
+    "[]",
+    "null",
+    "٣",
+    "A" * 300,
+]
+GARBAGE += ["2023-09", "2023-13", "2023-07", "370724000000", "370725000000", "on", "1e9"]
+LEAVES = {"sign-out"}  # ends the session that asks
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request, as it can be made again."""
+
+    method: str
+    path: str
+    given: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {dict(self.given) or ''}"
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    error: str = ""
+
+    @property
+    def text(self) -> str:
+        """Everything that can be read in it, packed, escaped or not."""
+        shown = "\n".join([*map(": ".join, self.headers.items()), *map(decoded, self.parts())])
+        return shown + unquote_plus(shown) if "%" in shown else shown
+
+    def parts(self) -> list[bytes]:
+        if not self.body.startswith(b"PK\x03\x04"):
+            return [self.body]
+        with zipfile.ZipFile(io.BytesIO(self.body)) as package:
+            return [package.read(name) for name in sorted(package.namelist())]
+
+    @property
+    def told(self) -> tuple:
+        """The answer without what changes from one asking to the next."""
+        parts = self.parts()
+        for shape in PASSING:
+            parts = [shape.sub(b"", part) for part in parts]
+        headers = {k: v for k, v in self.headers.items() if k not in ("Content-Length", "ETag")}
+        return self.status, tuple(sorted(headers.items())), tuple(parts)
+
+
+def decoded(part: bytes) -> str:
+    text = html.unescape(part.decode(errors="replace"))
+    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+class Asker:
+    """A browser of one person that keeps no page and takes no error for an answer."""
+
+    def __init__(self, staff: Staff) -> None:
+        client = Client()
+        client.force_login(staff)
+        self.cookies = {settings.SESSION_COOKIE_NAME: client.session.session_key}
+        self.factory = RequestFactory()
+        self.handler = BaseHandler()
+        self.handler.load_middleware()
+        self.errors: list[str] = []
+
+    def ask(self, asked: Asked) -> Answer:
+        self.factory.cookies.load(self.cookies)
+        made = self.factory.get if asked.method == "GET" else self.factory.post
+        given: dict[str, list[str]] = defaultdict(list)
+        for name, value in asked.given:
+            given[name].append(value)
+        request = made(asked.path, given)
+        request._dont_enforce_csrf_checks = True
+        self.errors.clear()
+        got_request_exception.connect(self.note)
+        try:
+            with transaction.atomic():
+                answer = self.answered(self.handler.get_response(request))
+                transaction.set_rollback(answer.status >= 500)
+        finally:
+            got_request_exception.disconnect(self.note)
+        return answer
+
+    def note(self, request, **_: object) -> None:
+        self.errors.append(traceback.format_exc(limit=-4))
+
+    def answered(self, response: HttpResponse) -> Answer:
+        body = b"".join(response) if response.streaming else response.content
+        for closer in response._resource_closers:
+            closer()
+        cookies = "; ".join(one.OutputString() for one in response.cookies.values())
+        headers = {**response.headers, "Set-Cookie": re.sub("csrf.*?;", "", cookies)}
+        return Answer(response.status_code, headers, body, "".join(self.errors))
+
+
+class Learned(HTMLParser):
+    """Addresses and forms of a page."""
+
+    def __init__(self, page: str, path: str) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.forms: list[tuple[str, str, list[tuple[str, str]]]] = []
+        self.path = path
+        self.select = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list) -> None:
+        given = {name: value or "" for name, value in attributes}
+        self.links |= {given[a] for a in ("href", "hx-get", "src", "hx-post") if given.get(a)}
+        if tag == "form":
+            method = given.get("method", "get").upper()
+            self.forms.append((method, given.get("action") or self.path, []))
+        if tag == "select":
+            self.select = given.get("name", "")
+        if self.forms and tag in ("input", "textarea", "select", "button") and given.get("name"):
+            self.forms[-1][2].append((given["name"], given.get("value", "")))
+        if self.forms and tag == "option" and self.select:
+            self.forms[-1][2].append((self.select, given.get("value", "")))
+
+
+@dataclass
+class Knowledge:
+    """What all pages together have told: addresses and fields of each route, values anywhere."""
+
+    all_routes: dict[str, Route] = field(
+        default_factory=lambda: {route.shape: route for route in routes()}
+    )
+    paths: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    fields: dict[tuple[str, str], dict[str, set[str]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(set))
+    )
+    keys: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    reached: set[str] = field(default_factory=set)
+
+    def learn(self, asked: Asked, answer: Answer) -> list[str]:
+        """New addresses to open."""
+        if answer.status in (200, 422) and (route := self.route_of(asked.path)):
+            self.reached.add(route)
+        found = [answer.headers.get("Location", "")]
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            page = Learned(answer.body.decode(errors="replace"), asked.path)
+            found += page.links
+            for method, action, given in page.forms:
+                self.know(method, action, given)
+        return [path for link in found if (path := self.know("GET", link, []))]
+
+    def know(self, method: str, link: str, given: list[tuple[str, str]]) -> str:
+        parts = urlsplit(link)
+        route = self.route_of(parts.path)
+        if parts.netloc or not route:
+            return ""
+        fields = self.fields[method, route]
+        for name, value in [*parse_qsl(parts.query, keep_blank_values=True), *given]:
+            if name != "csrfmiddlewaretoken":
+                fields[name].add(value)
+        is_new = parts.path not in self.paths[route]
+        self.paths[route].add(parts.path)
+        return link.partition("#")[0] if is_new or parts.query else ""
+
+    def route_of(self, path: str) -> str:
+        if not path.startswith("/"):
+            return ""
+        try:
+            shape = resolve(path).route
+        except Resolver404:
+            return ""
+        return shape if shape in self.all_routes else ""
+
+    def draw(self, random: random.Random) -> Asked:
+        shape = random.choice(sorted(self.all_routes))
+        route = self.all_routes[shape]
+        if route.entry.name in LEAVES:
+            return self.draw(random)
+        known = sorted(self.paths[shape])
+        path = random.choice(known) if known and random.random() < 0.5 else self.made(route, random)
+        posts = self.fields.get(("POST", shape), {})
+        method = "POST" if random.random() < (0.4 if posts else 0.1) else "GET"
+        fields = self.fields.get((method, shape), {})
+        chance = 0.9 if method == "POST" else 0.4
+        given = [
+            (name, self.value(fields[name], random))
+            for name in sorted(fields)
+            if random.random() < chance
+        ]
+        return Asked(method, path, tuple(given))
+
+    def made(self, route: Route, random: random.Random) -> str:
+        values = {"int": self.keys, "slug": self.words, "str": self.words}
+
+        def value(kind: str, name: str) -> str:
+            drawn = random.choice(values.get(kind, self.keys))
+            fits = drawn.replace("/", "").replace("\x00", "") or "x"
+            return re.sub(r"[^-\w]", "", fits) or "x" if kind == "slug" else fits
+
+        return quote(route.address(value))
+
+    def value(self, seen: set[str], random: random.Random) -> str:
+        pick = random.random()
+        if seen and pick < 0.5:
+            return random.choice(sorted(seen))
+        if pick < 0.7:
+            return random.choice(self.words)
+        return random.choice(self.keys if pick < 0.85 else GARBAGE)
+
+
+def explored(asker: Asker, knowledge: Knowledge, most: int) -> Iterator[tuple[Asked, Answer]]:
+    """Open what can be reached by clicking, from the home page on."""
+    waiting, opened = ["/"], set()
+    while waiting and len(opened) < most:
+        path = waiting.pop(0)
+        shape = (knowledge.route_of(urlsplit(path).path), urlsplit(path).query[:12])
+        if path in opened or sum(shape == other for _, other in opened) > 2:
+            continue
+        opened.add((path, shape))
+        asked = Asked("GET", path)
+        if knowledge.all_routes[shape[0]].entry.name in LEAVES:
+            continue
+        answer = asker.ask(asked)
+        waiting += knowledge.learn(asked, answer)
+        yield asked, answer

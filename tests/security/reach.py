@@ -1,0 +1,107 @@
+"""Whose row is it: the division each table's rows belong to, read from the tables themselves.
+
+A table with a `division_code` says it itself; another belongs where the row it hangs on belongs. A
+table that is neither must be named in SHARED with its reason, so that no new one is overlooked.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+
+from django.apps import apps
+from django.db.models import Field, Model
+
+from bangfu.engine.values import DivisionCode
+from bangfu.org.models import Staff
+
+SHARED = {
+    "audit.Chain": "heads of the trail's chains",
+    "audit.KeyCheck": "check values of keys",
+    "audit.Anchor": "heads of the trail on a day",
+    "org.Division": "the public table of divisions",
+    "org.ReportingLine": "who reports to whom, public",
+    "disclosure.Limit": "local parameters",
+    "rights.Notice": "texts shown to everybody",
+    "rights.LocalParameter": "local parameters",
+    "rights.PublicAttempt": "counts of attempts, without a name",
+    "monitoring.Snapshot": "a month is closed for the whole register",
+    "monitoring.WarningThreshold": "local parameters",
+}
+# rows that belong to whoever made them
+OWNED = {"runs.Run": "by"}
+
+
+def is_ours(model: type[Model]) -> bool:
+    return model.__module__.startswith("bangfu.") or "Historical" in model.__name__
+
+
+def tables() -> list[type[Model]]:
+    """Tables whose rows belong somewhere."""
+    return [model for model in apps.get_models() if is_ours(model) and path_of(model)]
+
+
+def nobodys() -> list[str]:
+    labels = [model._meta.label for model in apps.get_models() if is_ours(model)]
+    return [label for label in labels if label not in SHARED and not path_of(of(label))]
+
+
+def of(label: str) -> type[Model]:
+    return apps.get_model(label)
+
+
+@cache
+def path_of(model: type[Model]) -> str:
+    """The lookup that leads from a row to its division: "task__division_code"."""
+    if model._meta.label in SHARED:
+        return ""
+    names = {field.name for field in model._meta.concrete_fields}
+    if "division_code" in names:
+        return "division_code"
+    if owner := OWNED.get(model._meta.label):
+        return f"{owner}__division_code"
+    for field in links(model):
+        if field.related_model not in (Staff, model) and (rest := path_of(field.related_model)):
+            return f"{field.name}__{rest}"
+    return ""
+
+
+def links(model: type[Model]) -> Iterator[Field]:
+    return (field for field in model._meta.concrete_fields if field.is_relation)
+
+
+def is_inside(code: str, staff: Staff) -> bool:
+    low, high = staff.division.range
+    return low <= code <= high
+
+
+def is_above(code: str, staff: Staff) -> bool:
+    low, high = DivisionCode(code).range
+    return low <= staff.division_code <= high
+
+
+def used_inside(model: type[Model], staff: Staff) -> set[object]:
+    """Rows that one inside hangs on: the old household of a person who moved in."""
+    used: set[object] = set()
+    for table in tables():
+        for field in links(table):
+            if field.related_model is model and table is not model:
+                inside = {f"{path_of(table)}__range": staff.division.range}
+                used |= set(
+                    table._base_manager.filter(**inside).values_list(field.attname, flat=True)
+                )
+    return used
+
+
+def rows_apart(model: type[Model], staff: Staff) -> list[Model]:
+    """Rows that lie neither within nor above this person's reach."""
+    path = path_of(model)
+    if not path:
+        return []
+    manager = model._base_manager
+    codes = dict(manager.order_by("pk").values_list("pk", path))
+    used = used_inside(model, staff)
+    apart = [
+        pk
+        for pk, code in codes.items()
+        if code and pk not in used and not is_inside(code, staff) and not is_above(code, staff)
+    ]
+    return list(manager.filter(pk__in=apart).order_by("pk"))

@@ -1,0 +1,268 @@
+"""Counties side by side, in which every place has a mark that stands in all texts of its rows.
+
+The mark is a character that stands nowhere else, so one look at an answer tells whose rows are in
+it, also where a name is masked. What no line here draws is made up from the table's own columns, so
+that a new table has rows on both sides as soon as it exists.
+"""
+
+import datetime
+import io
+import itertools
+import re
+from decimal import Decimal
+
+from django.core.files.base import ContentFile
+from django.db import DatabaseError, models, transaction
+from django.utils import timezone
+from PIL import Image
+
+from bangfu.audit.fields import EncryptedTextField, MonthField
+from bangfu.casework import actions as casework
+from bangfu.casework.models import Task
+from bangfu.comparison.models import Comparison, Discrepancy, Settlement
+from bangfu.engine.tables import write_table
+from bangfu.engine.values import Month
+from bangfu.monitoring import actions as monitoring
+from bangfu.monitoring.models import EarlyWarning, Figure
+from bangfu.org.models import Staff
+from bangfu.org.roles import ROLES
+from bangfu.registry import actions as registry
+from bangfu.registry.models import Person
+from bangfu.reporting import actions as reporting
+from bangfu.runs.models import Run
+from tests import cast
+from tests.registry.conftest import PERSON
+from tests.security.reach import is_above, is_inside, path_of, tables
+
+EAST = "370725001200"
+QINGDAO, KUNSHAN = "370211000000", "320583000000"
+VILLAGES = [cast.XITAN, cast.NANGUAN, cast.DADIAN, EAST, QINGDAO, KUNSHAN]
+CODES = [*VILLAGES, cast.LINQU, cast.CHANGLE, cast.CHENGGUAN, cast.YEYUAN, cast.BAODU]
+MARKS = {code: chr(0x3400 + n) for n, code in enumerate(CODES)}
+PEOPLE_EACH = 4
+SEPTEMBER = Month(2023, 9)
+MONTHS = {cast.LINQU: SEPTEMBER, cast.CHANGLE: Month(2023, 7), QINGDAO: SEPTEMBER}
+PLACES = {
+    "village_worker": cast.XITAN,
+    "township_officer": cast.CHENGGUAN,
+    "city_officer": "370700000000",
+    "province_officer": "370000000000",
+    "worker": cast.XITAN,
+}
+FUTURE = re.compile(r"end|due|expire|until|again")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def mark(code: str) -> str:
+    return MARKS.get(code, "")
+
+
+def staff_mark(code: str) -> str:
+    """Colleagues above are named on the tasks they give; those elsewhere are not."""
+    return chr(ord(MARKS[code]) + 0x100) if code in MARKS else ""
+
+
+def forbidden(staff: Staff) -> frozenset[str]:
+    """What no answer to this person may hold."""
+    rows = {MARKS[code] for code in CODES if not is_inside(code, staff)}
+    apart = (code for code in CODES if not is_inside(code, staff) and not is_above(code, staff))
+    return frozenset(rows | {staff_mark(code) for code in apart})
+
+
+def everybody() -> list[Staff]:
+    """One of each role on one side, and the two offices on the other side."""
+    roles = [name for name in ROLES if name != "operator"]
+    places = [(name, PLACES.get(name, cast.LINQU)) for name in roles]
+    places += [("county_officer", cast.CHANGLE), ("township_officer", cast.YEYUAN)]
+    return [
+        cast.staff(f"fuzz{number}", role, code, staff_mark(code) * 3)
+        for number, (role, code) in enumerate(places)
+    ]
+
+
+def build(county: cast.County, folder) -> list[Staff]:
+    staff = everybody()
+    by_place = {one.division_code: one for one in staff if one.role_name == "county_officer"}
+    sun = next(one for one in staff if one.role_name == "province_officer")
+    people = {code: people_of(county, code) for code in VILLAGES}
+    # moved to the neighbour county, still in the household of their old village
+    gone = county.person(MARKS[EAST] * 3, household=people[cast.XITAN][0].household)
+    Person.objects.filter(pk=gone.pk).update(division_code=EAST)
+    nation = cast.staff("nation", "operator", cast.COUNTRY, "")
+    monitoring.close_month(month=SEPTEMBER, by=nation)
+    for code, chen in by_place.items():
+        receive(code, chen, folder)
+        reporting.fill(form="annex1", division_code=code, period="2023Q3", by=chen)
+        Run.objects.create(kind="nothing", title=MARKS[code], by=chen, state="succeeded")
+    for code, found in people.items():
+        chen = by_place.get(code[:6] + "000000", nation)
+        compared(code[:6] + "000000", found, chen)
+        warned(code, chen)
+    for model in tables():
+        made_up(model, staff)
+        marked(model)
+    return staff
+
+
+def people_of(county: cast.County, code: str) -> list[Person]:
+    name, number = MARKS[code], itertools.count()
+    households = [
+        county.household(code, household_number=f"{code}{next(number)}", village_name=name)
+        for _ in range(2)
+    ]
+    return [
+        county.person(
+            name * 3,
+            household=households[each % 2],
+            phone=f"199{code[4:9]}{each:03d}",
+            spells=["2023-03", "2022-01 - 2022-11"],
+        )
+        for each in range(PEOPLE_EACH)
+    ]
+
+
+def receive(code: str, chen: Staff, folder) -> None:
+    """A file of one good and one bad row, checked and waiting."""
+    place = {"户编号": f"{code[:7]}099001", "姓名": MARKS[code] * 3}
+    place |= {"县": "昌乐县", "乡": "宝都街道", "村": "东村"} if code == cast.CHANGLE else {}
+    rows = [{**PERSON, **place, "人口编号": f"{code[:7]}09900101"}, {**PERSON, **place}]
+    rows[1] |= {"人口编号": "", "证件号码": "123"}
+    table = [list(row.values()) for row in rows]
+    path = write_table(folder / f"{code}.xlsx", list(PERSON), table)
+    registry.receive_people(path=path, file_name=f"{MARKS[code]}.xlsx", by=chen)
+
+
+def compared(code: str, people: list[Person], chen: Staff) -> None:
+    """One person's difference found, one dispatched with evidence, one settled."""
+    month, now = MONTHS.get(code, SEPTEMBER), timezone.now()
+    shape = {"source": "social_insurance", "month": month, "division_code": code, "ran_by": chen}
+    comparison = Comparison.objects.filter(**shape).first() or Comparison.objects.create(
+        extract_sha256="0" * 64, people_count=PEOPLE_EACH, **shape
+    )
+    shape = {"first_found_in": comparison, "last_found_in": comparison, "kind": "employer_differs"}
+    for person, state in zip(people, ("found", "dispatched", "settled"), strict=False):
+        text, spell = mark(person.division_code), person.spells.order_by("pk").first()
+        shape |= {"source": "social_insurance", "month": month, "person": person}
+        shape |= {"division_code": person.division_code, "here": text, "there": text}
+        found = Discrepancy(**shape, state=state, detail={"spell_id": spell.pk})
+        if state != "found":
+            found.task = tasked(person, chen)
+            settled = {"outcome": "there_is_right", "settled_at": now, "settled_by": chen}
+            if state == "settled":
+                Task.objects.filter(pk=found.task.pk).update(
+                    state="closed", closed_at=now, closed_by=chen
+                )
+                for name, value in settled.items():
+                    setattr(found, name, value)
+        found.save()
+        if state == "settled":
+            Settlement.objects.create(discrepancy=found, reason=text, **settled)
+
+
+def tasked(person: Person, chen: Staff) -> Task:
+    text = mark(person.division_code)
+    task = Task.objects.create(
+        kind="discrepancy",
+        title=text,
+        division_code=person.division_code,
+        office_code=person.division_code[:9] + "000",
+        due_on=timezone.localdate() + datetime.timedelta(days=3),
+        opened_by=chen,
+    )
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(file, "PNG")
+    casework.submit_evidence(
+        task=task,
+        kind="photo",
+        note=text,
+        file=ContentFile(file.getvalue(), f"{text}.png"),
+        by=chen,
+    )
+    return task
+
+
+def warned(code: str, chen: Staff) -> None:
+    places = (code, code[:9] + "000")
+    figure = Figure.objects.filter(division_code__in=places, warnings=None).first()
+    if figure:
+        shape = {"month": figure.month, "division_code": figure.division_code, "change": -0.06}
+        EarlyWarning.objects.create(
+            figure=figure, level="orange", compared_with="year_ago", before=9, **shape
+        )
+
+
+def made_up(model: type[models.Model], staff: list[Staff]) -> None:
+    """A row on either side of a table without any; what the database refuses stays out."""
+    path = path_of(model)
+    if "Historical" in model.__name__ or model._meta.app_label == "audit" or model is Staff:
+        return
+    if model._base_manager.exists():
+        return
+    for code in (cast.XITAN, cast.DADIAN, EAST):
+        try:
+            with transaction.atomic():
+                row = model()
+                for field in model._meta.concrete_fields:
+                    filled(row, field, code, staff)
+                row.save(force_insert=True)
+        except (DatabaseError, ValueError, TypeError):
+            continue
+
+
+def filled(row: models.Model, field: models.Field, code: str, staff: list[Staff]) -> None:
+    if field.primary_key or field.null or (field.has_default() and not field.blank):
+        return
+    if field.is_relation:
+        setattr(row, field.name, related(field, code, staff))
+    elif field.name.endswith("division_code"):
+        setattr(row, field.name, code)
+    elif not field.has_default():
+        setattr(row, field.name, value_for(field, code))
+
+
+def related(field: models.Field, code: str, staff: list[Staff]) -> models.Model | None:
+    model = field.related_model
+    if model is Staff:
+        near = [one for one in staff if one.division_code[:6] == code[:6]]
+        return near[0] if near else staff[0]
+    near = model._base_manager.filter(**{path_of(model): code}) if path_of(model) else None
+    rows = near if near is not None and near.exists() else model._base_manager.all()
+    return rows.order_by("pk").last()
+
+
+def value_for(field: models.Field, code: str) -> object:
+    day = timezone.localdate() + datetime.timedelta(days=60 if FUTURE.search(field.name) else -9)
+    if field.choices:
+        return field.choices[0][0]
+    if isinstance(field, MonthField):
+        return SEPTEMBER
+    if isinstance(field, models.DateTimeField):
+        return timezone.now()
+    if isinstance(field, models.DateField):
+        return day
+    if isinstance(field, (models.DecimalField, models.IntegerField, models.FloatField)):
+        return Decimal(7) if isinstance(field, models.DecimalField) else 7
+    if isinstance(field, models.BooleanField):
+        return True
+    if field.name.endswith(("_code", "_hash", "sha256")):
+        return code if field.name.endswith("_code") else f"{code}{field.name}"[:64]
+    return MARKS[code] if isinstance(field, (models.CharField, models.TextField)) else None
+
+
+def marked(model: type[models.Model]) -> None:
+    """The mark of its place in every text of a row that holds free words."""
+    path = path_of(model)
+    texts = [
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, (models.CharField, models.TextField))
+        and not (field.choices or field.unique or isinstance(field, EncryptedTextField))
+    ]
+    if model is Staff or model._meta.app_label == "audit" or not texts:
+        return
+    for row in model._base_manager.annotate(place_of_row=models.F(path)):
+        given = {name: getattr(row, name) or "" for name in texts}
+        words = {name: text for name, text in given.items() if HAN.search(str(text))}
+        if words and mark(row.place_of_row):
+            changed = dict.fromkeys(words, mark(row.place_of_row) * 2)
+            model._base_manager.filter(pk=row.pk).update(**changed)
