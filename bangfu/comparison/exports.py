@@ -23,7 +23,7 @@ FILTERS = ("kind", "month", "source", "division", "due", "state", "keyword")
 
 
 def found(asked: Asked, by: Staff) -> InDivision:
-    offered = {"months": worklist.months(), "sources": list(titles().items())}
+    offered = {"months": worklist.months(by), "sources": list(titles().items())}
     wanted = FilterForm(asked, staff=by, **offered).wanted()
     return worklist.discrepancies(wanted, today=timezone.localdate(), staff=by)
 

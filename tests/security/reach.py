@@ -4,6 +4,7 @@ A table with a `division_code` says it itself; another belongs where the row it 
 table that is neither must be named in SHARED with its reason, so that no new one is overlooked.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
@@ -12,6 +13,9 @@ from django.db.models import Field, Model
 
 from bangfu.engine.values import DivisionCode
 from bangfu.org.models import Staff
+
+# keys of rows by table
+Used = defaultdict[type[Model], set[object]]
 
 SHARED = {
     "audit.Chain": "heads of the trail's chains",
@@ -25,9 +29,17 @@ SHARED = {
     "rights.PublicAttempt": "counts of attempts, without a name",
     "monitoring.Snapshot": "a month is closed for the whole register",
     "monitoring.WarningThreshold": "local parameters",
+    "monitoring.WarningNumber": "local parameters",
 }
 # rows that belong to whoever made them
-OWNED = {"runs.Run": "by"}
+OWNED = {
+    "runs.Run": "by",
+    "org.SecondFactor": "staff",
+    "org.RecoveryCode": "staff",
+    "org.FormerPassword": "staff",
+    "org.Invitation": "staff",
+    "org.OpenSession": "staff",
+}
 
 
 def is_ours(model: type[Model]) -> bool:
@@ -78,30 +90,31 @@ def is_above(code: str, staff: Staff) -> bool:
     return low <= staff.division_code <= high
 
 
-def used_inside(model: type[Model], staff: Staff) -> set[object]:
+def used_inside(staff: Staff) -> Used:
     """Rows that one inside hangs on: the old household of a person who moved in."""
-    used: set[object] = set()
+    used: Used = defaultdict(set)
     for table in tables():
-        for field in links(table):
-            if field.related_model is model and table is not model:
-                inside = {f"{path_of(table)}__range": staff.division.range}
-                used |= set(
-                    table._base_manager.filter(**inside).values_list(field.attname, flat=True)
-                )
+        inside = table._base_manager.filter(**{f"{path_of(table)}__range": staff.division.range})
+        names = [link.attname for link in links(table) if path_of(link.related_model)]
+        for keys in inside.values_list(*names) if names else ():
+            for name, key in zip(names, keys, strict=True):
+                used[related(table, name)].add(key)
     return used
 
 
-def rows_apart(model: type[Model], staff: Staff) -> list[Model]:
+def related(table: type[Model], attname: str) -> type[Model]:
+    return next(link.related_model for link in links(table) if link.attname == attname)
+
+
+def rows_apart(model: type[Model], staff: Staff, used: Used) -> list[Model]:
     """Rows that lie neither within nor above this person's reach."""
-    path = path_of(model)
-    if not path:
-        return []
-    manager = model._base_manager
-    codes = dict(manager.order_by("pk").values_list("pk", path))
-    used = used_inside(model, staff)
+    path, manager = path_of(model), model._base_manager
     apart = [
         pk
-        for pk, code in codes.items()
-        if code and pk not in used and not is_inside(code, staff) and not is_above(code, staff)
+        for pk, code in manager.order_by("pk").values_list("pk", path)
+        if code
+        and pk not in used[model]
+        and not is_inside(code, staff)
+        and not is_above(code, staff)
     ]
     return list(manager.filter(pk__in=apart).order_by("pk"))

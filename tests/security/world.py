@@ -9,6 +9,8 @@ import datetime
 import io
 import itertools
 import re
+import threading
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
@@ -19,7 +21,10 @@ from PIL import Image
 from bangfu.audit.fields import EncryptedTextField, MonthField
 from bangfu.casework import actions as casework
 from bangfu.casework.models import Task
+from bangfu.comparison.exports import DISCREPANCIES
 from bangfu.comparison.models import Comparison, Discrepancy, Settlement
+from bangfu.disclosure import actions as disclosure
+from bangfu.disclosure.codes import FileFormat, Purpose
 from bangfu.engine.tables import write_table
 from bangfu.engine.values import Month
 from bangfu.monitoring import actions as monitoring
@@ -29,10 +34,12 @@ from bangfu.org.roles import ROLES
 from bangfu.registry import actions as registry
 from bangfu.registry.models import Person
 from bangfu.reporting import actions as reporting
+from bangfu.rights.models import WorkerAccount
+from bangfu.runs import worker
 from bangfu.runs.models import Run
 from tests import cast
 from tests.registry.conftest import PERSON
-from tests.security.reach import is_above, is_inside, path_of, tables
+from tests.security.reach import OWNED, is_above, is_inside, path_of, tables
 
 EAST = "370725001200"
 QINGDAO, KUNSHAN = "370211000000", "320583000000"
@@ -83,7 +90,6 @@ def everybody() -> list[Staff]:
 def build(county: cast.County, folder) -> list[Staff]:
     staff = everybody()
     by_place = {one.division_code: one for one in staff if one.role_name == "county_officer"}
-    sun = next(one for one in staff if one.role_name == "province_officer")
     people = {code: people_of(county, code) for code in VILLAGES}
     # moved to the neighbour county, still in the household of their old village
     gone = county.person(MARKS[EAST] * 3, household=people[cast.XITAN][0].household)
@@ -98,6 +104,9 @@ def build(county: cast.County, folder) -> list[Staff]:
         chen = by_place.get(code[:6] + "000000", nation)
         compared(code[:6] + "000000", found, chen)
         warned(code, chen)
+    taken_away(by_place.values())
+    li = next(one for one in staff if one.role_name == "worker")
+    WorkerAccount.objects.create(staff=li, person=people[cast.XITAN][0])
     for model in tables():
         made_up(model, staff)
         marked(model)
@@ -181,6 +190,21 @@ def tasked(person: Person, chen: Staff) -> Task:
     return task
 
 
+def taken_away(officers: Iterable[Staff]) -> None:
+    """The work list of each, as a file."""
+    for chen in officers:
+        disclosure.ask(
+            kind="bangfu.comparison.exports.DISCREPANCIES",
+            asked={},
+            columns=[column.name for column in DISCREPANCIES.columns],
+            file_format=FileFormat.CSV,
+            purpose=Purpose.VERIFY,
+            by=chen,
+        )
+    while worker.work_once(threading.Event()):
+        pass
+
+
 def warned(code: str, chen: Staff) -> None:
     places = (code, code[:9] + "000")
     figure = Figure.objects.filter(division_code__in=places, warnings=None).first()
@@ -193,10 +217,9 @@ def warned(code: str, chen: Staff) -> None:
 
 def made_up(model: type[models.Model], staff: list[Staff]) -> None:
     """A row on either side of a table without any; what the database refuses stays out."""
-    path = path_of(model)
     if "Historical" in model.__name__ or model._meta.app_label == "audit" or model is Staff:
         return
-    if model._base_manager.exists():
+    if model._base_manager.exists() or model._meta.label in OWNED:
         return
     for code in (cast.XITAN, cast.DADIAN, EAST):
         try:
