@@ -202,7 +202,7 @@ def compare(people: int, rows: int) -> Told:
     from bangfu.runs import batch
 
     out = files() / "findings.parquet"
-    with batch.batch_engine() as engine:
+    with batch.batch_engine() as engine, extract() as insured:
         tables = {n: engine.read_parquet(files() / f"{n}.parquet") for n in ("people", "spells")}
         here = inputs.as_compared(**tables, division=org.operator().division)
 
@@ -211,7 +211,7 @@ def compare(people: int, rows: int) -> Told:
                 engine,
                 people=here[0],
                 spells=here[1],
-                insured=engine.read_parquet(extract()),
+                insured=engine.read_parquet(insured),
                 month=month(),
                 tolerance=Tolerance(),
             )
@@ -307,11 +307,12 @@ def lines() -> Path:
     return files() / "lines.parquet"
 
 
-def extract() -> Path:
+def extract() -> Any:
     from bangfu.comparison import inputs
     from bangfu.org import actions as org
 
-    return inputs.extract_for("social_insurance", month(), division=org.operator().division).path
+    found = inputs.extract_for("social_insurance", month(), division=org.operator().division)
+    return found.opened()
 
 
 def part(name: str) -> Path:

@@ -129,27 +129,43 @@ class KeyedIndexField(models.BigIntegerField):
     """The keyed index of an encrypted field: finds whole values, and names nobody without the key.
 
     Follows its field whenever a row is saved. `domain` keeps indexes of different things apart.
+    `within` names another encrypted field that goes into the index: a common value then has as
+    many keys as there are holders, so that counting keys tells nothing.
     """
 
-    def __init__(self, *args: Any, of: str = "", domain: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, of: str = "", within: str = "", domain: str = "", **kwargs: Any
+    ) -> None:
         self.of = of
+        self.within = within
         self.domain = domain
         super().__init__(*args, **{"null": True, "editable": False, "db_index": True, **kwargs})
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "of": self.of, "domain": self.domain}
+        kwargs |= {"of": self.of, "domain": self.domain, "db_index": self.db_index}
+        return name, path, args, kwargs | ({"within": self.within} if self.within else {})
 
-    def key_of(self, text: str, *, secret: bytes | None = None) -> int | None:
-        """None for a blank: unknown values are not the same."""
-        return identity_key(self.domain + text, secret or index_key()) if text else None
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The fields it is computed from, in the order in which `keys_of` wants their texts."""
+        return (self.within, self.of) if self.within else (self.of,)
 
-    def keys_of(self, texts: Iterable[str]) -> list[int | None]:
+    def key_of(self, *texts: str, secret: bytes | None = None) -> int | None:
+        """None where something is blank: unknown values are not the same."""
+        return (
+            identity_key(self.domain + ":".join(texts), secret or index_key())
+            if all(texts)
+            else None
+        )
+
+    def keys_of(self, *columns: Iterable[str]) -> list[int | None]:
         secret = index_key()
-        return [self.key_of(text, secret=secret) for text in texts]
+        return [self.key_of(*texts, secret=secret) for texts in zip(*columns, strict=True)]
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        text = model_instance.__dict__.get(self.of, Sealed(""))
-        if not isinstance(text, Sealed):
-            setattr(model_instance, self.attname, self.key_of(text or ""))
+        looked_at = [model_instance.__dict__.get(name, Sealed("")) for name in self.sources]
+        if not all(isinstance(text, Sealed) for text in looked_at):
+            texts = [getattr(model_instance, name) or "" for name in self.sources]
+            setattr(model_instance, self.attname, self.key_of(*texts))
         return super().pre_save(model_instance, add)

@@ -55,7 +55,7 @@ def finding_rows(month: Month, *, by: Staff) -> Iterator[list[object]]:
             row.person.person_number,
             row.kind,
             row.here,
-            row.there,
+            row.there or row.name_there,
             str(row.month),
             row.source,
             row.division_code,

@@ -33,7 +33,7 @@ def rotate_index(options: argparse.Namespace) -> None:
             % {"batches": waiting}
         )
     done = rotation.rotate_index(
-        afterwards=registry.renew_digests, progress=progress, by=account(options)
+        afterwards=registry.renew_keyed, progress=progress, by=account(options)
     )
     say(_("索引密钥已换为第 %(generation)s 代，%(rows)s 行已重算") % vars(done))
     say(_("此前接收的外部数据不能再比对，请重新接收；新的密钥文件请另行备份"))

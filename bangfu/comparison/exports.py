@@ -43,7 +43,7 @@ def here(row: Discrepancy) -> str:
 
 
 def there(row: Discrepancy) -> str:
-    return masks.name(row.there) if row.kind == DiscrepancyKind.NAME_DIFFERS else row.there
+    return masks.name(row.name_there) if row.kind == DiscrepancyKind.NAME_DIFFERS else row.there
 
 
 def column(name: str, header, read) -> ExportColumn:

@@ -1,11 +1,14 @@
 """What a comparison reads: the register as it stands, and the extract that covers it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import ibis
 from ibis import _
 
+from bangfu.audit import files
 from bangfu.comparison.extracts import SOURCES
 from bangfu.engine.store import Engine
 from bangfu.engine.values import DivisionCode, Month
@@ -22,9 +25,11 @@ class Extract:
 
     batch: Batch
 
-    @property
-    def path(self) -> Path:
-        return intake.staged(self.batch)
+    @contextmanager
+    def opened(self) -> Iterator[Path]:
+        """A path for the engine, to the table unsealed; it is gone afterwards."""
+        with files.as_plain(intake.staged(self.batch)) as path:
+            yield path
 
 
 class ExtractMissing(Exception):
@@ -63,10 +68,10 @@ def as_compared(
         people.filter(_.division_code.between(low, high)).select(
             "person_number",
             "household_id",
-            "name",
             "identity_status",
             person_id=_.id,
             identity_key=_.identity_key.nullif(-1),
+            name_key=_.name_key.nullif(-1),
         ),
         spells.filter(_.division_code.between(low, high)).select(
             "person_id",

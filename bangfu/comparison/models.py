@@ -55,6 +55,10 @@ class Discrepancy(models.Model):
     here = models.CharField("台账", max_length=300, blank=True)
     there = models.CharField("对方", max_length=300, blank=True)
     detail = models.JSONField("明细", default=dict)
+    row_key = RowKeyField("行键")
+    name_there = EncryptedTextField(
+        "对方姓名", column="comparison.discrepancy.name_there", row="row_key", blank=True
+    )
     state = models.CharField(
         "状态", max_length=12, choices=DiscrepancyState.choices, default="found"
     )
@@ -74,7 +78,7 @@ class Discrepancy(models.Model):
     privacy = classes(
         internal="id source month kind person division_code state task outcome first_found_in "
         "last_found_in settled_at settled_by",
-        personal={VERIFICATION: "here there detail"},
+        personal={VERIFICATION: "here there detail row_key name_there"},
     )
 
     class Meta:

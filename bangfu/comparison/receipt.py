@@ -6,6 +6,7 @@ Row by row reading is only used to say where the faults are, and only when there
 import codecs
 import csv
 import io
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +16,7 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bangfu.audit import files, scratch
 from bangfu.engine import store
 from bangfu.engine.linkage import insurance_groups, insurance_rows
 from bangfu.engine.tables import CellProblem, DelimitedText, Table, delimited_text
@@ -33,14 +35,17 @@ def check_extract(
 ) -> Outcome:
     """Stage what a comparison for `month` needs; count what is wrong and say where."""
     outcome = Outcome()
-    with batch.batch_engine() as engine, TemporaryDirectory(dir=into.parent) as scratch:
-        raw = as_texts(engine, reading, Path(scratch))
+    with batch.batch_engine() as engine, TemporaryDirectory(dir=scratch.folder()) as own:
+        raw = as_texts(engine, reading, Path(own))
         outcome.row_count = raw.count().to_pyarrow().as_py()
         if progress:
             progress(outcome.row_count, 0, f"已读入 {outcome.row_count} 行，正在整理")
         said = insurance_groups(raw, month=month, months=_months(raw), places=_places(raw))
         groups = engine.create_table("groups", said, temp=True)
-        store.write_table(engine, insurance_rows(groups, month=month), into)
+        plain = Path(own) / "rows.parquet"
+        store.write_table(engine, insurance_rows(groups, month=month), plain)
+        with plain.open("rb") as rows, files.writing(into) as sealed:
+            shutil.copyfileobj(rows, sealed, COPIED_AT_ONCE)
         faulty = groups.filter(ibis._.unused.isin(["number", "name", "month", "wage"]))
         fault_count = faulty.line_count.sum().to_pyarrow().as_py() or 0
     if fault_count:
@@ -61,12 +66,12 @@ def _unexplained(reading: Reading, count: int) -> list[CellProblem]:
     ]
 
 
-def as_texts(engine: store.Engine, reading: Reading, scratch: Path) -> ibis.Table:
+def as_texts(engine: store.Engine, reading: Reading, folder: Path) -> ibis.Table:
     """The roster's columns as texts, whatever the file's format and order."""
     positions = reading.table.columns.positions
-    arrived = _from_text(engine, reading.table, scratch)
+    arrived = _from_text(engine, reading.table, folder)
     if arrived is None:
-        arrived = _from_cells(engine, reading.table, scratch)
+        arrived = _from_cells(engine, reading.table, folder)
     absent = ibis.literal("")
     return arrived.select(
         **{
@@ -76,7 +81,7 @@ def as_texts(engine: store.Engine, reading: Reading, scratch: Path) -> ibis.Tabl
     )
 
 
-def _from_text(engine: store.Engine, table: Table, scratch: Path) -> ibis.Table | None:
+def _from_text(engine: store.Engine, table: Table, folder: Path) -> ibis.Table | None:
     """The engine's own reader, on a copy in UTF-8 without what stands above the data.
 
     None where the table is no plain text, or is written in a way that this reader does not take:
@@ -85,7 +90,7 @@ def _from_text(engine: store.Engine, table: Table, scratch: Path) -> ibis.Table 
     text = delimited_text(table)
     if text is None:
         return None
-    copy = scratch / "arrived.csv"
+    copy = folder / "arrived.csv"
     with copy.open("w", encoding="utf-8", newline="") as target:
         target.writelines(_below_header(text, table.header_row))
     names = {f"c{i}": "VARCHAR" for i in range(len(table.headers))}
@@ -118,11 +123,11 @@ def _below_header(text: DelimitedText, header_row: int) -> Iterator[str]:
             yield decoder.decode(block)
 
 
-def _from_cells(engine: store.Engine, table: Table, scratch: Path) -> ibis.Table:
+def _from_cells(engine: store.Engine, table: Table, folder: Path) -> ibis.Table:
     """Workbooks hold a million rows at most: they are copied through Arrow."""
     width = len(table.headers)
     schema = pa.schema([(f"c{i}", pa.string()) for i in range(width)])
-    copy = scratch / "arrived.parquet"
+    copy = folder / "arrived.parquet"
     with pq.ParquetWriter(copy, schema) as writer:
         for block in _blocks(table, width):
             writer.write_batch(pa.record_batch([list(c) for c in zip(*block, strict=True)], schema))

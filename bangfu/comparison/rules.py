@@ -242,7 +242,7 @@ def default_correction(discrepancy: Discrepancy) -> dict[str, object]:
         DiscrepancyKind.EMPLOYER_DIFFERS: employer,
         DiscrepancyKind.PLACE_DIFFERS: place,
         DiscrepancyKind.INCOME_DIFFERS: income,
-        DiscrepancyKind.NAME_DIFFERS: {"name": detail.get("name")},
+        DiscrepancyKind.NAME_DIFFERS: {"name": discrepancy.name_there},
     }
     return by_kind.get(discrepancy.kind, {})
 

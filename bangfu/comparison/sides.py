@@ -41,7 +41,7 @@ class Line:
 def lines(discrepancy: Discrepancy, *, staff: Staff) -> list[Line]:
     """Lines with something on either side, the deciding ones marked, names masked."""
     here = _here(discrepancy.person, spell_of(discrepancy))
-    there = _there(discrepancy.detail, other_person(discrepancy, staff))
+    there = _there(discrepancy, other_person(discrepancy, staff))
     deciding = DECIDING.get(DiscrepancyKind(discrepancy.kind), frozenset())
     return [
         Line(name, label, here.get(name, ""), there.get(name, ""), name in deciding)
@@ -92,10 +92,11 @@ def _here(person: Person, spell: WorkSpell | None) -> dict[str, str]:
     }
 
 
-def _there(detail: dict[str, object], other: Person | None) -> dict[str, str]:
-    text = {key: str(value) for key, value in detail.items() if value not in (None, "")}
+def _there(discrepancy: Discrepancy, other: Person | None) -> dict[str, str]:
+    given = discrepancy.detail.items()
+    text = {key: str(value) for key, value in given if value not in (None, "")}
     return {
-        "name": masks.name(text.get("name", other.name if other else "")),
+        "name": masks.name(discrepancy.name_there or (other.name if other else "")),
         "household": other.household.household_number if other else "",
         "employer": text.get("employer_name", ""),
         "employer_code": text.get("employer_code", ""),

@@ -35,7 +35,7 @@ def here_and_there(finding: Finding, known: Places) -> tuple[str, str]:
     if kind == Kind.STOPPED_THERE:
         return here, f"{_month(there)}后无缴费"
     if kind == Kind.NAME_DIFFERS:
-        return "", str(finding["there_name"] or "")
+        return "", ""
     if kind == Kind.DUPLICATE_THERE:
         return here, f"{there}家单位"
     if kind == Kind.DUPLICATE_PERSON:
@@ -43,6 +43,11 @@ def here_and_there(finding: Finding, known: Places) -> tuple[str, str]:
     if kind == Kind.INVALID_ID:
         return FAULTS.get(here, here), there
     return here, there
+
+
+def name_there(finding: Finding) -> str:
+    """Another table's name for the person is kept only where the name is the question."""
+    return str(finding["there_name"]) if finding["kind"] == Kind.NAME_DIFFERS else ""
 
 
 def province(code: str, known: Places) -> str:
@@ -56,8 +61,6 @@ def detail(finding: Finding, known: Places) -> dict[str, object]:
         "spell_id": _whole(finding["spell_id"]),
         "first_month": _month_text(finding["first_month"]),
         "last_month": _month_text(finding["last_month"]),
-        # another table's name for the person is kept only where the name is the question
-        "name": finding["there_name"] if finding["kind"] == Kind.NAME_DIFFERS else None,
         "employer_name": finding["there_employer_name"],
         "employer_code": finding["there_employer_code"],
         "place_code": place_code,

@@ -54,11 +54,15 @@ class Person(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, related_name="people")
     # the household's place, repeated so that a township's page is one index range
     division_code = models.CharField("所在区划", max_length=12, db_index=True)
-    name = models.CharField("姓名", max_length=60, db_index=True)
+    name = EncryptedTextField("姓名", column="registry.person.name", row="person_number")
     identity_number = EncryptedTextField(
         "证件号码", column="registry.person.identity_number", row="person_number"
     )
     identity_key = KeyedIndexField("证件索引", of="identity_number")
+    # this name with this number: another table says the same without either being read
+    name_key = KeyedIndexField(
+        "姓名索引", of="name", within="identity_number", domain="name:", db_index=False
+    )
     identity_status = models.CharField("证件校验", max_length=20, default="valid")
     sex = models.CharField("性别", max_length=8, choices=Sex.choices, blank=True)
     born_on = models.DateField("出生日期", null=True, blank=True)
@@ -93,7 +97,7 @@ class Person(models.Model):
         internal="id household division_code identity_status verified_at updated_at merged_into",
         personal={
             SERVICE: "sex born_on relation education school_status labour_ability row_digest",
-            IDENTITY: "person_number name identity_key phone_key",
+            IDENTITY: "person_number name name_key identity_key phone_key",
         },
         sensitive={IDENTITY: "identity_number phone"},
     )
@@ -103,6 +107,22 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.person_number
+
+
+class NamePart(models.Model):
+    """A keyed piece of somebody's name, by which it is searched: see `registry.name_parts`."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="name_parts")
+    part_key = models.BigIntegerField("姓名片段索引")
+
+    privacy = classes(internal="id person", personal={IDENTITY: "part_key"})
+
+    class Meta:
+        verbose_name = "姓名片段"
+        indexes = [models.Index(fields=["part_key", "person"], name="registry_namepart_key_person")]
+
+    def __str__(self) -> str:
+        return str(self.person_id)
 
 
 class WorkSpell(models.Model):

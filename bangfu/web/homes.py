@@ -60,9 +60,13 @@ def urgent_tasks(staff: Staff) -> list[object]:
     rows = casework.unfinished(staff).annotate(
         discrepancy_id=Min("discrepancies"),
         warning_id=Min("warnings"),
-        person_name=Min("discrepancies__person__name"),
+        person_id=Min("discrepancies__person"),
     )
-    return list(rows[: TASKS_SHOWN + 1])
+    tasks = list(rows[: TASKS_SHOWN + 1])
+    people = Person.objects.in_bulk({task.person_id for task in tasks} - {None})
+    for task in tasks:
+        task.person_name = people[task.person_id].name if task.person_id else ""
+    return tasks
 
 
 def recently_verified(staff: Staff):

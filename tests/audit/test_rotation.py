@@ -158,7 +158,7 @@ def test_the_older_key_stays_for_backups_and_is_no_longer_needed_here(people, ho
 def test_after_a_new_index_key_people_are_found_and_files_recognised(people, county, chen):
     county.spell(people[0], "2023-03")
     before = dict(Person.objects.values_list("pk", "identity_key"))
-    done = rotation.rotate_index(afterwards=registry.renew_digests, progress=quietly, by=chen)
+    done = rotation.rotate_index(afterwards=registry.renew_keyed, progress=quietly, by=chen)
     assert (done.generation, done.is_new) == (2, True)
     after = dict(Person.objects.values_list("pk", "identity_key"))
     assert before.keys() == after.keys()
@@ -183,7 +183,7 @@ def test_a_change_of_the_index_key_left_half_way_stops_everybody_until_it_is_fin
         rotation.rotate_index(afterwards=interrupted, progress=quietly, by=chen)
     with pytest.raises(KeyUnusable, match="rotate-keys --index"):
         rotation.check_index_finished()
-    done = rotation.rotate_index(afterwards=registry.renew_digests, progress=quietly, by=chen)
+    done = rotation.rotate_index(afterwards=registry.renew_keyed, progress=quietly, by=chen)
     assert (done.generation, done.is_new) == (2, False)
     rotation.check_index_finished()
 

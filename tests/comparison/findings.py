@@ -53,6 +53,8 @@ class Findings:
         if spell and kind not in WITHOUT_SPELL:
             detail["spell_id"] = spell.pk
         columns.setdefault("here", spell.employer_name if spell else "")
+        if kind == DiscrepancyKind.NAME_DIFFERS:
+            columns["name_there"] = columns.pop("there", detail.pop("name", ""))
         columns.setdefault("there", THERE["employer_name"])
         return Discrepancy.objects.create(
             source="social_insurance",

@@ -55,7 +55,11 @@ def _keyed(table: EncryptedTable, rows: list[tuple]) -> list[tuple]:
     position = {field.name: 2 + number for number, field in enumerate(table.fields)}
     keyed = []
     for index in table.indexes:
-        field = table.model._meta.get_field(index.of)
-        texts = [field.unsealed(row[position[index.of]], row=str(row[1])) for row in rows]
-        keyed.append(index.keys_of(texts))
+        texts = (_opened(table, name, position[name], rows) for name in index.sources)
+        keyed.append(index.keys_of(*texts))
     return [(*new, row[0]) for new, row in zip(zip(*keyed, strict=True), rows, strict=True)]
+
+
+def _opened(table: EncryptedTable, name: str, position: int, rows: list[tuple]) -> list[str]:
+    field = table.model._meta.get_field(name)
+    return [field.unsealed(row[position], row=str(row[1])) for row in rows]

@@ -13,7 +13,13 @@ from bangfu.engine.sealing import header_of
 from bangfu.engine.sealing.files import HEADER_BYTES
 
 # where files lie that were once kept as they came; elsewhere only what is sealed is touched
-ALWAYS_SEALED = ("inbox/*", "evidence/*/*", "intake/*/original*", "exports/*/file")
+ALWAYS_SEALED = (
+    "inbox/*",
+    "evidence/*/*",
+    "intake/*/original*",
+    "intake/*/staged*",
+    "exports/*/file",
+)
 BEING_WRITTEN = (".unfinished", ".shorter")
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.comparison import rules
 from bangfu.comparison.models import Discrepancy
+from bangfu.engine.values import masks
 from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
 from bangfu.registry.models import Person, WorkSpell
@@ -21,7 +22,7 @@ NEW_SPELL = {
     "channel": "",
 }
 # shown as changed, never repeated outside the register
-HIDDEN = {"identity_number"}
+TEXTS = {"identity_number": lambda number: "", "name": masks.name}
 
 
 def correct_register(
@@ -114,7 +115,7 @@ def _differing(row: Person | WorkSpell, wanted: dict[str, object]) -> dict[str, 
 
 def _change(row: Person | WorkSpell, differing: dict[str, object]) -> Change:
     fields = {
-        name: ["", ""] if name in HIDDEN else [_text(getattr(row, name)), _text(value)]
+        name: [TEXTS.get(name, _text)(each) for each in (getattr(row, name), value)]
         for name, value in differing.items()
     }
     return {"row": row._meta.label_lower, "id": row.pk, "is_new": False, "fields": fields}

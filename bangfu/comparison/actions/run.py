@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 
 from bangfu.audit import actions as audit
@@ -12,7 +13,9 @@ from bangfu.comparison import inputs, rules, wording
 from bangfu.comparison.actions.dispatch import undispatch
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Comparison, Discrepancy
-from bangfu.engine.linkage import Tolerance, differences
+from bangfu.engine.codes import DiscrepancyKind
+from bangfu.engine.linkage import Tolerance, differences, other_names
+from bangfu.engine.store import Engine
 from bangfu.engine.values import DivisionCode, Month
 from bangfu.org.models import InDivision, Staff
 from bangfu.org.queries import places
@@ -22,7 +25,15 @@ from bangfu.runs import batch
 Progress = Callable[[int, int, str], None]
 WRITTEN_AT_ONCE = 2000
 # found again, a finding keeps its state, task and outcome; what it says is brought up to date
-UPDATED_WHEN_FOUND_AGAIN = ["here", "there", "detail", "division_code", "last_found_in"]
+UPDATED_WHEN_FOUND_AGAIN = [
+    "here",
+    "there",
+    "detail",
+    "row_key",
+    "name_there",
+    "division_code",
+    "last_found_in",
+]
 
 
 def run(*, source: str, month: Month, progress: Progress | None = None, by: Staff) -> Comparison:
@@ -70,9 +81,9 @@ class Compared:
 
 
 def _compare(extract: inputs.Extract, month: Month, *, division: DivisionCode) -> Compared:
-    with batch.batch_engine() as engine:
+    with batch.batch_engine() as engine, extract.opened() as path:
         people, spells = inputs.register(engine, division=division)
-        insured = engine.read_parquet(extract.path)
+        insured = engine.read_parquet(path)
         found = differences(
             engine,
             people=people,
@@ -82,10 +93,32 @@ def _compare(extract: inputs.Extract, month: Month, *, division: DivisionCode) -
             tolerance=Tolerance(),
         )
         return Compared(
-            findings=engine.to_pyarrow(found),
+            findings=_without_variants(engine, engine.to_pyarrow(found)),
             people_count=people.count().to_pyarrow().as_py(),
             row_count=insured.count().to_pyarrow().as_py(),
         )
+
+
+def _without_variants(engine: Engine, findings: pa.Table) -> pa.Table:
+    """Names are encrypted in the register: only those that differ are opened and looked at."""
+    is_name = pc.equal(findings["kind"], DiscrepancyKind.NAME_DIFFERS.value)
+    differing = findings.filter(is_name)
+    ids = differing["person_id"].to_pylist()
+    here = _names(ids)
+    columns = [ids, [here[each] for each in ids], differing["there_name"].to_pylist()]
+    types = (pa.int64(), pa.string(), pa.string())
+    arrays = [pa.array(column, type_) for column, type_ in zip(columns, types, strict=True)]
+    others = other_names(engine, pa.table(arrays, names=["person_id", "here", "there"]))
+    kept = pc.is_in(findings["person_id"], value_set=pa.array(sorted(others), pa.int64()))
+    return findings.filter(pc.or_(pc.invert(is_name), kept))
+
+
+def _names(person_ids: list[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for start in range(0, len(person_ids), WRITTEN_AT_ONCE):
+        people = Person.objects.filter(pk__in=person_ids[start : start + WRITTEN_AT_ONCE])
+        found |= {person.pk: person.name for person in people.only("name", "person_number")}
+    return found
 
 
 def _register(findings: pa.Table, comparison: Comparison) -> None:
@@ -130,6 +163,7 @@ def _discrepancies(findings: pa.Table, comparison: Comparison) -> Iterator[Discr
                 here=here,
                 there=there,
                 detail=wording.detail(row, known),
+                name_there=wording.name_there(row),
                 first_found_in=comparison,
                 last_found_in=comparison,
             )

@@ -1,6 +1,6 @@
 """Normalise two tables, pair them by keyed identity, and name what differs (domain.md §10)."""
 
-from bangfu.engine.linkage.differences import Tolerance, differences
+from bangfu.engine.linkage.differences import Tolerance, differences, other_names
 from bangfu.engine.linkage.insurance import insurance_groups, insurance_rows
 from bangfu.engine.linkage.keys import define_identity_key
 
@@ -10,4 +10,5 @@ __all__ = [
     "differences",
     "insurance_groups",
     "insurance_rows",
+    "other_names",
 ]

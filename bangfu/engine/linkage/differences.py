@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import ibis
+import pyarrow as pa
 from ibis import _
 
 from bangfu.engine.codes import DiscrepancyKind as Kind
@@ -31,7 +32,7 @@ class Tolerance:
 
 
 # what a line of the month says; the rest of an insured row is about the identity
-LINE = ("name", "employer", "employer_name", "employer_code", "place_code", "wage_yuan")
+LINE = ("name", "name_key", "employer", "employer_name", "employer_code", "place_code", "wage_yuan")
 
 
 def differences(
@@ -45,15 +46,16 @@ def differences(
 ) -> Table:
     """One row per person and kind.
 
-    `people`: person_id, person_number, household_id, name, identity_key, identity_status.
+    `people`: person_id, person_number, household_id, name_key, identity_key, identity_status.
     `spells`: spell_id, person_id, start_month, end_month (NULL while open), province_code,
     employer_name, income_yuan. `insured`: see `insurance_rows`.
-    Gives person_id, kind, spell_id and what stands here and there, for `comparison` to word.
+    Gives person_id, kind, spell_id and what stands here and there, for `comparison` to word. Names
+    that differ may yet be variants: ask `other_names`.
     """
     keyed = people.filter(_.identity_key.notnull(), _.identity_status == "valid")
     holder = keyed.group_by("identity_key").agg(
         person_id=_.person_id.argmin(_.person_number),
-        name=_.name.argmin(_.person_number),
+        name_key=_.name_key.argmin(_.person_number),
     )
     identity = people.left_join(
         holder.select("identity_key", holder_id=_.person_id), "identity_key"
@@ -68,6 +70,16 @@ def differences(
         *_identity(compared),
         *_within(people, keyed, worked, holder, compared, month),
     )
+
+
+def other_names(engine: Engine, names: pa.Table) -> set[int]:
+    """Of people whose name is written otherwise, those for whom it is no mere variant.
+
+    `names`: person_id, here, there, as both tables write them.
+    """
+    table = ibis.memtable(names)
+    same = cleaning.same_name(cleaning.cleaned_name(table.here), table.there)
+    return set(engine.to_pyarrow(table.filter(~same).person_id).to_pylist())
 
 
 def _compared(holder: Table, worked: Table, insured: Table, month: Month) -> Table:
@@ -168,9 +180,7 @@ def _fields(compared: Table, tolerance: Tolerance) -> list[Table]:
 
 def _identity(compared: Table) -> list[Table]:
     """The other table knows the number by another name, or twice."""
-    same = cleaning.same_name(cleaning.cleaned_name(compared.name), compared.there_name)
-    named = (compared.there_name != "") & compared.there_name.notnull()
-    renamed = compared.filter(named, ~same)
+    renamed = compared.filter(_.there_name != "", _.name_key != _.there_name_key)
     twice = compared.filter(_.employer_count > 1)
     count = _.employer_count.cast("string")
     return [

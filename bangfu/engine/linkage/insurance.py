@@ -27,9 +27,9 @@ def insurance_groups(raw: Table, *, month: Month, months: Table, places: Table) 
     `raw`: texts number, name, employer, employer_code, place, month, wage, insurance_kind, status.
     `months` (month → month_number) and `places` (place → place_code) hold every distinct text met,
     already understood. Gives identity_key, first_month and last_month (202309), line_count, name,
-    employer, employer_name, employer_code, place_code, wage_yuan (of `month` only) and `unused`:
-    why the lines take no part (number, name, month, wage: it cannot be understood; later: than
-    `month`; not_in_force: it is no insurance through work), or the empty text.
+    employer, employer_name, employer_code, place_code, name_key and wage_yuan (of `month` only)
+    and `unused`: why the lines take no part (number, name, month, wage: it cannot be understood;
+    later: than `month`; not_in_force: it is no insurance through work), or the empty text.
     """
     raw = raw.mutate(**{name: _[name].fill_null("") for name in raw.columns})
     cleaned = (
@@ -47,6 +47,12 @@ def insurance_groups(raw: Table, *, month: Month, months: Table, places: Table) 
         "line_count",
         "employer_name",
         name=_.cleaned_name,
+        # see registry.Person.name_key; asked of the month's lines only
+        name_key=ibis.ifelse(
+            _.last_month == month.number,
+            identity_key_of("name:" + _.cleaned_number + ":" + _.cleaned_name),
+            None,
+        ),
         employer=_.cleaned_employer,
         employer_code=_.cleaned_code,
         place_code=_.place_code.fill_null(""),
@@ -78,9 +84,9 @@ def _said(raw: Table, *, month: Month, months: Table) -> Table:
 def insurance_rows(groups: Table, *, month: Month) -> Table:
     """What a comparison for `month` needs to know of each insured identity, sorted by its key.
 
-    One row for each line of the month: name, employer, employer_name, employer_code, place_code,
-    wage_yuan and first_month, since when this employer has paid. Where there is none, one row
-    with NULLs. Beside it, of the identity: first_insured, last_month, and how many lines and
+    One row for each line of the month: name, name_key, employer, employer_name, employer_code,
+    place_code, wage_yuan and first_month, since when this employer has paid. Where there
+    is none, one row with NULLs. Beside it, of the identity: first_insured, last_month, and how many lines and
     employers the month has.
     """
     used = groups.filter(_.unused == "")

@@ -18,7 +18,7 @@ def define_identity_key(engine: Engine, secret: bytes) -> None:
     padded = secret.ljust(BLOCK_BYTES, b"\0")
     inner = _blob(bytes(byte ^ 0x36 for byte in padded))
     outer = _blob(bytes(byte ^ 0x5C for byte in padded))
-    digest = f"sha256({outer} || unhex(sha256({inner} || number::BLOB)))"
+    digest = f"sha256({outer} || unhex(sha256({inner} || encode(number))))"
     engine.raw_sql(
         f"CREATE OR REPLACE TEMP MACRO identity_key_of(number) AS "
         f"('0x' || {digest}[1:{HEX_DIGITS}])::BIGINT"

@@ -2,9 +2,10 @@
 
 from bangfu.registry.actions.applying import apply
 from bangfu.registry.actions.merging import merge_people, separate_people
+from bangfu.registry.actions.naming import index_names
 from bangfu.registry.actions.previewing import preview
 from bangfu.registry.actions.receive import receive_people, receive_spells
-from bangfu.registry.actions.redigest import renew_digests
+from bangfu.registry.actions.redigest import renew_keyed
 from bangfu.registry.actions.settle import (
     confirm_people,
     confirm_spells,
@@ -21,11 +22,12 @@ __all__ = [
     "correct_person",
     "correct_spell",
     "end_spell",
+    "index_names",
     "merge_people",
     "preview",
     "receive_people",
     "receive_spells",
-    "renew_digests",
+    "renew_keyed",
     "separate_people",
     "start_spell",
 ]

@@ -64,6 +64,7 @@ PERSON_COLUMNS = (
     "identity_key",
     "identity_status",
     "phone_key",
+    "name_key",
     "row_digest",
 )
 SPELL_COLUMNS = ("person", "division_code", *columns.SPELL_COLUMNS, "row_digest")
@@ -129,13 +130,13 @@ def _load_from(
     for batch in file.iter_batches(ROWS_AT_ONCE, columns=names):
         if absent:
             rows = complete(batch.to_pylist(), absent)
-            _insert(cursor, target, [tuple(row[name] for name in names) for row in rows])
+            insert_rows(cursor, target, [tuple(row[name] for name in names) for row in rows])
         else:
             columns_read = (batch[name].to_pylist() for name in names)
-            _insert(cursor, target, list(zip(*columns_read, strict=True)))
+            insert_rows(cursor, target, list(zip(*columns_read, strict=True)))
 
 
-def _insert(cursor: Any, target: str, rows: list[tuple[Any, ...]]) -> None:
+def insert_rows(cursor: Any, target: str, rows: list[tuple[Any, ...]]) -> None:
     if connection.vendor == "postgresql":
         with cursor.copy(f"COPY {target} FROM STDIN") as copy:
             for row in rows:

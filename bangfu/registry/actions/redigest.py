@@ -1,4 +1,4 @@
-"""Fingerprints computed again, after the key that they are made with was changed."""
+"""What is keyed beside the indexes, computed again after their key was changed."""
 
 # ruff: noqa: S608 - names of tables come from the models alone
 
@@ -7,6 +7,7 @@ from itertools import islice
 
 from django.db import connection, models, transaction
 
+from bangfu.registry.actions import naming
 from bangfu.registry.digests import digest_of_person, digest_of_spell
 from bangfu.registry.models import Person, WorkSpell
 
@@ -14,11 +15,15 @@ ROWS_AT_ONCE = 1000
 Progress = Callable[[int, int, str], None]
 
 
-def renew_digests(progress: Progress) -> None:
-    """Of every person and spell; history, where nobody compares them, forgets its old ones."""
+def renew_keyed(progress: Progress) -> None:
+    """Fingerprints of every person and spell, and the pieces of names.
+
+    History, where nobody compares fingerprints, forgets its old ones.
+    """
     people = Person.objects.select_related("household").order_by("pk")
     _renew(people, digest_of_person, progress)
     _renew(WorkSpell.objects.order_by("pk"), digest_of_spell, progress)
+    naming.renew_name_parts(progress)
 
 
 def _renew(

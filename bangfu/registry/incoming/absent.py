@@ -6,7 +6,7 @@ from a changed one as any other row is, and nothing absent is overwritten.
 
 from typing import Any
 
-from bangfu.audit.fields import EncryptedTextField, index_key
+from bangfu.audit.fields import EncryptedTextField, KeyedIndexField, index_key
 from bangfu.engine.values import DivisionCode, IdentityStatus, Month
 from bangfu.intake import queries
 from bangfu.intake.models import Batch
@@ -20,7 +20,7 @@ PERSON_DIRECT = {"phone", "relation", "education", "school_status", "labour_abil
 IDENTITY = ("identity_number", "identity_key", "identity_status")
 # what a valid number says, whatever columns there are
 SAID_BY_NUMBER = ("sex", "born_on")
-SEALED = ("identity_number", "phone")
+SEALED = ("name", "identity_number", "phone")
 PLACE = {"place_province", "place_city", "place_county"}
 
 
@@ -84,6 +84,8 @@ def _keep_person(row: Row, person: Person, absent: frozenset[str]) -> None:
         row[name] = _stored(plain[name])
     for name in SEALED:
         [row[name]] = _encrypted(name).sealed_many([plain[name]], rows=[row["person_number"]])
+    key: KeyedIndexField = Person._meta.get_field("name_key")  # type: ignore[assignment]
+    row["name_key"] = key.key_of(*(plain[name] for name in key.sources))
     values = [row["household_number"], *(plain[name] for name in PERSON_COLUMNS)]
     row["row_digest"] = row_digest(values, secret=index_key())
 

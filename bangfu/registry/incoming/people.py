@@ -16,6 +16,7 @@ from bangfu.registry import queries
 from bangfu.registry.cells import NO_IDENTITY, Identity
 from bangfu.registry.columns import PERSON_COLUMNS
 from bangfu.registry.digests import row_digest
+from bangfu.registry.incoming.absent import SEALED
 from bangfu.registry.models import Person
 
 COPIED = (
@@ -40,6 +41,7 @@ SCHEMA = pa.schema(
         ("born_on", pa.string()),
         ("phone", pa.string()),
         ("phone_key", pa.int64()),
+        ("name_key", pa.int64()),
         ("row_digest", pa.string()),
     ]
 )
@@ -87,7 +89,10 @@ class PeopleRows:
         prepared["row_digest"] = self._digests(values, prepared)
         prepared["phone"] = [phone or "" for phone in values["phone"]]
         prepared["phone_key"] = keyed("phone_key").keys_of(prepared["phone"])
-        for name in ("identity_number", "phone"):
+        prepared["name_key"] = keyed("name_key").keys_of(
+            prepared["identity_number"], prepared["name"]
+        )
+        for name in SEALED:
             numbers = prepared["person_number"]
             prepared[name] = encrypted(name).sealed_many(prepared[name], rows=numbers)
         return prepared

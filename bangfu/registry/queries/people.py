@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass, field
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from bangfu.engine.values import DivisionCode, Month, cleaned_number
 from bangfu.engine.values.citizen_id import SHAPE
-from bangfu.org.models import InDivision, Staff
+from bangfu.org.models import Division, InDivision, Staff
+from bangfu.registry import name_parts
 from bangfu.registry.cells import cleaned_phone, is_phone
-from bangfu.registry.models import Household, Person, WorkSpell
+from bangfu.registry.models import Household, NamePart, Person, WorkSpell
 
-LAST_CHARACTER = "\U0010ffff"
+COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def person_file(person: Person, *, staff: Staff) -> PersonFile:
 
 
 def people_found(term: str, staff: Staff) -> InDivision:
-    """By name or its beginning, person number, or whole identity number or phone, within reach.
+    """By any part of the name, person number, or whole identity number or phone, within reach.
 
     Part of an identity number finds nobody: numbers are stored encrypted, and searching by digits
     would let one person's number be guessed.
@@ -57,10 +57,10 @@ def people_found(term: str, staff: Staff) -> InDivision:
     people = Person.objects.visible_to(staff).filter(merged_into=None)
     if not term:
         return people.none()
-    return people.filter(_condition(term))
+    return people.filter(_condition(term, staff.division))
 
 
-def _condition(term: str) -> Q:
+def _condition(term: str, reach: DivisionCode) -> Q:
     number = cleaned_number(term)
     if SHAPE.fullmatch(number) and not _has_han(term):
         return Q(identity_key=_key("identity_key", number)) | _numbered(term)
@@ -68,7 +68,7 @@ def _condition(term: str) -> Q:
         return Q(phone_key=_key("phone_key", phone)) | _numbered(term)
     if term.isascii() and any(char.isdigit() for char in term):
         return _numbered(term.replace(" ", ""))
-    return _beginning("name", "".join(term.split()))
+    return _named(term, reach)
 
 
 def _numbered(number: str) -> Q:
@@ -83,11 +83,21 @@ def _key(name: str, text: str) -> int | None:
     return Person._meta.get_field(name).key_of(text)  # type: ignore[union-attr]
 
 
-def _beginning(column: str, prefix: str) -> Q:
-    """SQLite uses its index for a range only, PostgreSQL for LIKE (varchar_pattern_ops) only."""
-    if connection.vendor == "postgresql":
-        return Q(**{f"{column}__startswith": prefix})
-    return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix + LAST_CHARACTER})
+def _named(term: str, reach: DivisionCode) -> Q:
+    """By any part of the name, in every county of the reach."""
+    counties, found = _counties(reach), Q()
+    for piece in name_parts.searched(term):
+        keys = name_parts.keys_in(piece, counties)
+        found &= Q(pk__in=NamePart.objects.filter(part_key__in=keys).values("person"))
+    return found
+
+
+def _counties(reach: DivisionCode) -> list[str]:
+    """First six digits of every code inside, for offices above the county from the table."""
+    if len(reach.significant) >= COUNTY_DIGITS:
+        return [reach.county]
+    inside = Division.objects.filter(code__range=reach.range, code__endswith="000000")
+    return sorted({code[:COUNTY_DIGITS] for code in inside.values_list("code", flat=True)})
 
 
 def _has_han(text: str) -> bool:

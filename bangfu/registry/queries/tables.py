@@ -1,11 +1,12 @@
 """The register as the batch engine reads it."""
 
-# What the batch engine reads, in one scan each, on SQLite and PostgreSQL alike. Names travel for
-# the comparison; numbers do not: tables are joined by the keyed index. Columns that may be empty
+# What the batch engine reads, in one scan each, on SQLite and PostgreSQL alike. Neither names nor
+# numbers travel: tables are joined and names compared by keyed indexes. Columns that may be empty
 # for long stretches are filled, because the reader takes their type from the first rows.
 # A row merged into another one is closed: it and the spells left with it count nowhere.
 PEOPLE_SQL = """
-SELECT person.id, person.person_number, person.household_id, person.division_code, person.name,
+SELECT person.id, person.person_number, person.household_id, person.division_code,
+       COALESCE(person.name_key, -1) AS name_key,
        COALESCE(person.identity_key, -1) AS identity_key, person.identity_status, person.sex,
        COALESCE(CAST(person.born_on AS TEXT), '') AS born_on, person.labour_ability,
        person.school_status,

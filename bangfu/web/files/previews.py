@@ -21,7 +21,7 @@ from bangfu.web import code_lists
 from bangfu.web.receivers import RECEIVERS
 
 EXAMPLES = 3
-HIDDEN = {"identity_number", "phone"}
+MASKS = {"name": masks.name, "identity_number": masks.number, "phone": masks.phone}
 
 
 @dataclass(frozen=True)
@@ -92,13 +92,14 @@ def example(roster: Roster, staged: dict, target: Model | None, model: type[Mode
 
 def title_of(staged: dict, target: Model | None) -> str:
     if isinstance(target, WorkSpell) or "person_id" in staged:
-        name = Person.objects.filter(pk=staged["person_id"]).values_list("name", flat=True).first()
-        return masks.name(name or "")
-    return masks.name(staged["name"])
+        person = Person.objects.filter(pk=staged["person_id"]).first()
+        return masks.name(person.name if person else "")
+    name = Person._meta.get_field("name")
+    return masks.name(name.unsealed(staged["name"], row=staged["person_number"]))
 
 
 def compare(column: Column, staged: dict, target: Model | None, model: type[Model]) -> Field:
-    if column.name in HIDDEN:
+    if column.name in MASKS:
         return hidden(column, staged, target, model)
     here = getattr(target, column.name) if target else None
     return Field(
@@ -111,7 +112,7 @@ def hidden(column: Column, staged: dict, target: Model | None, model: type[Model
     sealed, row = staged[column.name], staged["person_number"]
     there = model._meta.get_field(column.name).unsealed(sealed, row=row)
     here = getattr(target, column.name) if target else ""
-    mask = masks.phone if column.name == "phone" else masks.number
+    mask = MASKS[column.name]
     if here == there:
         return Field(column.header, mask(here), mask(here))
     changed = _("（不同）") if target else ""
@@ -122,8 +123,6 @@ def shown(column: Column, value: object, model: type[Model]) -> str:
     """A value as the page shows it; equal values come out equal whatever their type."""
     if value in (None, ""):
         return ""
-    if column.name == "name":
-        return masks.name(str(value))
     if column.name in ("start_month", "end_month"):
         return str(value if isinstance(value, Month) else Month.from_number(int(str(value))))
     if column.name.endswith("_yuan"):

@@ -48,7 +48,7 @@ KINDS = {
         lambda found: reverse("discrepancy", args=[found.pk]),
         {
             "there_name": Field(
-                _("对方数据中的姓名"), masks.name, lambda found: str(found.detail.get("name") or "")
+                _("对方数据中的姓名"), masks.name, lambda found: str(found.name_there or "")
             ),
         },
     ),

@@ -14,7 +14,7 @@ PEOPLE = pa.schema(
         ("person_id", pa.int64()),
         ("person_number", pa.string()),
         ("household_id", pa.int64()),
-        ("name", pa.string()),
+        ("name_key", pa.int64()),
         ("identity_key", pa.int64()),
         ("identity_status", pa.string()),
     ]
@@ -36,6 +36,7 @@ GROUPS = pa.schema(
         ("first_month", pa.int64()),
         ("last_month", pa.int64()),
         ("name", pa.string()),
+        ("name_key", pa.int64()),
         ("employer", pa.string()),
         ("employer_name", pa.string()),
         ("employer_code", pa.string()),
@@ -48,8 +49,12 @@ GROUPS = pa.schema(
 COTTON, STEEL = "东方棉纺有限公司", "北山钢铁厂"
 
 
+def name_key(name):
+    return sum(map(ord, name))
+
+
 def person(key=1, *, id=1, number=None, household=1, name="甲", status="valid"):  # noqa: A002
-    return (id, number or f"P{id}", household, name, key, status)
+    return (id, number or f"P{id}", household, name_key(name), key, status)
 
 
 def spell(start, end=None, *, id=1, person=1, place="37", employer=COTTON, income=4000.0):  # noqa: A002
@@ -58,7 +63,7 @@ def spell(start, end=None, *, id=1, person=1, place="37", employer=COTTON, incom
 
 def paid(*months, key=1, name="甲", employer=COTTON, place="370724000000", wage=4000.0, unused=""):
     return [
-        (key, month, month, name, employer, employer, "", place, wage, 1, unused)
+        (key, month, month, name, name_key(name), employer, employer, "", place, wage, 1, unused)
         for month in months
     ]
 
