@@ -12,6 +12,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
 
 from bangfu.audit.fields import index_key
 from bangfu.engine.codes import DivisionLevel
@@ -135,6 +136,13 @@ def places_are_read_again() -> Iterator[None]:
     forget_places()
     yield
     forget_places()
+
+
+def people_named(name: str) -> QuerySet[Person]:
+    """Names are encrypted: each is opened and looked at."""
+    return Person.objects.filter(
+        pk__in=[one.pk for one in Person.objects.all() if one.name == name]
+    )
 
 
 def level_of(code: str) -> DivisionLevel:

@@ -82,12 +82,12 @@ def facts():
     """What the register says, without who verified it and when."""
     known = {field.name for field in WorkSpell._meta.concrete_fields}
     known -= {"verified_at", "verified_by", "updated_at"}
-    people = Person.objects.order_by("pk").values_list("pk", "name", "identity_key")
+    people = [(one.pk, one.name, one.identity_key) for one in Person.objects.order_by("pk")]
     return list(people), list(WorkSpell.objects.order_by("pk").values_list(*sorted(known)))
 
 
 def register():
     """Everything a settlement could write."""
-    people = Person.objects.order_by("pk").values_list("pk", "name", "verified_at")
+    people = [(one.pk, one.name, one.verified_at) for one in Person.objects.order_by("pk")]
     spells = WorkSpell.objects.order_by("pk").values_list()
     return list(people), list(spells)

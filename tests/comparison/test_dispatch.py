@@ -49,8 +49,12 @@ def test_each_person_goes_to_the_own_township(findings, county, chen):
     for name, place in (("张三", XITAN), ("李四", DADIAN), ("王五", LINQU)):
         findings.add(county.person(name, division_code=place), "missing_here")
     dispatched(chen)
-    offices = Discrepancy.objects.values_list("person__name", "task__office_code")
-    assert dict(offices) == {"张三": CHENGGUAN, "李四": YEYUAN, "王五": LINQU}
+    rows = Discrepancy.objects.select_related("person", "task")
+    assert {row.person.name: row.task.office_code for row in rows} == {
+        "张三": CHENGGUAN,
+        "李四": YEYUAN,
+        "王五": LINQU,
+    }
 
 
 def test_a_title_tells_kinds_and_month_and_nobodys_name(findings, li, chen):

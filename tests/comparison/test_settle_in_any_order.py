@@ -161,7 +161,7 @@ class Settling(RuleBasedStateMachine):
 
 
 def register():
-    people = Person.objects.order_by("pk").values_list("pk", "name", "updated_at")
+    people = [(one.pk, one.name, one.updated_at) for one in Person.objects.order_by("pk")]
     return list(people), list(WorkSpell.objects.order_by("pk").values_list())
 
 

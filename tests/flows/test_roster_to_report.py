@@ -18,10 +18,10 @@ from bangfu.engine.values import Month
 from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring import queries as closed
 from bangfu.registry import actions as registry
-from bangfu.registry.models import Person
 from bangfu.reporting import actions as reporting
 from bangfu.reporting import queries as forms
 from tests import cast
+from tests.cast import people_named
 from tests.flows import files
 
 SEPTEMBER = Month(2023, 9)
@@ -68,7 +68,7 @@ def test_from_the_files_that_arrive_to_the_form_and_back_to_the_people(chen, zha
         task=wang_fang.task, kind="phone", note="本人说八月起在昆山上班。", by=zhao
     )
     comparison.settle(discrepancy=wang_fang, outcome=Outcome.THERE_IS_RIGHT, by=zhao)
-    [spell] = Person.objects.get(name="王芳").spells.all()
+    [spell] = people_named("王芳").get().spells.all()
     assert (f"{spell.start_month}", spell.end_month, spell.verified_by) == ("2023-08", None, zhao)
 
     # the month closes: a snapshot, figures, warnings

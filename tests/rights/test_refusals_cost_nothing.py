@@ -37,6 +37,7 @@ from bangfu.reporting import actions as reporting
 from bangfu.rights import actions, queries
 from bangfu.rights.codes import NotLookingReason, Purpose, RequestKind
 from tests import cast, guards
+from tests.cast import people_named
 from tests.flows import files
 from tests.rights.people import agree
 from tests.test_architecture import pages
@@ -96,7 +97,7 @@ class Told:
     def at(self, moment: str) -> None:
         for when, what, name, purpose in self.words:
             if when == moment:
-                self.one(what, Person.objects.get(name=name), purpose)
+                self.one(what, people_named(name).get(), purpose)
 
     def one(self, what: str, person: Person, purpose: Purpose) -> None:
         """Nothing is said twice in a way that an action would rightly refuse."""

@@ -22,7 +22,7 @@ from bangfu.org.language import reworded
 from bangfu.registry import actions as registry
 from bangfu.reporting import actions as reporting
 from bangfu.runs.models import Run
-from tests.cast import CHENGGUAN, LINQU, made_up_number
+from tests.cast import CHENGGUAN, LINQU, made_up_number, people_named
 from tests.comparison.findings import Findings
 from tests.flows import files
 from tests.registry.conftest import PERSON, SPELL, person
@@ -108,7 +108,7 @@ def compare_and_settle(county, chen, zhao, folder) -> None:
     for row in planted[:2]:
         row.refresh_from_db()
         casework.submit_evidence(task=row.task, kind="phone", note="本人说在昆山上班", by=zhao)
-    missing = Discrepancy.objects.get(kind="missing_here", person__name="王芳")
+    missing = Discrepancy.objects.get(kind="missing_here", person__in=people_named("王芳"))
     comparison.settle(discrepancy=missing, outcome=Outcome.THERE_IS_RIGHT, reason="有合同", by=zhao)
     comparison.settle(
         discrepancy=planted[0], outcome=Outcome.NOT_A_DIFFERENCE, reason="同一单位", by=zhao

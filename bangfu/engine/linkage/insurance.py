@@ -85,9 +85,9 @@ def insurance_rows(groups: Table, *, month: Month) -> Table:
     """What a comparison for `month` needs to know of each insured identity, sorted by its key.
 
     One row for each line of the month: name, name_key, employer, employer_name, employer_code,
-    place_code, wage_yuan and first_month, since when this employer has paid. Where there
-    is none, one row with NULLs. Beside it, of the identity: first_insured, last_month, and how many lines and
-    employers the month has.
+    place_code, wage_yuan and first_month, since when this employer has paid. Where there is
+    none, one row with NULLs. Beside it, of the identity: first_insured, last_month, and how many
+    lines and employers the month has.
     """
     used = groups.filter(_.unused == "")
     is_now = _.last_month == month.number
