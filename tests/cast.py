@@ -140,9 +140,8 @@ def places_are_read_again() -> Iterator[None]:
 
 def people_named(name: str) -> QuerySet[Person]:
     """Names are encrypted: each is opened and looked at."""
-    return Person.objects.filter(
-        pk__in=[one.pk for one in Person.objects.all() if one.name == name]
-    )
+    found = [person.pk for person in Person.objects.all() if person.name == name]
+    return Person.objects.filter(pk__in=found)
 
 
 def level_of(code: str) -> DivisionLevel:

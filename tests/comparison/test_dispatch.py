@@ -50,7 +50,8 @@ def test_each_person_goes_to_the_own_township(findings, county, chen):
         findings.add(county.person(name, division_code=place), "missing_here")
     dispatched(chen)
     rows = Discrepancy.objects.select_related("person", "task")
-    assert {row.person.name: row.task.office_code for row in rows} == {
+    offices = {row.person.name: row.task.office_code for row in rows}
+    assert offices == {
         "张三": CHENGGUAN,
         "李四": YEYUAN,
         "王五": LINQU,

@@ -1,6 +1,5 @@
 """Sign-in through a provider (OpenID Connect): a real one on this machine, honest and lying."""
 
-import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -81,8 +80,8 @@ def test_somebody_unknown_gets_no_account(client, provider, linked):
         {"aud": "another-client"},
         {"aud": ["another-client"]},
         {"iss": "http://127.0.0.1:1"},
-        {"exp": int(time.time()) - 3600},
-        {"iat": int(time.time()) + 7200},
+        {"exp": 1},
+        {"iat": 4102444800},
         {"sub": ""},
         {"sub": None},
     ],

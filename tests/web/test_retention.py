@@ -82,7 +82,7 @@ def personal(model) -> list[str]:
 def test_history_forgets_as_well(long_ago, chen):
     gone, _ = long_ago
     gone_spell = gone.spells.get().pk
-    assert [row.name for row in gone.history.all()][0] == "钱二"
+    assert {row.name for row in gone.history.all()} == {"钱二"}
     clear(chen)
     kept = Person.history.filter(id=gone.pk)
     assert {(row.name, row.identity_number, row.phone) for row in kept} == {("", "", "")}

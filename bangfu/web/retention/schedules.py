@@ -26,11 +26,11 @@ from bangfu.casework import actions as casework
 from bangfu.casework.codes import TaskState
 from bangfu.casework.models import Evidence
 from bangfu.comparison.models import Discrepancy, Settlement
-from bangfu.disclosure.models import Reveal
+from bangfu.disclosure.models import Export, Reveal
 from bangfu.engine.values import Month
 from bangfu.intake.models import Batch
 from bangfu.org.models import OpenSession, SecondFactor, Staff
-from bangfu.registry.models import Household, Person, WorkSpell
+from bangfu.registry.models import Household, NamePart, Person, WorkSpell
 from bangfu.rights.models import (
     Complaint,
     Consent,
@@ -67,6 +67,10 @@ def spells(day: date) -> QuerySet[WorkSpell]:
     return WorkSpell.objects.filter(person__in=people(day))
 
 
+def name_parts(day: date) -> QuerySet[NamePart]:
+    return NamePart.objects.filter(person__in=people(day))
+
+
 def placements(day: date) -> QuerySet[Placement]:
     return Placement.objects.filter(person__in=people(day))
 
@@ -91,7 +95,7 @@ def discrepancies(day: date) -> QuerySet[Discrepancy]:
     """Settled, or found last so long ago and never sent to anybody."""
     forgotten = Q(settled_at=None, task=None, last_found_in__ran_at__lt=midnight(day))
     over = Q(settled_at__lt=midnight(day)) | forgotten
-    return Discrepancy.objects.filter(over).exclude(here="", there="", detail={})
+    return Discrepancy.objects.filter(over).exclude(here="", there="", detail={}, name_there="")
 
 
 def settlements(day: date) -> QuerySet[Settlement]:
@@ -159,9 +163,14 @@ def reveals(day: date) -> QuerySet[Reveal]:
     return Reveal.objects.filter(at__lt=midnight(day)).exclude(note="")
 
 
+def exports(day: date) -> QuerySet[Export]:
+    return Export.objects.filter(asked_at__lt=midnight(day)).exclude(note="", question="")
+
+
 SCHEDULES = (
     Schedule(Placement, (SERVICE,), placements, deletes=True, asked_for=True),
     Schedule(WorkSpell, (SERVICE,), spells, deletes=True, asked_for=True),
+    Schedule(NamePart, (IDENTITY,), name_parts, deletes=True, asked_for=True),
     Schedule(Person, (SERVICE, IDENTITY), people, asked_for=True),
     Schedule(Household, (SERVICE,), households, asked_for=True),
     Schedule(Evidence, (VERIFICATION,), evidence, along=casework.forget_files),
@@ -180,6 +189,7 @@ SCHEDULES = (
     Schedule(Staff, (ACCOUNT,), accounts),
     Schedule(Session, (ACCOUNT,), sessions, deletes=True),
     Schedule(Reveal, (ACCOUNTABILITY,), reveals),
+    Schedule(Export, (ACCOUNTABILITY,), exports),
 )
 
 
