@@ -76,8 +76,8 @@ class Discrepancy(models.Model):
     objects = InDivision.as_manager()
 
     privacy = classes(
-        internal="id row_key source month kind person division_code state task outcome first_found_in "
-        "last_found_in settled_at settled_by",
+        internal="id row_key source month kind person division_code state task outcome "
+        "first_found_in last_found_in settled_at settled_by",
         personal={VERIFICATION: "here there detail name_there"},
     )
 

@@ -17,6 +17,7 @@ from bangfu.cli.standing import make_ready  # noqa: E402
 from bangfu.comparison import actions as comparison  # noqa: E402
 from bangfu.comparison import queries as found  # noqa: E402
 from bangfu.comparison.codes import Outcome  # noqa: E402
+from bangfu.disclosure import actions as disclosure  # noqa: E402
 from bangfu.engine.values import Month  # noqa: E402
 from bangfu.monitoring import actions as monitoring  # noqa: E402
 from bangfu.org.models import Staff  # noqa: E402
@@ -24,7 +25,7 @@ from bangfu.registry import actions as registry  # noqa: E402
 from bangfu.reporting import actions as reporting  # noqa: E402
 from tests.casework.uploads import JPEG, PDF  # noqa: E402
 from tests.cast import CHENGGUAN, LINQU  # noqa: E402
-from tests.leaks.planted import NOTE  # noqa: E402
+from tests.leaks.planted import NAMES, NOTE  # noqa: E402
 
 SEPTEMBER = Month(2023, 9)
 folder = Path(sys.argv[1])
@@ -55,6 +56,18 @@ for kind, name, content in (("phone", "", b""), ("photo", "a.jpg", JPEG), ("othe
     casework.submit_evidence(task=wang.task, kind=kind, note=NOTE, file=file, by=zhao)
 comparison.settle(discrepancy=wang, outcome=Outcome.THERE_IS_RIGHT, reason=NOTE, by=zhao)
 comparison.reopen(discrepancy=wang, reason=NOTE, by=chen)
+comparison.settle(
+    discrepancy=differing["name_differs"], outcome=Outcome.THERE_IS_RIGHT, reason=NOTE, by=zhao
+)
+disclosure.ask(
+    kind="bangfu.comparison.exports.DISCREPANCIES",
+    asked={"keyword": NAMES["赵强"], "state": "all"},
+    columns=["masked_name", "division_code"],
+    file_format="csv",
+    purpose="verify",
+    note=NOTE,
+    by=chen,
+)
 monitoring.close_month(month=SEPTEMBER, by=chen)
 reporting.fill(form="annex1", division_code=LINQU, period="2023Q3", by=chen)
 print(wang.pk)  # noqa: T201

@@ -19,10 +19,10 @@ from django.db import connection
 
 from tests.leaks.installation import Installation
 from tests.leaks.places import Needles, in_folder, in_tables
-from tests.leaks.planted import NAMES, NUMBERS, PHONES, write_files
+from tests.leaks.planted import NAMES, NUMBERS, OTHER_NAME, PHONES, write_files
 
 MONTH = Path(__file__).with_name("month.py").read_text(encoding="utf-8")
-NEEDLES = Needles(number=NUMBERS, phone=PHONES, name=NAMES.values())
+NEEDLES = Needles(number=NUMBERS, phone=PHONES, name=[*NAMES.values(), OTHER_NAME])
 # where names still stand readable, and why; the list only gets shorter
 NAMES_STAND_IN: dict[str, str] = {}
 SQLITE_FILES = {"bangfu.sqliteN", "bangfu.sqliteN-wal"}
@@ -83,7 +83,7 @@ def live_a_month(installation: Installation) -> None:
     folder.mkdir()
     discrepancy = installation.runs(MONTH, str(write_files(folder))).split()[-1]
     with installation.serving():
-        chen, zhao = installation.browser("chen"), installation.browser("zhao")
+        chen = installation.browser("chen")
         for term in (*NAMES.values(), *NUMBERS, *PHONES):
             assert chen.get(f"/people/?q={quote(term)}")[0] == 200
         assert chen.get(f"/discrepancies/?keyword={quote('褚砚汐')}")[0] == 200
@@ -91,13 +91,11 @@ def live_a_month(installation: Installation) -> None:
         for line in (f"GET /people/?q={PHONES[0]} HTTP/x.y", f"{NUMBERS[0]}", "\x00 宓昀璟"):
             chen.says(line)
         assert chen.get(f"/discrepancies/{discrepancy}/")[0] == 200
-        assert zhao.get("/discrepancies/export/")[0] in {200, 302, 403, 404, 405}
         for name in ("again.csv", "broken.xlsx"):
             file = SimpleUploadedFile(name, (folder / name).read_bytes())
             sent = {"contents": "people", "file": file, "token": str(uuid.uuid4())}
             assert chen.post("/files/receive/", sent)[0] == 200
         wait_for_runs(installation)
-        assert chen.get("/files/1/errors.xlsx")[0] == 200
         # a request that fails inside: one person's phone was moved into another's row
         assert chen.get(f"/people/{installation.runs(MOVED_PHONE)}/")[0] == 500
 

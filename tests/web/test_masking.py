@@ -119,4 +119,4 @@ def masked_people_are_there(seen: dict[str, str]) -> bool:
 def test_the_test_above_sees_a_planted_name(client, world, chen, monkeypatch):
     monkeypatch.setattr("bangfu.engine.values.masks.name", lambda text: text)
     client.force_login(chen)
-    assert any(NAME in client.get(address).content.decode() for address in addresses(world)[:8])
+    assert any(NAME in client.get(address).content.decode() for address in addresses(world))
