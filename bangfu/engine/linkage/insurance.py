@@ -57,15 +57,20 @@ def insurance_groups(raw: Table, *, month: Month, months: Table, places: Table) 
         employer_code=_.cleaned_code,
         place_code=_.place_code.fill_null(""),
         wage_yuan=_.wage_now,
-        unused=ibis.cases(
-            (_.cleaned_number == "", "number"),
-            (_.cleaned_name == "", "name"),
-            (~_.month_is_known, "month"),
-            (~_.wage_is_known, "wage"),
-            (_.is_later, "later"),
-            (~_.in_force, "not_in_force"),
-            else_="",
-        ),
+        unused=_reason(),
+    )
+
+
+def _reason() -> Any:
+    """Why lines take no part, the first reason that holds."""
+    return ibis.cases(
+        (_.cleaned_number == "", "number"),
+        (_.cleaned_name == "", "name"),
+        (~_.month_is_known, "month"),
+        (~_.wage_is_known, "wage"),
+        (_.is_later, "later"),
+        (~_.in_force, "not_in_force"),
+        else_="",
     )
 
 
