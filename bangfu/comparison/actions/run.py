@@ -95,7 +95,7 @@ def _compare(extract: inputs.Extract, month: Month, *, division: DivisionCode) -
         return Compared(
             findings=_without_variants(engine, engine.to_pyarrow(found)),
             people_count=people.count().to_pyarrow().as_py(),
-            row_count=insured.count().to_pyarrow().as_py(),
+            row_count=extract.batch.row_count,
         )
 
 
