@@ -221,13 +221,15 @@ class Knowledge:
         if route.entry.name in LEAVES:
             return self.draw(random)
         known = sorted(self.paths[shape])
-        path = random.choice(known) if known and random.random() < 0.5 else self.made(route, random)
+        # half of them as a reader of some page would ask, wherever that page was seen
+        proper = bool(known) and random.random() < 0.5
+        path = random.choice(known) if proper else self.made(route, random)
         posts = self.fields.get(("POST", shape), {})
         method = "POST" if random.random() < (0.4 if posts else 0.1) else "GET"
         fields = self.fields.get((method, shape), {})
         chance = 0.9 if method == "POST" else 0.4
         given = [
-            (name, self.value(fields[name], random))
+            (name, self.value(fields[name], random, proper=proper and method == "POST"))
             for name in sorted(fields)
             if random.random() < chance
         ]
@@ -243,7 +245,9 @@ class Knowledge:
 
         return quote(route.address(value))
 
-    def value(self, seen: set[str], random: random.Random) -> str:
+    def value(self, seen: set[str], random: random.Random, *, proper: bool) -> str:
+        if proper:
+            return random.choice(sorted(seen - {""}) or ["2023-10-01", "on", "7"])
         pick = random.random()
         if seen and pick < 0.5:
             return random.choice(sorted(seen))
