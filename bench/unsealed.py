@@ -11,6 +11,7 @@ from unittest import mock
 
 from bangfu.audit.fields import KeyedIndexField
 from bangfu.engine.sealing import Sealer, files
+from bangfu.registry import name_parts
 
 STANDS_FOR_ALL = "19900000000"
 
@@ -29,8 +30,9 @@ def as_they_are(_self: Any, texts: Iterable[str], **_place: Any) -> list[str]:
     return list(texts)
 
 
-def plain_index(_self: Any, texts: Iterable[str]) -> list[int | None]:
-    return [zlib.crc32(text.encode()) if text else None for text in texts]
+def plain_index(_self: Any, *columns: Iterable[str]) -> list[int | None]:
+    rows = zip(*columns, strict=True)
+    return [zlib.crc32(":".join(texts).encode()) if all(texts) else None for texts in rows]
 
 
 @contextmanager
@@ -39,6 +41,7 @@ def unsealed() -> Iterator[None]:
         mock.patch.object(Sealer, "seal_many", as_they_are),
         mock.patch.object(Sealer, "unseal", return_value=STANDS_FOR_ALL),
         mock.patch.object(KeyedIndexField, "keys_of", plain_index),
+        mock.patch.object(name_parts, "keys_of", return_value=[]),
         mock.patch.object(files, "_cipher", return_value=NullCipher()),
     ):
         yield

@@ -16,7 +16,7 @@ from bangfu.comparison import actions as comparison
 from bangfu.comparison import queries as found
 from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.comparison.extracts import SOCIAL_INSURANCE
-from bangfu.engine.codes import DiscrepancyKind
+from bangfu.engine.codes import DiscrepancyKind, WorkChannel
 from bangfu.engine.tables import TableUnreadable, open_table, read_rows
 from bangfu.engine.values import Month, Quarter
 from bangfu.intake.codes import BatchState
@@ -45,6 +45,12 @@ VERIFIED = {
     DiscrepancyKind.EMPLOYER_DIFFERS: (Outcome.THERE_IS_RIGHT, "看了劳动合同：已换到参保单位。"),
     DiscrepancyKind.INCOME_DIFFERS: (Outcome.HERE_IS_RIGHT, "看了工资流水：台账金额属实。"),
     DiscrepancyKind.DUPLICATE_THERE: (Outcome.NOT_A_DIFFERENCE, "月中换单位，两家当月都缴费。"),
+}
+
+# whoever is insured by an enterprise is no longer in a workshop or a public-welfare post
+SAID = {
+    DiscrepancyKind.MISSING_HERE: {"channel": WorkChannel.ENTERPRISE.value},
+    DiscrepancyKind.EMPLOYER_DIFFERS: {"channel": WorkChannel.ENTERPRISE.value},
 }
 
 
@@ -164,7 +170,7 @@ def settle_some(notes: Notes) -> None:
         outcome, note = VERIFIED[DiscrepancyKind(row.kind)]
         by = township_of(row.division_code) or officer(notes)
         casework.submit_evidence(task=row.task, kind=next(kinds), note=note, by=by)
-        comparison.settle(discrepancy=row, outcome=outcome, by=by)
+        comparison.settle(discrepancy=row, outcome=outcome, correction=SAID.get(row.kind), by=by)
         done += 1
         progress(done, SETTLED, "")
     say(_("      办结 %(count)s 条") % {"count": done})
