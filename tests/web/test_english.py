@@ -1,11 +1,12 @@
 """Whoever reads English meets no Chinese but data, on any page, and data is marked as Chinese."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import translation
 from django.utils.html import escape
 
@@ -26,6 +27,8 @@ from tests.cast import CHENGGUAN, LINQU, made_up_number, people_named
 from tests.comparison.findings import Findings
 from tests.flows import files
 from tests.registry.conftest import PERSON, SPELL, person
+from tests.web.test_browser import WATCH, sideways, violations
+from tests.web.test_screenshots import NARROW, WIDE
 from tests.web.walk import Page, Walk
 
 SEPTEMBER = Month(2023, 9)
@@ -183,6 +186,34 @@ def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
             yield from routes(entry)
         else:
             yield entry
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_satisfies_axe_and_fits_a_phone(walk, page, live_server, language):
+    """One page of every route that Chen and Wang meet, in either language."""
+    page.add_init_script(WATCH)
+    for who in ("chen", "wang"):
+        walked = walk(who)
+        page.context.add_cookies(cookies(walked.client, language, live_server.url))
+        for name, address in one_of_each(walked).items():
+            page.set_viewport_size(WIDE)
+            page.goto(live_server.url + address)
+            assert violations(page) == [], (name, address)
+            page.set_viewport_size(NARROW)
+            assert sideways(page) == 0, (name, address)
+            assert page.evaluate("broken") == [], (name, address)
+
+
+def one_of_each(walked: Walk) -> dict[str, str]:
+    """The address of one page of each route."""
+    return {resolve(urlsplit(address).path).view_name: address for address in walked.pages}
+
+
+def cookies(client: Client, language: str, url: str) -> list[dict[str, str]]:
+    session = client.cookies["sessionid"].value
+    kept = {"sessionid": session, "django_language": language}
+    return [{"name": name, "value": value, "url": url} for name, value in kept.items()]
 
 
 @pytest.mark.parametrize(
