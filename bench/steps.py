@@ -165,7 +165,7 @@ def floor_compare(people: int, rows: int) -> Told:
                    sum(length(employer_code)), sum(length(place)), sum(length(wage)),
                    sum(length(insurance_kind)), sum(length(status))
             FROM '{lines()}';
-            SELECT sum(id), sum(length(person_number)), sum(length(name)), sum(household_id),
+            SELECT sum(id), sum(length(person_number)), sum(name_key), sum(household_id),
                    sum(length(identity_status))
             FROM '{files()}/people.parquet';
             SELECT sum(id), sum(person_id), sum(start_month), sum(end_month),
