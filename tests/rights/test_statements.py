@@ -38,6 +38,14 @@ def test_nobody_is_disturbed_for_ninety_days(li, county, wang):
     assert reached(as_of=date(2024, 1, 8)) == [li, other]
 
 
+def test_said_in_a_row_that_was_merged_it_holds_for_the_one_that_is_kept(li, county, wang):
+    kept = county.person("李秀英")
+    not_looking(li, by=wang)
+    Person.objects.filter(pk=li.pk).update(merged_into=kept)
+    assert kept not in reached(as_of=date(2024, 1, 7))
+    assert kept in reached(as_of=date(2024, 1, 8))
+
+
 def test_who_asks_for_help_meanwhile_is_helped(li, wang):
     not_looking(li, by=wang)
     request = actions.ask(person=li, kind=RequestKind.HELP, channel="phone", by=wang)

@@ -3,7 +3,7 @@ placed, taken along, enrolled or passed on (rights.md 1); a test over the source
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from bangfu.org.models import InDivision
@@ -15,13 +15,15 @@ from bangfu.rights.models import Consent, DataRequest, Notice, NotLooking, Refus
 def consenting(*, purpose: Purpose, as_of: date | None = None) -> InDivision:
     """People with a live consent to this purpose: no consent, no row (S0.59)."""
     live = Consent.objects.live(as_of=as_of).filter(purpose=purpose, person=OuterRef("pk"))
-    return Person.objects.filter(Exists(live))
+    return Person.objects.filter(Exists(live), merged_into=None)
 
 
 def may_be_contacted(people: InDivision, *, as_of: date | None = None) -> InDivision:
     """Without those who said that they are not looking and wish not to be disturbed, unless they
     ask for help themselves. Every outreach list passes through here (rights.md 3)."""
-    quiet = NotLooking.objects.quiet(as_of=as_of).filter(person=OuterRef("pk"))
+    # said in the row that was merged into this one, it holds as well
+    said = Q(person=OuterRef("pk")) | Q(person__merged_into=OuterRef("pk"))
+    quiet = NotLooking.objects.quiet(as_of=as_of).filter(said)
     asks = DataRequest.objects.still_open().filter(kind=RequestKind.HELP, person=OuterRef("pk"))
     return people.filter(~Exists(quiet) | Exists(asks))
 
