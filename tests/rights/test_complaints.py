@@ -6,6 +6,7 @@ S0.101, S0.102, S0.146, S3.43, S3.97, S3.98.
 import pytest
 import time_machine
 from django.db import connection
+from django.urls import reverse
 
 from bangfu.audit.models import Record
 from bangfu.engine.values import Month
@@ -171,7 +172,7 @@ def test_what_changes_in_the_file_of_who_complained_is_shown_until_a_person_judg
     registry.correct_person(person=li, changes={"labour_ability": "none"}, by=zhao)
     registry.correct_person(person=li, changes={"education": "primary"}, by=zhao)
     registry.end_spell(spell=other.spells.get(), end_month=Month(2023, 9), by=zhao)
-    found = queries.changes_after([lodged.complaint, anonymous])
+    found = queries.changes_after(kept([lodged.complaint, anonymous]))
     told = [(change.subject, change.fields) for change in found[lodged.complaint.pk]]
     assert told == [("务工记录", ("结束月份",)), ("人员", ("劳动能力",))]
     assert anonymous.pk not in found
@@ -183,15 +184,29 @@ def test_what_changes_in_the_file_of_who_complained_is_shown_until_a_person_judg
         note="本人说已回家",
         by=desks["county"],
     )
-    left = queries.changes_after([lodged.complaint])[lodged.complaint.pk]
+    left = queries.changes_after(kept([lodged.complaint]))[lodged.complaint.pk]
     assert [change.subject for change in left] == ["人员"]
+
+
+def kept(complaints):
+    """As the database gives them back, which is how the desk's pages meet them."""
+    return list(Complaint.objects.filter(pk__in=[one.pk for one in complaints]))
+
+
+def test_the_desk_sees_a_watched_change_on_its_pages(client, li, zhao, desks, clock):
+    lodged = lodge(person=li)
+    clock.shift(3600)
+    registry.correct_person(person=li, changes={"labour_ability": "none"}, by=zhao)
+    client.force_login(desks["county"])
+    assert client.get(reverse("complaints")).status_code == 200
+    assert client.get(reverse("complaint", args=[lodged.complaint.pk])).status_code == 200
 
 
 def test_the_watch_ends(li, zhao, desks, clock):
     lodged = lodge(person=li)
     clock.shift(181 * 24 * 3600)
     registry.correct_person(person=li, changes={"labour_ability": "none"}, by=zhao)
-    assert queries.changes_after([lodged.complaint]) == {lodged.complaint.pk: []}
+    assert queries.changes_after(kept([lodged.complaint])) == {lodged.complaint.pk: []}
 
 
 def test_an_empty_complaint_is_none(desks):

@@ -52,7 +52,7 @@ def lodge_complaint(
         contact=contact.strip(),
         person=person,
         receipt_hash=queries.hash_of(receipt, kind="receipt"),
-        watched_until=timezone.now() + timedelta(days=days) if person else None,
+        watched_until=timezone.localdate() + timedelta(days=days) if person else None,
     )
     ComplaintStep.objects.bulk_create(_steps(complaint))
     _told("lodge_complaint", complaint, after={"kind": kind}, by=None)

@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 
 from django.db.models import Case, IntegerField, Prefetch, Value, When
 from django.db.models.query import QuerySet
+from django.utils import timezone
 
 from bangfu.org.models import Staff
 from bangfu.org.queries import NATION, places
@@ -83,11 +84,13 @@ def changes_after(complaints: Iterable[Complaint]) -> dict[int, list[Change]]:
     for model, column, fields in WATCHED:
         changes = changes_of(model, column, fields, watched)
         for complaint in watched:
-            since, until = complaint.lodged_at, complaint.watched_until
+            since, last_day = complaint.lodged_at, complaint.watched_until
             found.setdefault(complaint.pk, []).extend(
                 change
                 for change in changes.get(owner_of(complaint, model), [])
-                if since < change.at <= until and (complaint.pk, change.key) not in answered
+                if since < change.at
+                and timezone.localdate(change.at) <= last_day
+                and (complaint.pk, change.key) not in answered
             )
     return {pk: sorted(rows, key=lambda row: row.at) for pk, rows in found.items()}
 
