@@ -66,6 +66,31 @@ def sealed_as_before(phone, secret):
     return base64.b64encode(b"\x01" + nonce + body).decode()
 
 
+def index_keys():
+    """What every index holds, by table and row."""
+    return {
+        (table.name, row.pk, index.name): getattr(row, index.name)
+        for table in encrypted_tables()
+        for row in table.model._base_manager.all()
+        for index in table.indexes
+    }
+
+
+@pytest.mark.django_db
+def test_a_new_key_of_the_fields_leaves_every_index_as_it_is(people, chen):
+    before = index_keys()
+    assert len({before["registry_person", one.pk, "name_key"] for one in people}) == len(people)
+    rotation.rotate(progress=quietly, by=chen)
+    assert index_keys() == before
+
+
+@pytest.mark.django_db
+def test_who_has_no_number_keeps_nobody_from_a_new_key(people, county, chen):
+    county.person("李无号", identity_number="")
+    assert rotation.rotate(progress=quietly, by=chen).is_new
+    assert rotation.rotate(progress=quietly, by=chen).is_new
+
+
 @pytest.mark.django_db
 def test_every_value_and_its_history_come_under_the_new_key(people, chen):
     before = marks()

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from bangfu.audit import keys
+from bangfu.audit.fields import KeyedIndexField
 from bangfu.audit.rotation.columns import EncryptedTable, encrypted_tables
 
 ROWS_AT_ONCE = 1000
@@ -52,11 +53,15 @@ def _due(table: EncryptedTable, mark: str) -> str:
         f"({field.column} <> '' AND substr({field.column}, 1, {len(mark)}) <> '{mark}')"
         for field in table.fields
     ]
-    blank = [
-        f"({index.column} IS NULL AND {table.model._meta.get_field(index.of).column} <> '')"
-        for index in table.indexes
-    ]
+    blank = [_blank(table, index) for index in table.indexes]
     return f"({' OR '.join(stale + blank)})"
+
+
+def _blank(table: EncryptedTable, index: KeyedIndexField) -> str:
+    """An index that is missing, though everything it is computed from is there."""
+    columns = (table.model._meta.get_field(name).column for name in index.sources)
+    told = " AND ".join(f"{column} <> ''" for column in columns)
+    return f"({index.column} IS NULL AND {told})"
 
 
 def _sweep_table(table: EncryptedTable, done: int, total: int, progress: Progress) -> int:
@@ -92,7 +97,7 @@ def _rewritten(table: EncryptedTable, rows: list[tuple[Any, ...]]) -> list[tuple
         texts = [field.unsealed(value, row=name) for value, name in zip(stored, names, strict=True)]
         opened[field.name] = texts
         written.append(field.sealed_many(texts, rows=names))
-    written += [index.keys_of(opened[index.of]) for index in table.indexes]
+    written += [index.keys_of(*(opened[n] for n in index.sources)) for index in table.indexes]
     return [
         (*new, row[0], *row[2:]) for new, row in zip(zip(*written, strict=True), rows, strict=True)
     ]
