@@ -21,7 +21,7 @@ RATIOS = [
     ("person_page", "person_page_unsealed", None),
     ("import_people", "import_people_untraced", None),
     ("compare", "floor_compare", 1.5),
-    ("receive_extract", "floor_compare", 4.0),
+    ("receive_extract", "floor_receive", 4.0),
     ("compare_stored", "floor_compare", None),
     ("snapshot", "bulk_read", 2.0),
     ("indicators", "floor_indicators", 4.0),
