@@ -11,6 +11,8 @@ from django.db import connection, models
 
 from bangfu.audit.fields import EncryptedTextField, KeyedIndexField
 
+Rows = list[tuple[Any, ...]]
+
 
 @dataclass(frozen=True)
 class EncryptedTable:
@@ -28,6 +30,22 @@ class EncryptedTable:
     @property
     def key(self) -> str:
         return self.model._meta.pk.column
+
+    @property
+    def columns(self) -> str:
+        """What a change of keys reads of a row: its key, whose row it is, and the stored values."""
+        return ", ".join([self.key, self.row, *(field.column for field in self.fields)])
+
+    def opened(self, rows: Rows) -> dict[str, list[str]]:
+        """The texts of rows with these columns, by field."""
+        return {
+            field.name: [field.unsealed(row[position], row=str(row[1])) for row in rows]
+            for position, field in enumerate(self.fields, start=2)
+        }
+
+    def indexed(self, opened: dict[str, list[str]]) -> list[list[int | None]]:
+        """Every index of the table, computed from its texts."""
+        return [index.keys_of(*(opened[name] for name in index.sources)) for index in self.indexes]
 
 
 def encrypted_tables() -> Iterator[EncryptedTable]:

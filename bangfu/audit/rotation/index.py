@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from bangfu.audit.keys import INDEX
 from bangfu.audit.models import KeyCheck
-from bangfu.audit.rotation.columns import EncryptedTable, encrypted_tables
+from bangfu.audit.rotation.columns import EncryptedTable, Rows, encrypted_tables
 from bangfu.audit.rotation.sweep import ROWS_AT_ONCE, Progress
 
 
@@ -35,12 +35,12 @@ def rekey(progress: Progress) -> int:
     return done
 
 
-def _stretch(table: EncryptedTable, last: object) -> list[tuple]:
-    columns = ", ".join([table.key, table.row, *(field.column for field in table.fields)])
+def _stretch(table: EncryptedTable, last: object) -> Rows:
     after, given = (f"WHERE {table.key} > %s", [last]) if last is not None else ("", [])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {columns} FROM {table.name} {after} ORDER BY {table.key} LIMIT {ROWS_AT_ONCE}",
+            f"SELECT {table.columns} FROM {table.name} {after}"
+            f" ORDER BY {table.key} LIMIT {ROWS_AT_ONCE}",
             given,
         )
         return cursor.fetchall()
@@ -51,15 +51,6 @@ def _statement(table: EncryptedTable) -> str:
     return f"UPDATE {table.name} SET {assigned} WHERE {table.key} = %s"
 
 
-def _keyed(table: EncryptedTable, rows: list[tuple]) -> list[tuple]:
-    position = {field.name: 2 + number for number, field in enumerate(table.fields)}
-    keyed = []
-    for index in table.indexes:
-        texts = (_opened(table, name, position[name], rows) for name in index.sources)
-        keyed.append(index.keys_of(*texts))
-    return [(*new, row[0]) for new, row in zip(zip(*keyed, strict=True), rows, strict=True)]
-
-
-def _opened(table: EncryptedTable, name: str, position: int, rows: list[tuple]) -> list[str]:
-    field = table.model._meta.get_field(name)
-    return [field.unsealed(row[position], row=str(row[1])) for row in rows]
+def _keyed(table: EncryptedTable, rows: Rows) -> Rows:
+    keyed = zip(*table.indexed(table.opened(rows)), strict=True)
+    return [(*new, row[0]) for new, row in zip(keyed, rows, strict=True)]

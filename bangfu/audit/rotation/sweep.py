@@ -8,13 +8,12 @@ somebody changes meanwhile is left alone: the statement names the value it repla
 # ruff: noqa: S608 - names of tables and columns come from the models alone
 
 from collections.abc import Callable
-from typing import Any
 
 from django.db import connection, transaction
 
 from bangfu.audit import keys
 from bangfu.audit.fields import KeyedIndexField
-from bangfu.audit.rotation.columns import EncryptedTable, encrypted_tables
+from bangfu.audit.rotation.columns import EncryptedTable, Rows, encrypted_tables
 
 ROWS_AT_ONCE = 1000
 # a pass finds nothing unless others wrote with the old key just before; they notice in a second
@@ -66,8 +65,7 @@ def _blank(table: EncryptedTable, index: KeyedIndexField) -> str:
 
 def _sweep_table(table: EncryptedTable, done: int, total: int, progress: Progress) -> int:
     due, last = _due(table, keys.sealer().mark), None
-    columns = ", ".join([table.key, table.row, *(field.column for field in table.fields)])
-    query = f"SELECT {columns} FROM {table.name} WHERE {due}"
+    query = f"SELECT {table.columns} FROM {table.name} WHERE {due}"
     while True:
         after, given = (f" AND {table.key} > %s", [last]) if last is not None else ("", [])
         with connection.cursor() as cursor:
@@ -76,7 +74,7 @@ def _sweep_table(table: EncryptedTable, done: int, total: int, progress: Progres
         if not rows:
             return done
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(_statement(table), list(_rewritten(table, rows)))
+            cursor.executemany(_statement(table), _rewritten(table, rows))
         last, done = rows[-1][0], done + len(rows)
         progress(done, total, table.name)
 
@@ -88,16 +86,8 @@ def _statement(table: EncryptedTable) -> str:
     return f"UPDATE {table.name} SET {assigned} WHERE {table.key} = %s AND {same}"
 
 
-def _rewritten(table: EncryptedTable, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    names = [str(row[1]) for row in rows]
-    opened: dict[str, list[str]] = {}
-    written: list[list[Any]] = []
-    for position, field in enumerate(table.fields):
-        stored = (row[2 + position] for row in rows)
-        texts = [field.unsealed(value, row=name) for value, name in zip(stored, names, strict=True)]
-        opened[field.name] = texts
-        written.append(field.sealed_many(texts, rows=names))
-    written += [index.keys_of(*(opened[n] for n in index.sources)) for index in table.indexes]
-    return [
-        (*new, row[0], *row[2:]) for new, row in zip(zip(*written, strict=True), rows, strict=True)
-    ]
+def _rewritten(table: EncryptedTable, rows: Rows) -> Rows:
+    names, opened = [str(row[1]) for row in rows], table.opened(rows)
+    sealed = [field.sealed_many(opened[field.name], rows=names) for field in table.fields]
+    written = zip(*sealed, *table.indexed(opened), strict=True)
+    return [(*new, row[0], *row[2:]) for new, row in zip(written, rows, strict=True)]
