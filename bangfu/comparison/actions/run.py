@@ -114,11 +114,8 @@ def _without_variants(engine: Engine, findings: pa.Table) -> pa.Table:
 
 
 def _names(person_ids: list[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for start in range(0, len(person_ids), WRITTEN_AT_ONCE):
-        people = Person.objects.filter(pk__in=person_ids[start : start + WRITTEN_AT_ONCE])
-        found |= {person.pk: person.name for person in people.only("name", "person_number")}
-    return found
+    people = Person.objects.only("name", "person_number").in_bulk(person_ids)
+    return {pk: person.name for pk, person in people.items()}
 
 
 def _register(findings: pa.Table, comparison: Comparison) -> None:

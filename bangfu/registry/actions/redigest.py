@@ -3,7 +3,6 @@
 # ruff: noqa: S608 - names of tables come from the models alone
 
 from collections.abc import Callable
-from itertools import islice
 
 from django.db import connection, models, transaction
 
@@ -32,7 +31,7 @@ def _renew(
     model, total, done = rows.model, rows.count(), 0
     table, history = model._meta.db_table, model.history.model._meta.db_table
     last = 0
-    while stretch := list(islice(rows.filter(pk__gt=last), ROWS_AT_ONCE)):
+    while stretch := list(rows.filter(pk__gt=last)[:ROWS_AT_ONCE]):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(
                 f"UPDATE {table} SET row_digest = %s WHERE id = %s",

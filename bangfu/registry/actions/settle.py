@@ -87,7 +87,8 @@ def correct_person(*, person: Person, changes: dict[str, Any], by: Staff) -> Per
     person.verified_at = timezone.now()
     person.row_digest = digest_of_person(person)
     _save(person, "核实：更正人员信息", by=by)
-    naming.index_stretch([person.pk])
+    if "name" in changes:
+        naming.index_stretch([person.pk])
     record(
         "person_corrected",
         subject=person,
