@@ -61,8 +61,7 @@ def place(
 
 def _told(placement: Placement, *, by: Staff) -> None:
     after = {"consent": placement.consent_id, "spell": placement.spell_id}
-    where = placement.division_code
-    record("place", subject=placement, division_code=where, after=after, by=by)
+    record("place", subject=placement, after=after, by=by)
 
 
 def _consent_to_work(person: Person) -> Consent:

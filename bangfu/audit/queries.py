@@ -1,7 +1,5 @@
 """Reading the trail."""
 
-from collections.abc import Iterable
-
 from django.db import models
 from django.db.models import QuerySet
 
@@ -25,7 +23,3 @@ def who_looked(subject: models.Model) -> QuerySet[Record]:
     """Who opened the file of this person, when, what for and which fields: the person may ask
     (rights.md 11)."""
     return about(subject).filter(kind=RecordKind.ACCESS)
-
-
-def actions_on_record() -> Iterable[str]:
-    return Record.objects.order_by("action").values_list("action", flat=True).distinct()

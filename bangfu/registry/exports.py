@@ -43,14 +43,11 @@ def told(codes: type[Code], value: str) -> str:
 
 
 def people_asked(asked: Asked, by: Staff) -> InDivision:
-    """Those found, or everyone in the division where nothing was typed; within reach."""
-    term = asked.get("q", "")
     try:
         division = DivisionCode.parse(asked.get("division") or by.division_code)
     except NotADivisionCode as error:
         raise NotExportable from error
-    found = queries.people_found(term, by) if term else Person.objects.visible_to(by)
-    return found.in_division(division)
+    return queries.people_listed(asked.get("q", ""), division=division, staff=by)
 
 
 def count_people(asked: Asked, by: Staff) -> int:

@@ -21,9 +21,8 @@ class Page:
 
 
 def people(term: str, *, division: DivisionCode, staff: Staff) -> QuerySet[Person]:
-    """Those found, or everyone in the division where nothing was typed."""
-    found = registry.people_found(term, staff) if term else Person.objects.visible_to(staff)
-    return found.in_division(division).select_related("household")
+    found = registry.people_listed(term, division=division, staff=staff)
+    return found.select_related("household")
 
 
 def page(found: QuerySet[Person], *, after: str) -> Page:

@@ -67,8 +67,7 @@ def separate_people(*, closed: Person, by: Staff) -> Merge:
         _move(spell, closed, UNDONE, by=by)
     for spell in WorkSpell.objects.filter(pk__in=merge.replaced, person=kept).order_by("pk"):
         before = spell.history.filter(history_date__lt=merge.merged_at).order_by("history_id")
-        said = [row for row in before if row.history_date < merge.merged_at][-2:]
-        _restore(spell, said, by=by)
+        _restore(spell, list(before)[-2:], by=by)
     closed.merged_into = None
     _save(closed, UNDONE, by=by)
     merge.undone_at, merge.undone_by = timezone.now(), by

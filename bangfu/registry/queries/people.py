@@ -60,6 +60,12 @@ def people_found(term: str, staff: Staff) -> InDivision:
     return people.filter(_condition(term, staff.division))
 
 
+def people_listed(term: str, *, division: DivisionCode, staff: Staff) -> InDivision:
+    """Those found, or everyone in the division where nothing was typed, within reach."""
+    found = people_found(term, staff) if term else Person.objects.visible_to(staff)
+    return found.in_division(division)
+
+
 def _condition(term: str, reach: DivisionCode) -> Q:
     number = cleaned_number(term)
     if SHAPE.fullmatch(number) and not _has_han(term):

@@ -78,7 +78,7 @@ def give_consent(
         expires_on=given_on + timedelta(days=queries.days_of(LocalDays.CONSENT)),
         recorded_by=by,
     )
-    _told("give_consent", consent, after={"purpose": purpose, "channel": channel}, by=by)
+    record("give_consent", subject=consent, after={"purpose": purpose, "channel": channel}, by=by)
     return consent
 
 
@@ -91,7 +91,7 @@ def withdraw_consent(*, consent: Consent, channel: str, by: Staff) -> Consent:
     consent.withdrawn_at, consent.withdrawn_channel = timezone.now(), channel
     consent.withdrawn_by = by
     consent.save(update_fields=["withdrawn_at", "withdrawn_channel", "withdrawn_by"])
-    _told("withdraw_consent", consent, after={"channel": channel}, by=by)
+    record("withdraw_consent", subject=consent, after={"channel": channel}, by=by)
     return consent
 
 
@@ -109,9 +109,5 @@ def refuse_consent(*, person: Person, purpose: Purpose, channel: str, by: Staff)
         ask_again_from=today + timedelta(days=queries.days_of(LocalDays.DO_NOT_DISTURB)),
         recorded_by=by,
     )
-    _told("refuse_consent", refusal, after={"purpose": purpose}, by=by)
+    record("refuse_consent", subject=refusal, after={"purpose": purpose}, by=by)
     return refusal
-
-
-def _told(action: str, row: Consent | Refusal, *, after: dict[str, object], by: Staff) -> None:
-    record(action, subject=row, division_code=row.division_code, after=after, by=by)

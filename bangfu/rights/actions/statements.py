@@ -33,7 +33,7 @@ def say_not_looking(*, person: Person, channel: str, reason: str = "", by: Staff
         quiet_until=today + timedelta(days=queries.days_of(LocalDays.DO_NOT_DISTURB)),
         recorded_by=by,
     )
-    _told("say_not_looking", statement, after={"channel": channel}, by=by)
+    record("say_not_looking", subject=statement, after={"channel": channel}, by=by)
     return statement
 
 
@@ -46,7 +46,7 @@ def end_not_looking(*, person: Person, channel: str, by: Staff) -> int:
     for statement in rows:
         statement.ended_at = timezone.now()
         statement.save(update_fields=["ended_at"])
-        _told("end_not_looking", statement, after={"channel": channel}, by=by)
+        record("end_not_looking", subject=statement, after={"channel": channel}, by=by)
     return len(rows)
 
 
@@ -71,7 +71,9 @@ def ask(
         due_on=due_on(timezone.localdate(), queries.days_of(LocalDays(kind))),
         recorded_by=by,
     )
-    _told("ask", request, after={"kind": kind, "due_on": request.due_on.isoformat()}, by=by)
+    record(
+        "ask", subject=request, after={"kind": kind, "due_on": request.due_on.isoformat()}, by=by
+    )
     return request
 
 
@@ -97,11 +99,5 @@ def _finished(request: DataRequest, state: str, answer: str, *, by: Staff) -> Da
     request.state, request.answer = state, answer
     request.answered_at, request.answered_by = timezone.now(), by
     request.save(update_fields=["state", "answer", "answered_at", "answered_by"])
-    _told("answer_request", request, after={"state": state}, by=by)
+    record("answer_request", subject=request, after={"state": state}, by=by)
     return request
-
-
-def _told(
-    action: str, row: NotLooking | DataRequest, *, after: dict[str, object], by: Staff
-) -> None:
-    record(action, subject=row, division_code=row.division_code, after=after, by=by)
