@@ -9,6 +9,7 @@ from django.db.models import Model, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from bangfu.audit.fields import KeyedIndexField
 from bangfu.casework import queries as casework
 from bangfu.casework.models import Evidence
 from bangfu.comparison.models import Discrepancy, Settlement
@@ -23,7 +24,7 @@ from bangfu.web import code_lists, person_looks
 
 YEAR = 12
 # columns that say when or how a row was written, not what is so
-NOT_SHOWN = {"row_digest", "updated_at", "verified_at", "verified_by", "identity_key", "person"}
+NOT_SHOWN = {"row_digest", "updated_at", "verified_at", "verified_by", "person"}
 # names of tables and columns, for the catalogue: models keep theirs in Chinese
 NAMES = (
     gettext_noop("人员"),
@@ -173,11 +174,12 @@ def edit(before: Model | None, after: Model) -> Edit:
 
 
 def changes(before: Model, after: Model) -> list[Change]:
-    fields = [f for f in after.instance_type._meta.concrete_fields if f.name not in NOT_SHOWN]
     return [
         change(field, before, after)
-        for field in fields
-        if getattr(before, field.attname) != getattr(after, field.attname)
+        for field in after.instance_type._meta.concrete_fields
+        if field.name not in NOT_SHOWN
+        and not isinstance(field, KeyedIndexField)
+        and getattr(before, field.attname) != getattr(after, field.attname)
     ]
 
 

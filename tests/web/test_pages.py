@@ -141,6 +141,14 @@ def test_the_person_file_masks_marks_and_tells_who_edited(signed_in, county, li,
         assert hidden not in text
 
 
+def test_an_edit_shows_no_index(signed_in, li, zhao):
+    li.name, li.phone, li._history_user = "李秀瑛", "13800001234", zhao
+    li.save()
+    text = words(signed_in("chen").get(reverse("person-file", args=[li.person_number])))
+    assert "联系电话" in text
+    assert "索引" not in text
+
+
 def test_edits_speak_the_pages_language(signed_in, li, zhao):
     li.labour_ability, li._history_user = "skilled", zhao
     li.save()

@@ -93,7 +93,9 @@ def test_the_copy_holds_what_is_known_and_nothing_of_others(client, li, li_herse
     assert copy["work"][0]["employer_name"] == "黄岛海川食品加工厂"
     assert copy["consents"][0]["purposes"][0]["purpose"] == "training"
     assert "identity_key" not in copy["person"]
+    assert [name for name in copy["person"] if name.endswith("_key")] == []
     page = client.get(reverse("portal-copy-html"))
+    assert "索引" not in page.content.decode()
     assert "attachment" in page["Content-Disposition"]
     assert li.identity_number in page.content.decode()
 

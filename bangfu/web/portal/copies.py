@@ -7,14 +7,15 @@ from django.db.models import Model
 from django.utils import timezone
 
 from bangfu.audit import privacy
+from bangfu.audit.fields import KeyedIndexField
 from bangfu.engine.values import Month
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.rights import queries as rights
 from bangfu.rights.models import Consent
 from bangfu.web import code_lists
 
-# how rows are kept, not what is kept of the person
-NOT_COPIED = {"row_digest", "identity_key", "phone_key"}
+# how rows are kept, as keyed indexes are, not what is kept of the person
+NOT_COPIED = {"row_digest"}
 
 
 def copy_of(person: Person) -> dict[str, object]:
@@ -40,8 +41,10 @@ def fields_of(row: Model) -> dict[str, object]:
     """Every column that tells something of the person, as text."""
     told = privacy.classes_of(type(row))
     about = {privacy.FieldClass.PERSONAL, privacy.FieldClass.SENSITIVE}
+    indexes = {f.name for f in row._meta.concrete_fields if isinstance(f, KeyedIndexField)}
     names = [name for name, one in told.items() if one.field_class in about]
-    return {name: plain(getattr(row, name)) for name in names if name not in NOT_COPIED}
+    left_out = NOT_COPIED | indexes
+    return {name: plain(getattr(row, name)) for name in names if name not in left_out}
 
 
 def plain(value: object) -> object:
