@@ -8,11 +8,10 @@ import csv
 import re
 import sys
 from collections import defaultdict
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-REQUIREMENTS = ROOT / "docs" / "requirements.csv"
-PAGE = ROOT / "docs" / "coverage.md"
+import generated
+
+REQUIREMENTS = generated.ROOT / "docs" / "requirements.csv"
 CITATION = re.compile(r"\bS\d\.\d+\b")
 PLACES = [("bangfu", "*.py"), ("bangfu", "*.html"), ("tests", "*.py")]
 NOTICES = {
@@ -24,27 +23,19 @@ NOTICES = {
 }
 
 
-def main(mode: str) -> int:
-    text = page(list(csv.DictReader(REQUIREMENTS.open(encoding="utf-8"))), citations())
-    if mode == "--write":
-        PAGE.write_text(text, encoding="utf-8")
-    if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        print("docs/coverage.md is out of date: run `make docs`")
-        return 1
-    return 0
-
-
 def citations() -> dict[str, list[str]]:
     """Files naming each id, tests last."""
     found: dict[str, list[str]] = defaultdict(list)
     for folder, pattern in PLACES:
-        for path in sorted((ROOT / folder).rglob(pattern)):
+        for path in sorted((generated.ROOT / folder).rglob(pattern)):
             for identifier in sorted(set(CITATION.findall(path.read_text(encoding="utf-8")))):
-                found[identifier].append(path.relative_to(ROOT).as_posix())
+                found[identifier].append(path.relative_to(generated.ROOT).as_posix())
     return found
 
 
-def page(requirements: list[dict[str, str]], found: dict[str, list[str]]) -> str:
+def page() -> str:
+    requirements = list(csv.DictReader(REQUIREMENTS.open(encoding="utf-8")))
+    found = citations()
     unknown = sorted(found.keys() - {row["id"] for row in requirements})
     if unknown:
         raise SystemExit(f"cited, but no such requirement: {', '.join(unknown)}")
@@ -96,4 +87,4 @@ def row_of(row: dict[str, str], files: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(generated.main("docs/coverage.md", page))

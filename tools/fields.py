@@ -3,31 +3,13 @@
 Made from the classes that the models declare (`bangfu.audit.privacy`); nobody types it.
 """
 
-import os
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "generated" / "fields.md"
-
-
-def main(mode: str) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bangfu.config.settings.test")
-    sys.path.insert(0, str(ROOT))
-    import django
-
-    django.setup()
-    text = page()
-    if mode == "--write":
-        PAGE.parent.mkdir(exist_ok=True)
-        PAGE.write_text(text, encoding="utf-8")
-    if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        print("docs/generated/fields.md is out of date: run `make docs`")
-        return 1
-    return 0
+import generated
 
 
 def page() -> str:
+    generated.ready()
     from django.apps import apps
 
     from bangfu.audit.privacy import PURPOSES
@@ -75,4 +57,4 @@ def table(model: type) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(generated.main("docs/generated/fields.md", page))

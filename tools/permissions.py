@@ -3,35 +3,17 @@
 Made from bangfu/org/roles.py and from what the pages themselves ask for. Nobody types this page.
 """
 
-import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path
 
-import django
+import generated
 from django.urls import URLPattern, URLResolver, get_resolver
-
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "generated" / "permissions.md"
-
-
-def main(mode: str) -> int:
-    sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bangfu.config.settings.test")
-    django.setup()
-    text = page()
-    if mode == "--write":
-        PAGE.parent.mkdir(exist_ok=True)
-        PAGE.write_text(text, encoding="utf-8")
-    if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        print("docs/generated/permissions.md is out of date: run `make docs`")
-        return 1
-    return 0
 
 
 def page() -> str:
     """The whole page; reads the declarations after Django is set up."""
+    generated.ready()
     from bangfu.org.roles import ROLES, Permission
 
     roles = list(ROLES.values())
@@ -113,4 +95,4 @@ def named(words: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(generated.main("docs/generated/permissions.md", page))
