@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import ibis
 import pyarrow as pa
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from bangfu.comparison.models import Settlement
@@ -62,7 +62,11 @@ def watched(snapshot: Snapshot, *, lag_days: int | None) -> Iterator[Watched]:
     month, figures = snapshot.month, _figures(snapshot.month)
     compared = compared_months(month)
     known = _values(month, set(compared.values()))
-    gone = {kind: _leavers(snapshot, before) for kind, before in compared.items()}
+    is_whole = closing.is_whole(snapshot)
+    gone = {
+        kind: _leavers(snapshot, before) if is_whole else Leavers()
+        for kind, before in compared.items()
+    }
     paths, lagging = _paths(month), _lagging(month, lag_days)
     for figure in figures:
         unit, is_people = figure.division_code, figure.indicator == PEOPLE
@@ -86,20 +90,19 @@ def watched(snapshot: Snapshot, *, lag_days: int | None) -> Iterator[Watched]:
 
 
 def _figures(month: Month) -> list[Figure]:
-    rows = Figure.objects.filter(
-        month=month, counting=Counting.ON_DATE_ALL, indicator__in=(PEOPLE, INCOME)
-    )
-    watched = rows.exclude(level=DivisionLevel.VILLAGE)
-    return list(watched.order_by("division_code", "indicator"))
+    return list(_watched_in({month}).order_by("division_code", "indicator"))
 
 
 def _values(month: Month, compared: set[Month]) -> Values:
     months = compared | {month + -back for back in (*range(1, EARLIER_MONTHS + 1), YEAR)}
-    rows = Figure.objects.filter(
-        month__in=months, counting=Counting.ON_DATE_ALL, indicator__in=(PEOPLE, INCOME)
-    ).exclude(level=DivisionLevel.VILLAGE)
-    found = rows.values_list("month", "division_code", "indicator", "value")
+    found = _watched_in(months).values_list("month", "division_code", "indicator", "value")
     return {(at, unit, name): value for at, unit, name, value in found}
+
+
+def _watched_in(months: set[Month]) -> QuerySet[Figure]:
+    stocks_and_incomes = {"counting": Counting.ON_DATE_ALL, "indicator__in": (PEOPLE, INCOME)}
+    rows = Figure.objects.filter(month__in=months, **stocks_and_incomes)
+    return rows.exclude(level=DivisionLevel.VILLAGE)
 
 
 def _at(
@@ -132,7 +135,7 @@ def _paths(month: Month) -> dict[str, int]:
 def _leavers(now: Snapshot, month: Month) -> Leavers:
     """Nothing where that month was not closed, or its files are no longer what was closed."""
     before = Snapshot.objects.filter(month=month).first()
-    if before is None or not (closing.is_whole(before) and closing.is_whole(now)):
+    if before is None or not closing.is_whole(before):
         return Leavers()
     with batch.batch_engine() as engine:
         then, here = (

@@ -1,6 +1,9 @@
 """Early warnings: the list of a month, and one warning with what its unit does about it."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -56,33 +59,32 @@ def warning(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(Permission.WARNING_ANSWER)
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    found = reachable(request, pk, with_task=True)
     form = StepForm(request.POST)
-    if not form.is_valid():
-        return page(request, found, step_form=form)
-    try:
-        actions.answer_warning(task=found.task, **form.cleaned_data, by=request.user)
-    except REFUSALS as problem:
-        form.add_error(None, str(problem))
-        return page(request, found, step_form=form)
-    messages.success(request, _("处置记录已保存"))
-    return redirect("warning", pk)
+    return taken(request, pk, actions.answer_warning, _("处置记录已保存"), step_form=form)
 
 
 @require_POST
 @needs(Permission.WARNING_ANSWER)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    found = reachable(request, pk, with_task=True)
     form = OutcomeForm(request.POST)
-    if not form.is_valid():
-        return page(request, found, outcome_form=form)
-    try:
-        actions.close_warning(task=found.task, **form.cleaned_data, by=request.user)
-    except REFUSALS as problem:
-        form.add_error(None, str(problem))
-        return page(request, found, outcome_form=form)
-    messages.success(request, _("预警已办结"))
-    return redirect("warning", pk)
+    return taken(request, pk, actions.close_warning, _("预警已办结"), outcome_form=form)
+
+
+def taken(
+    request: HttpRequest, pk: int, step: Callable[..., object], done: str, **bound: Form
+) -> HttpResponse:
+    """A step of the unit: the one form that is `bound` holds what the action takes."""
+    found = reachable(request, pk, with_task=True)
+    [form] = bound.values()
+    if form.is_valid():
+        try:
+            step(task=found.task, **form.cleaned_data, by=request.user)
+        except REFUSALS as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, done)
+            return redirect("warning", pk)
+    return page(request, found, **bound)
 
 
 def reachable(request: HttpRequest, pk: int, *, with_task: bool = False) -> EarlyWarning:
