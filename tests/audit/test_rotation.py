@@ -28,16 +28,6 @@ def quietly(done, total, message):
 
 
 @pytest.fixture
-def home(settings, tmp_path):
-    """A home of its own, with key files that the change may write."""
-    settings.BANGFU_HOME = tmp_path
-    settings.BANGFU_FIELD_KEY = tmp_path / "keys" / "field.key"
-    settings.BANGFU_INDEX_KEY = tmp_path / "keys" / "index.key"
-    keys.source.cache_clear()
-    return tmp_path
-
-
-@pytest.fixture
 def people(home, county):
     rotation.check_keys()
     drawn = [county.person(f"李{n}", phone=f"1380000{n:04d}") for n in range(5)]

@@ -14,15 +14,6 @@ from bangfu.engine.sealing import KeyRing, NotGenuine, header_of
 CONTENT = b"13800001234 " * 100_000
 
 
-@pytest.fixture
-def home(settings, tmp_path):
-    settings.BANGFU_HOME = tmp_path
-    settings.BANGFU_FIELD_KEY = tmp_path / "keys" / "field.key"
-    settings.BANGFU_INDEX_KEY = tmp_path / "keys" / "index.key"
-    keys.source.cache_clear()
-    return tmp_path
-
-
 def kept(path, content=CONTENT):
     path.parent.mkdir(parents=True, exist_ok=True)
     with files.writing(path) as file:
