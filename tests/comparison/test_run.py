@@ -1,5 +1,6 @@
 """Receiving another department's table and comparing with it, twice and more."""
 
+import pyarrow.parquet as pq
 import pytest
 
 from bangfu.casework import actions as casework
@@ -7,7 +8,7 @@ from bangfu.casework.models import Task
 from bangfu.comparison import actions, inputs
 from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.comparison.models import Discrepancy
-from bangfu.engine.values import Month
+from bangfu.engine.values import DivisionCode, Month
 from bangfu.intake.codes import BatchState
 from tests.cast import LINQU
 
@@ -144,6 +145,15 @@ def test_another_county_compares_its_own_people_only(li, arrives, chen, zhou):
     with pytest.raises(inputs.ExtractMissing):
         compare(zhou)
     assert compare(chen).division_code == LINQU
+
+
+def test_both_tables_have_the_same_key_of_a_name_and_number(li, arrives):
+    """Were it another, every name would be opened at every comparison, and nobody would notice."""
+    arrives(line(li))
+    extract = inputs.extract_for("social_insurance", SEPTEMBER, division=DivisionCode(LINQU))
+    with extract.opened() as path:
+        keys = pq.read_table(path).select(["identity_key", "name_key"]).to_pylist()
+    assert keys == [{"identity_key": li.identity_key, "name_key": li.name_key}]
 
 
 def test_another_tables_name_is_kept_only_where_the_name_is_the_question(li, arrives, chen):
