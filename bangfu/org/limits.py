@@ -10,6 +10,7 @@ import shutil
 import time
 from collections.abc import Callable
 from functools import wraps
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
+
+from bangfu.org.second_factor import keyed_hash
 
 View = Callable[..., HttpResponse]
 FOLDER = "limits"
@@ -55,20 +58,30 @@ def limited(what: str, *, when: Callable[[HttpRequest], object] = bool) -> Calla
 
 def counted(what: str, who: str, seconds: int) -> int:
     """This request and those before it within the same stretch of time."""
-    top = Path(settings.BANGFU_STORE) / FOLDER
-    folder = top / f"{what}-{int(time.time()) // seconds}"
-    if not folder.is_dir():
-        for past in top.glob(f"{what}-*"):
+    path = _counter(what, who, seconds)
+    if not path.parent.is_dir():
+        for past in path.parents[1].glob(f"{what}-*"):
             shutil.rmtree(past, ignore_errors=True)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # neither a name nor an address can be read from it, nor found by trying all addresses
-    name = salted_hmac("bangfu.org.limits", f"{what}:{who}", algorithm="sha256").hexdigest()
-    handle = os.open(folder / name, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         os.write(handle, b".")
         return os.fstat(handle).st_size
     finally:
         os.close(handle)
+
+
+def _counter(what: str, who: str, seconds: int) -> Path:
+    """Neither a name nor an address can be read from it, nor found by trying all addresses."""
+    name = salted_hmac("bangfu.org.limits", f"{what}:{who}", algorithm="sha256").hexdigest()
+    top = Path(settings.BANGFU_STORE) / FOLDER
+    return top / f"{what}-{int(time.time()) // seconds}" / name
+
+
+def so_far(what: str, who: str, seconds: int) -> int:
+    """How many were counted within the present stretch of time."""
+    path = _counter(what, who, seconds)
+    return path.stat().st_size if path.is_file() else 0
 
 
 def who(request: HttpRequest) -> str:
@@ -82,3 +95,23 @@ def address_of(request: HttpRequest) -> str:
     if settings.BANGFU_BEHIND_PROXY:
         return request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
     return request.META.get("REMOTE_ADDR", "")
+
+
+def network_of(request: HttpRequest) -> str:
+    """What an attacker has one of: an IPv4 address, or the /64 of which every household has one."""
+    text = address_of(request)
+    try:
+        found = ip_address(text)
+    except ValueError:
+        return text
+    return text if found.version == 4 else str(ip_network(f"{found}/64", strict=False))
+
+
+def counted_name(username: str) -> str:
+    """An account as failed sign-ins are counted by it: what was typed may be a password."""
+    return keyed_hash(username, of="sign-in-name")
+
+
+def name_tried(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
+    """AXES_USERNAME_CALLABLE."""
+    return counted_name((credentials or request.POST).get("username") or "")

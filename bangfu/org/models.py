@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -222,9 +222,13 @@ class SecondFactor(models.Model):
     confirmed_at = models.DateTimeField("启用时间", null=True)
     # the half minute of the last code taken: none is taken twice
     last_step = models.BigIntegerField("上次口令时段", default=0)
+    # wrong codes one after the other, from whatever address
+    failed_count = models.PositiveSmallIntegerField("连续输错次数", default=0)
+    failed_at = models.DateTimeField("上次输错时间", null=True)
 
     privacy = classes(
-        internal="id staff row_key confirmed_at last_step", sensitive={ACCOUNT: "secret"}
+        internal="id staff row_key confirmed_at last_step failed_count failed_at",
+        sensitive={ACCOUNT: "secret"},
     )
 
     class Meta:
@@ -232,6 +236,11 @@ class SecondFactor(models.Model):
 
     def __str__(self) -> str:
         return str(self.staff_id)
+
+    def is_locked(self, at: datetime) -> bool:
+        """Whoever has the password guesses no code from many addresses: the account is locked."""
+        is_lately = self.failed_at is not None and at - self.failed_at < settings.AXES_COOLOFF_TIME
+        return is_lately and self.failed_count >= settings.AXES_FAILURE_LIMIT
 
 
 class RecoveryCode(models.Model):

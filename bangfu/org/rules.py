@@ -161,6 +161,12 @@ def check_no_factor(factor) -> None:
         raise FactorThere(_("已经启用动态口令；换手机请联系安全管理员重置"))
 
 
+def check_begun(factor) -> None:
+    check_no_factor(factor)
+    if factor is None:
+        raise CodeWrong(_("请刷新页面，扫描新的二维码后再输入口令"))
+
+
 def check_code(taken: int | None) -> None:
     if taken is None:
         raise CodeWrong(_("口令不对或已用过，请输入手机上新的 6 位数字，或一个没用过的备用码。"))

@@ -5,6 +5,7 @@ import time
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -45,6 +46,11 @@ def telephone(chen) -> list[str]:
 def actions_of(staff) -> list[str]:
     rows = Record.objects.filter(by_id=staff.pk).order_by("pk")
     return list(rows.values_list("action", flat=True))
+
+
+def told_of(staff) -> list[str]:
+    rows = Record.objects.filter(subject_id=str(staff.pk), action__startswith="sign_in_")
+    return list(rows.order_by("pk").values_list("action", flat=True))
 
 
 def is_in(client) -> bool:
@@ -91,9 +97,45 @@ def test_the_trail_tells_of_tries_and_never_what_was_typed(client, wang):
     for _ in range(5):
         sign_in(client, wang, "S3cret-typed")
     client.post(SIGN_IN, {"username": "Typed-By-Mistake", "password": "x"})
-    assert actions_of(wang) == ["sign_in_failed"] * 4 + ["sign_in_locked"]
+    assert told_of(wang) == ["sign_in_failed", "sign_in_locked"]
+    assert not Record.objects.filter(action__startswith="sign_in_").exclude(by_id=None).exists()
     everything = [str(vars(row)) for row in Record.objects.all()]
+    everything += [str(vars(row)) for row in AccessAttempt.objects.all()]
     assert not any("S3cret" in row or "Typed-By" in row for row in everything)
+
+
+def test_a_storm_of_tries_is_a_few_records_that_tell_how_many(client, wang):
+    for number in range(120):
+        other = Client(REMOTE_ADDR=f"10.9.{number}.1")
+        sign_in(other, wang, "wrong")
+        other.post(SIGN_IN, {"username": f"nobody-{number}", "password": "wrong"})
+    failed = Record.objects.filter(action="sign_in_failed", subject_id=str(wang.pk))
+    assert [record.after["tries"] for record in failed.order_by("pk")] == [1, 10, 100]
+    assert Record.objects.filter(action="sign_in_failed").count() == 6
+
+
+def test_one_address_that_fails_at_many_accounts_is_stopped_and_others_are_not(client, wang):
+    for number in range(20):
+        client.post(SIGN_IN, {"username": f"guess-{number}", "password": "autumn-2023"})
+    answer = sign_in(client, wang)
+    assert answer.status_code == 429
+    assert "从这个网络试错的账号太多" in answer.content.decode()
+    assert sign_in(Client(REMOTE_ADDR="10.2.3.4"), wang).status_code == 302
+
+
+def test_an_office_behind_one_address_may_mistype_at_a_few_accounts_often(client, wang):
+    for _ in range(4):
+        for number in range(19):
+            client.post(SIGN_IN, {"username": f"colleague-{number}", "password": "wrong"})
+    assert sign_in(client, wang).status_code == 302
+
+
+def test_a_household_of_ipv6_addresses_is_one_address(wang):
+    for number in range(20):
+        other = Client(REMOTE_ADDR=f"2001:db8:1:2::{number + 1:x}")
+        other.post(SIGN_IN, {"username": f"guess-{number}", "password": "wrong"})
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:1:2:ffff::1"), wang).status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:1:3::1"), wang).status_code == 302
 
 
 def test_whoever_comes_in_and_goes_out_is_on_the_trail(client, wang):
@@ -151,8 +193,52 @@ def test_codes_cannot_be_guessed_by_signing_in_again_and_again(client, chen, tel
     for _ in range(5):
         sign_in(client, chen)
         client.post(reverse("sign-in-code"), {"code": "000000"})
-    assert sign_in(client, chen).status_code == 429
-    assert "sign_in_locked" in actions_of(chen)
+    assert sign_in(client, chen).url == SIGN_IN
+    assert "已锁定 30 分钟" in client.get(SIGN_IN).content.decode()
+    assert "sign_in_locked" in told_of(chen)
+
+
+def test_codes_cannot_be_guessed_from_many_addresses(chen, telephone):
+    for number in range(5):
+        other = Client(REMOTE_ADDR=f"10.7.{number}.1")
+        sign_in(other, chen)
+        other.post(reverse("sign-in-code"), {"code": "000000"})
+    last = Client(REMOTE_ADDR="10.8.1.1")
+    sign_in(last, chen)
+    last.post(reverse("sign-in-code"), {"code": code_of(chen)})
+    assert not is_in(last)
+    org.unlock(staff=chen, by=org.operator())
+    sign_in(last, chen)
+    assert last.post(reverse("sign-in-code"), {"code": code_of(chen)}).url == HOME
+
+
+def test_wrong_codes_of_yesterday_count_no_more(client, chen, telephone):
+    with time_machine.travel("2024-03-01T08:00:00+08:00"):
+        for _ in range(4):
+            org.fail_code(staff=chen)
+    assert org.fail_code(staff=chen).failed_count == 1
+
+
+def test_a_secret_begun_by_one_browser_is_shown_to_no_other(client, chen):
+    """Whoever has the password and comes first does not know the secret that is put into force."""
+    thief = Client()
+    sign_in(thief, chen)
+    thief.get(reverse("second-factor"))
+    stolen = SecondFactor.objects.get(staff=chen).secret
+    sign_in(client, chen)
+    client.get(reverse("second-factor"))
+    assert SecondFactor.objects.get(staff=chen).secret != stolen
+    assert thief.get(reverse("second-factor-picture")).status_code == 404
+    client.post(reverse("second-factor"), {"code": code_of(chen)})
+    assert is_in(client)
+
+
+def test_a_telephone_is_joined_only_lately_signed_in(client, wang):
+    with time_machine.travel("2024-03-01T08:00:00+08:00") as clock:
+        sign_in(client, wang)
+        clock.shift(11 * 60)
+        assert client.get(reverse("second-factor")).url.startswith(reverse("prove"))
+    assert not SecondFactor.objects.exists()
 
 
 def test_a_recovery_code_signs_in_once(client, chen, telephone):
@@ -286,7 +372,17 @@ def test_one_changes_ones_password_and_stays_in_here_but_nowhere_else(client, wa
     assert change(client, NEW).status_code == 302
     assert is_in(client)
     assert not is_in(other)
+    assert [row.session_key for row in OpenSession.objects.all()] == [client.session.session_key]
+    assert "本机" in client.get(reverse("account")).content.decode()
     assert sign_in(Client(), wang, NEW).status_code == 302
+
+
+def test_a_password_may_begin_and_end_with_blanks(client, wang):
+    sign_in(client, wang)
+    change(client, f" {NEW} ")
+    asked = "/prove/?next=%2Faccount%2F"
+    assert client.post(asked, {"password": f" {NEW} "}).url == "/account/"
+    assert client.post(asked, {"password": NEW}).status_code == 200
 
 
 @pytest.mark.parametrize("bad", ["short", "1234567890123", "qwertyuiop", PASSWORD, "wang-wang"])

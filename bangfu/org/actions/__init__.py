@@ -19,11 +19,19 @@ from bangfu.org.actions.passwords import (
 from bangfu.org.actions.second_factor import (
     begin_second_factor,
     confirm_second_factor,
+    fail_code,
     remove_second_factor,
     renew_recovery_codes,
     use_code,
 )
-from bangfu.org.actions.signing_in import end_session, fail_sign_in, sign_in, sign_out, unlock
+from bangfu.org.actions.signing_in import (
+    end_session,
+    fail_sign_in,
+    renew_session,
+    sign_in,
+    sign_out,
+    unlock,
+)
 from bangfu.org.actions.staff import change_staff, link_subject, make_staff, operator, shut_account
 
 __all__ = [
@@ -37,6 +45,7 @@ __all__ = [
     "confirm_second_factor",
     "end_agreement",
     "end_session",
+    "fail_code",
     "fail_sign_in",
     "import_divisions",
     "invite",
@@ -49,6 +58,7 @@ __all__ = [
     "record_agreement",
     "remove_second_factor",
     "renew_recovery_codes",
+    "renew_session",
     "reset_password",
     "set_reporting_line",
     "shut_account",

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bangfu.audit.actions import record
 from bangfu.org import rules, second_factor
+from bangfu.org.actions.sessions import end, end_sessions_of
 from bangfu.org.models import FormerPassword, Invitation, Staff
 from bangfu.org.passwords import NotUsedLately
 
@@ -17,9 +18,13 @@ PASSWORD_LENGTH = 12
 
 
 @transaction.atomic
-def change_password(*, password: str, by: Staff) -> Staff:
-    """One's own. The caller has had it judged by AUTH_PASSWORD_VALIDATORS."""
+def change_password(*, password: str, stays_in: str = "", by: Staff) -> Staff:
+    """One's own. The caller has had it judged by AUTH_PASSWORD_VALIDATORS.
+
+    Open sessions end but the one with the key `stays_in`.
+    """
     staff = _set(by, password, must_change=False)
+    end(list(staff.open_sessions.exclude(session_key=stays_in)))
     record("change_password", subject=staff, division_code=staff.division_code, by=by)
     return staff
 
@@ -29,6 +34,7 @@ def reset_password(*, staff: Staff, password: str, by: Staff) -> Staff:
     """A new password for somebody who lost theirs, good for one sign-in; open sessions end."""
     rules.check_may_manage(staff, by=by)
     staff = _set(staff, password, must_change=True)
+    end_sessions_of(staff)
     record("reset_password", subject=staff, division_code=staff.division_code, by=by)
     return staff
 
@@ -61,6 +67,7 @@ def accept_invitation(*, invitation: Invitation, password: str) -> Staff:
     invitation.used_at = timezone.now()
     invitation.save(update_fields=["used_at"])
     staff = _set(invitation.staff, password, must_change=False)
+    end_sessions_of(staff)
     record("accept_invitation", subject=staff, division_code=staff.division_code, by=staff)
     return staff
 

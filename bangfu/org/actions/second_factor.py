@@ -2,6 +2,7 @@
 
 import time
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,19 +13,21 @@ from bangfu.org.models import RecoveryCode, SecondFactor, Staff
 
 @transaction.atomic
 def begin_second_factor(*, by: Staff) -> SecondFactor:
-    """One's own new secret, unconfirmed; one begun before and not confirmed goes on."""
+    """One's own new secret, unconfirmed. One begun before is void: who knows who saw it?"""
     _locked(by)
-    factor = SecondFactor.objects.filter(staff=by).first()
-    rules.check_no_factor(factor)
-    return factor or SecondFactor.objects.create(staff=by, secret=second_factor.new_secret())
+    before = SecondFactor.objects.filter(staff=by).first()
+    rules.check_no_factor(before)
+    if before is not None:
+        before.delete()
+    return SecondFactor.objects.create(staff=by, secret=second_factor.new_secret())
 
 
 @transaction.atomic
 def confirm_second_factor(*, code: str, by: Staff) -> list[str]:
     """Put it into force with a first code; gives the recovery codes, to be shown once."""
     _locked(by)
-    factor = SecondFactor.objects.get(staff=by)
-    rules.check_no_factor(factor)
+    factor = SecondFactor.objects.filter(staff=by).first()
+    rules.check_begun(factor)
     step = second_factor.step_of(factor.secret, code, at=time.time(), after=factor.last_step)
     rules.check_code(step)
     factor.confirmed_at, factor.last_step = timezone.now(), step
@@ -49,12 +52,25 @@ def use_code(*, code: str, by: Staff) -> None:
         factor.secret, code, at=time.time(), after=factor.last_step
     )
     if step:
-        SecondFactor.objects.filter(pk=factor.pk).update(last_step=step)
+        SecondFactor.objects.filter(pk=factor.pk).update(last_step=step, failed_count=0)
         return
     hashed = second_factor.keyed_hash(code, of="recovery")
     unused = RecoveryCode.objects.filter(staff=by, code_hash=hashed, used_at=None)
     rules.check_code(unused.update(used_at=timezone.now()) or None)
+    SecondFactor.objects.filter(staff=by).update(failed_count=0)
     record("use_recovery_code", subject=by, division_code=by.division_code, by=by)
+
+
+@transaction.atomic
+def fail_code(*, staff: Staff) -> SecondFactor:
+    """One more wrong code, from wherever; after the time of the lock the count starts again."""
+    factor = SecondFactor.objects.select_for_update(of=("self",)).get(staff=staff)
+    now = timezone.now()
+    is_over = factor.failed_at is None or now - factor.failed_at >= settings.AXES_COOLOFF_TIME
+    factor.failed_count = 1 if is_over else factor.failed_count + 1
+    factor.failed_at = now
+    factor.save(update_fields=["failed_count", "failed_at"])
+    return factor
 
 
 @transaction.atomic

@@ -4,10 +4,10 @@ from axes.utils import reset as forget_failures
 from django.db import transaction
 
 from bangfu.audit.actions import record
-from bangfu.org import rules
+from bangfu.org import limits, rules
 from bangfu.org.actions.sessions import end
 from bangfu.org.actions.staff import operator
-from bangfu.org.models import OpenSession, Staff
+from bangfu.org.models import OpenSession, SecondFactor, Staff
 
 DEVICE_LENGTH = 100
 
@@ -29,17 +29,24 @@ def sign_in(*, session_key: str, address: str, device: str, method: str, by: Sta
 
 
 @transaction.atomic
-def fail_sign_in(*, username: str, address: str, is_locked: bool) -> None:
-    """A failed try. What was typed for an account that does not exist may be a password, so it is
-    not kept: the command line's account stands for nobody known."""
+def fail_sign_in(*, username: str, address: str, tries: int, is_locked: bool) -> None:
+    """A failed try, by nobody known: whoever holds the account may
+    know nothing of it. What was typed for an account that does not exist may be a password, so it
+    is not kept: the command line's account stands for it."""
     staff = Staff.objects.filter(username=username).first() or operator()
     record(
         "sign_in_locked" if is_locked else "sign_in_failed",
         subject=staff,
         division_code=staff.division_code,
-        after={"address": address},
-        by=staff,
+        after={"address": address, "tries": tries},
+        by=None,
     )
+
+
+@transaction.atomic
+def renew_session(*, before: str, after: str) -> None:
+    """The same session under another key, as after a change of the password."""
+    OpenSession.objects.filter(session_key=before).update(session_key=after)
 
 
 @transaction.atomic
@@ -60,5 +67,6 @@ def end_session(*, session: OpenSession, by: Staff) -> None:
 def unlock(*, staff: Staff, by: Staff) -> None:
     """Let somebody try again who was locked out after wrong passwords or codes."""
     rules.check_may_manage(staff, by=by)
-    forget_failures(username=staff.username)
+    forget_failures(username=limits.counted_name(staff.username))
+    SecondFactor.objects.filter(staff=staff).update(failed_count=0)
     record("unlock", subject=staff, division_code=staff.division_code, by=by)

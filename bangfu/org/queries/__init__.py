@@ -3,6 +3,7 @@
 from bangfu.org.queries.accounts import (
     accounts_found,
     colleagues,
+    is_account,
     is_locked_out,
     sessions_of,
     staff_of_subject,
@@ -32,6 +33,7 @@ __all__ = [
     "colleagues",
     "forget_places",
     "full_name",
+    "is_account",
     "is_locked_out",
     "name_of",
     "place_named",

@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from bangfu.org import limits
 from bangfu.org.models import OpenSession, Staff
 from bangfu.org.queries.loaded import places
 from bangfu.org.roles import GIVEN_ROLES, Operator, Permission
@@ -36,9 +37,17 @@ def colleagues(leaver: Staff, *, staff: Staff) -> QuerySet[Staff]:
 
 def is_locked_out(staff: Staff) -> bool:
     """Whether too many wrong tries lie within the time of the lock, from whatever address."""
+    factor = getattr(staff, "second_factor", None)
+    if factor is not None and factor.is_locked(timezone.now()):
+        return True
     since = timezone.now() - settings.AXES_COOLOFF_TIME
-    failed = AccessAttempt.objects.filter(username=staff.username, attempt_time__gte=since)
+    name = limits.counted_name(staff.username)
+    failed = AccessAttempt.objects.filter(username=name, attempt_time__gte=since)
     return failed.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).exists()
+
+
+def is_account(username: str) -> bool:
+    return Staff.objects.filter(username=username).exists()
 
 
 def staff_of_subject(subject: str) -> Staff | None:

@@ -2,19 +2,18 @@
 
 import time
 
-from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.org import actions as org
-from bangfu.org import sessions
+from bangfu.org import limits, queries, sessions
 from bangfu.org.access import PROVEN_AT, path_here
-from bangfu.org.limits import address_of
 from bangfu.org.models import Staff
 
 HALF_WAY, HALF_WAY_SECONDS = "half_way", 300
@@ -25,6 +24,9 @@ def proceed(request: HttpRequest, staff: Staff, *, method: str, next_url: str) -
     """On to the code of the telephone where one is needed, else in."""
     if not needs_code(staff):
         return finish(request, staff, method=method, next_url=next_url, with_factor=False)
+    if is_locked(staff):
+        messages.error(request, locked_sentence())
+        return redirect("sign-in")
     request.session.cycle_key()
     request.session[HALF_WAY] = {
         "staff": staff.pk,
@@ -70,7 +72,7 @@ def finish(
     request.session[PROVEN_AT] = int(time.time())
     org.sign_in(
         session_key=request.session.session_key,
-        address=address_of(request),
+        address=limits.address_of(request),
         device=device(request),
         method=method,
         by=staff,
@@ -88,20 +90,47 @@ def finish(
 
 
 def wrong_code(request: HttpRequest, staff: Staff) -> bool:
-    """A wrong code counts like a wrong password; answers whether the account is locked now."""
-    credentials = {"username": staff.username}
-    AxesProxyHandler.user_login_failed(__name__, credentials, request)
-    is_locked = not AxesProxyHandler.is_allowed(request, credentials)
-    told = {"username": staff.username, "address": address_of(request)}
-    org.fail_sign_in(**told, is_locked=is_locked)
+    """Counted for the account, from whatever address; answers whether it is locked now."""
+    is_locked = org.fail_code(staff=staff).is_locked(timezone.now())
+    fail(request, staff.username, is_locked=is_locked)
     if is_locked:
         request.session.pop(HALF_WAY, None)
         messages.error(request, locked_sentence())
     return is_locked
 
 
-def is_locked(request: HttpRequest, staff: Staff) -> bool:
-    return not AxesProxyHandler.is_allowed(request, {"username": staff.username})
+def is_locked(staff: Staff) -> bool:
+    return has_factor(staff) and staff.second_factor.is_locked(timezone.now())
+
+
+def fail(request: HttpRequest, username: str, *, is_locked: bool) -> None:
+    """Count a failed try for its address, and write it down: of many at one account in an hour the
+    first, the tenth, the hundredth, so that nobody fills the trail from outside."""
+    _, seconds = settings.BANGFU_LIMITS["sign_in"]
+    network, what = limits.network_of(request), "locked" if is_locked else "failed"
+    if limits.counted("sign_in_name", f"{network} {limits.counted_name(username)}", seconds) == 1:
+        limits.counted("sign_in", network, seconds)
+    known = username if queries.is_account(username) else ""
+    tries = limits.counted(f"sign_in_{what}", known, seconds)
+    if tries == 10 ** (len(str(tries)) - 1):
+        told = {"username": known, "address": limits.address_of(request)}
+        org.fail_sign_in(**told, tries=tries, is_locked=is_locked)
+
+
+def barred(request: HttpRequest, staff: Staff) -> str:
+    """Why no code of this account is taken from here now; nothing where it is."""
+    return locked_sentence() if is_locked(staff) else stopped(request)
+
+
+def stopped(request: HttpRequest) -> str:
+    """What is told an address that failed at many accounts; nothing to others."""
+    most, seconds = settings.BANGFU_LIMITS["sign_in"]
+    if limits.so_far("sign_in", limits.network_of(request), seconds) < most:
+        return ""
+    left = seconds - int(time.time()) % seconds
+    return _("从这个网络试错的账号太多，请 %(minutes)s 分钟后再试，或换一个网络。") % {
+        "minutes": left // 60 + 1
+    }
 
 
 def locked_sentence() -> str:

@@ -52,6 +52,7 @@ class ProveForm(forms.Form):
 
     password = forms.CharField(
         label=_("密码"),
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": _("请输入密码。")},
     )

@@ -35,8 +35,11 @@ def account(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None, request=request)
     if form.is_valid():
-        staff = org.change_password(password=form.cleaned_data["password"], by=request.user)
+        key = request.session.session_key
+        new = form.cleaned_data["password"]
+        staff = org.change_password(password=new, stays_in=key, by=request.user)
         update_session_auth_hash(request, staff)
+        org.renew_session(before=key, after=request.session.session_key)
         messages.success(request, _("密码已更换，其他地方的登录已结束。"))
         return redirect("account")
     return render(request, "web/accounts/password.html", {"form": form})

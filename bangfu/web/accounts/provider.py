@@ -17,10 +17,8 @@ from django.views.decorators.cache import never_cache
 from joserfc.errors import JoseError
 from requests import RequestException
 
-from bangfu.org import actions as org
 from bangfu.org import queries
 from bangfu.org.access import path_here
-from bangfu.org.limits import address_of
 from bangfu.web.accounts import entering
 
 NAME, NEXT = "provider", "oidc_next"
@@ -91,6 +89,6 @@ def subject_told(request: HttpRequest) -> str:
 
 
 def refused(request: HttpRequest, why: str) -> HttpResponse:
-    org.fail_sign_in(username="", address=address_of(request), is_locked=False)
+    entering.fail(request, "", is_locked=False)
     messages.error(request, why)
     return redirect("sign-in")

@@ -17,13 +17,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from bangfu.org import actions as org
 from bangfu.org import rules, second_factor, sessions
-from bangfu.org.access import PROVEN_AT, path_here
-from bangfu.org.limits import address_of
+from bangfu.org.access import PROVEN_AT, path_here, recently_signed_in
 from bangfu.org.models import Invitation, SecondFactor, Staff
 from bangfu.web.accounts import entering, provider
 from bangfu.web.accounts.forms import CodeForm, NewPasswordForm, ProveForm, SignInForm
 
 LOCKED = 429
+# in the session: the second factor that was begun in it
+BEGUN = "begun_factor"
 
 
 class SignIn(LoginView):
@@ -36,14 +37,21 @@ class SignIn(LoginView):
             self.request, form.get_user(), method="password", next_url=self.get_success_url()
         )
 
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if why := entering.stopped(request):
+            return self.locked(SignInForm(request), why)
+        return super().post(request, *args, **kwargs)
+
     def form_invalid(self, form) -> HttpResponse:
         is_locked = getattr(self.request, "axes_locked_out", False)
         if form.non_field_errors():
-            told = {"username": form.data.get("username", ""), "address": address_of(self.request)}
-            org.fail_sign_in(**told, is_locked=is_locked)
-        locked = entering.locked_sentence() if is_locked else ""
-        context = self.get_context_data(form=form, locked=locked)
-        return self.render_to_response(context, status=LOCKED if is_locked else 200)
+            entering.fail(self.request, form.data.get("username", ""), is_locked=is_locked)
+        if is_locked:
+            return self.locked(form, entering.locked_sentence())
+        return super().form_invalid(form)
+
+    def locked(self, form: SignInForm, why: str) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form, locked=why), status=LOCKED)
 
     def get_context_data(self, **kwargs):
         without = not settings.BANGFU_SECOND_FACTOR
@@ -70,8 +78,8 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in")
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        if entering.is_locked(request, staff):
-            messages.error(request, entering.locked_sentence())
+        if why := entering.barred(request, staff):
+            messages.error(request, why)
             return redirect("sign-in")
         try:
             org.use_code(code=form.cleaned_data["code"], by=staff)
@@ -87,25 +95,41 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("code")
 def set_up_second_factor(request: HttpRequest) -> HttpResponse:
-    """For whoever is half-way in and must, or is in and wants to."""
-    staff = setting_up(request)
+    """For whoever is half-way in and must, or is in, lately so, and wants to."""
+    step = recently_signed_in(setting_up) if request.user.is_authenticated else setting_up
+    return step(request)
+
+
+def setting_up(request: HttpRequest) -> HttpResponse:
+    staff = who_sets_up(request)
     if staff is None:
         return redirect("sign-in")
+    form = CodeForm(request.POST or None)
     try:
-        factor = org.begin_second_factor(by=staff)
+        factor = begun_here(request, staff) or begin(request, staff)
+        if form.is_valid():
+            codes = org.confirm_second_factor(code=form.cleaned_data["code"], by=staff)
+            return set_up(request, staff, codes)
     except rules.FactorThere as error:
         messages.info(request, str(error))
         return redirect("account" if request.user.is_authenticated else "sign-in")
-    form = CodeForm(request.POST or None)
-    if form.is_valid():
-        try:
-            codes = org.confirm_second_factor(code=form.cleaned_data["code"], by=staff)
-        except rules.CodeWrong as error:
-            form.add_error("code", str(error))
-        else:
-            return set_up(request, staff, codes)
+    except rules.CodeWrong as error:
+        form.add_error("code", str(error))
     context = {"form": form, "secret": " ".join(fours(factor.secret))}
     return render(request, "web/accounts/second_factor.html", context)
+
+
+def begin(request: HttpRequest, staff: Staff) -> SecondFactor:
+    """A secret that this browser alone is shown."""
+    factor = org.begin_second_factor(by=staff)
+    request.session[BEGUN] = factor.pk
+    return factor
+
+
+def begun_here(request: HttpRequest, staff: Staff) -> SecondFactor | None:
+    """The secret not yet in force that was begun in this very session."""
+    waiting = SecondFactor.objects.filter(staff=staff, confirmed_at=None)
+    return waiting.filter(pk=request.session.get(BEGUN)).first()
 
 
 def set_up(request: HttpRequest, staff: Staff, codes: list[str]) -> HttpResponse:
@@ -117,7 +141,7 @@ def set_up(request: HttpRequest, staff: Staff, codes: list[str]) -> HttpResponse
     return render(request, "web/accounts/recovery_codes.html", {"codes": codes, "onward": onward})
 
 
-def setting_up(request: HttpRequest) -> Staff | None:
+def who_sets_up(request: HttpRequest) -> Staff | None:
     return request.user if request.user.is_authenticated else entering.half_way(request)
 
 
@@ -128,8 +152,8 @@ def fours(text: str) -> list[str]:
 @never_cache
 def second_factor_picture(request: HttpRequest) -> HttpResponse:
     """The QR code of a secret not yet in force, drawn here; nobody else ever sees it."""
-    staff = setting_up(request)
-    waiting = SecondFactor.objects.filter(staff=staff, confirmed_at=None).first()
+    staff = who_sets_up(request)
+    waiting = begun_here(request, staff)
     if staff is None or waiting is None:
         raise Http404
     issuer = f"Bangfu {request.get_host()}"

@@ -56,10 +56,11 @@ class OpenAccountForm(forms.Form):
     code = forms.CharField(label=_("一次性开通码"), max_length=40)
     password = forms.CharField(
         label=_("自己设一个密码"),
+        strip=False,
         widget=forms.PasswordInput,
         help_text=_("至少 10 位，不要用生日和手机号。"),
     )
-    again = forms.CharField(label=_("再输一遍密码"), widget=forms.PasswordInput)
+    again = forms.CharField(label=_("再输一遍密码"), strip=False, widget=forms.PasswordInput)
 
     def clean_password(self) -> str:
         validate_password(self.cleaned_data["password"])
