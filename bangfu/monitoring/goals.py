@@ -121,7 +121,7 @@ def _row(
 def _agreeing(codes: list[str], staff: Staff) -> dict[str, tuple[int | None, int | None]]:
     """How many said that they agree, of how many; neither they nor those who did not may be few."""
     consenting = rights.consenting(purpose=Purpose.OFFER)
-    people = {code: _inside(Person.objects.all(), code) for code in codes}
+    people = {code: _inside(Person.objects.living(), code) for code in codes}
     said = {code: _inside(consenting, code) for code in codes}
     silent = {code: people[code] - said[code] for code in codes}
     few = _covered(people, staff)

@@ -46,6 +46,12 @@ class Household(models.Model):
         return self.household_number
 
 
+class People(InDivision):
+    def living(self) -> "People":
+        """Each person once: without the rows that were merged into another one."""
+        return self.filter(merged_into=None)
+
+
 class Person(models.Model):
     """人, as numbered by the national system. One identity may stand in two households until that
     is settled, so the identity key is not unique."""
@@ -90,7 +96,7 @@ class Person(models.Model):
     updated_at = models.DateTimeField("更新时间", auto_now=True)
 
     seen_with = (Permission.PERSON_VIEW,)
-    objects = InDivision.as_manager()
+    objects = People.as_manager()
     history = HistoricalRecords()
 
     privacy = classes(
@@ -107,6 +113,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.person_number
+
+    def living(self) -> "Person":
+        """The row that stands for this person now: another one where this one was merged. A merge
+        leads every row to the last one, so that this is never more than one step."""
+        return self.merged_into or self
 
 
 class NamePart(models.Model):

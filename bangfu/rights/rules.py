@@ -63,6 +63,7 @@ def check_reach(person: Person, *, by: Staff) -> None:
 
 def check_may_act(person: Person, channel: str, own: Person | None, *, by: Staff) -> None:
     """In the portal the person alone, for the own file; at the desk whoever reaches the person."""
+    person = person.living()
     if (channel == Channel.PORTAL) != (own is not None) or (own and own.pk != person.pk):
         raise NotThePerson(_("手机端只能由本人办理自己的事项"))
     if own is None:

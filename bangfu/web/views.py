@@ -1,8 +1,10 @@
 """Pages that compose what the packages below know. Nothing is decided here."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from bangfu.engine.values import DivisionCode
 from bangfu.monitoring import queries as monitoring
@@ -10,6 +12,7 @@ from bangfu.monitoring.models import Figure
 from bangfu.org.access import needs
 from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
+from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.web import actions, dashboards, figure_people, homes, people_lists, person_files
 
@@ -51,15 +54,25 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @needs(Permission.PERSON_VIEW)
 def person(request: HttpRequest, person_number: str) -> HttpResponse:
-    visible = Person.objects.visible_to(request.user).select_related("household", "merged_into")
-    found = get_object_or_404(visible, person_number=person_number)
-    if found.merged_into:
-        return redirect("person-file", found.merged_into.person_number)
+    found = registry.person_numbered(person_number, request.user)
+    if found is None:
+        return without_file(request, person_number)
+    if found.person_number != person_number:
+        return redirect("person-file", found.person_number)
     snapshot = monitoring.latest_snapshot()
     until = snapshot.month if snapshot else None
     page = person_files.page(found, until=until, staff=request.user)
     actions.open_person(person=found, by=request.user)
     return render(request, "web/person.html", page)
+
+
+def without_file(request: HttpRequest, person_number: str) -> HttpResponse:
+    """Nobody within reach has the number; or a row has, merged into one that is not."""
+    closed = Person.objects.visible_to(request.user).filter(person_number=person_number)
+    if not closed.exists():
+        raise Http404
+    messages.info(request, _("该记录已并入其他区划的一条记录，请联系能看到两处的上级单位"))
+    return redirect("people")
 
 
 def division_asked(request: HttpRequest) -> DivisionCode:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from bangfu.audit.models import Record
 from bangfu.casework import rules as casework_rules
 from bangfu.comparison import actions
-from bangfu.engine.values import Month
+from bangfu.engine.values import DivisionCode, Month
 from bangfu.monitoring import actions as monitoring
+from bangfu.monitoring import goals
 from bangfu.monitoring import queries as closed
 from bangfu.registry import actions as registry
 from bangfu.registry import queries as people
@@ -95,6 +96,36 @@ def test_the_closed_entry_counts_nowhere(found, twice, chen):
         division_code=LINQU, indicator="people_at_work", counting="ON_DATE_ALL"
     )
     assert figure.value == 1
+
+
+def test_the_closed_entry_is_listed_nowhere(found, twice, chen, county):
+    first, second = twice
+    for _each in range(5):
+        county.person("李四")
+    before = [row.people for row in goals.rows([LINQU], {}, {LINQU: None}, year=2023, staff=chen)]
+    merged(found, first, chen)
+    after = [row.people for row in goals.rows([LINQU], {}, {LINQU: None}, year=2023, staff=chen)]
+    assert (before, after) == ([7], [6])
+    listed = people.people_listed("", division=DivisionCode(LINQU), staff=chen)
+    assert first in listed
+    assert second not in listed
+
+
+def test_a_closed_file_does_not_name_the_kept_one_to_who_may_not_reach_it(
+    client, county, chen, zhao
+):
+    number = made_up_number(7)
+    here = county.person("张一", identity_number=number)
+    elsewhere = county.person("张一", identity_number=number, division_code=DADIAN)
+    registry.merge_people(kept=elsewhere, closed=here, of_closed={}, by=chen)
+    client.force_login(zhao)
+    answer = client.get(reverse("person-file", args=[here.person_number]), follow=True)
+    page = answer.content.decode()
+    assert "请联系能看到两处的上级单位" in page
+    assert elsewhere.person_number not in page + str(answer.redirect_chain)
+    client.force_login(chen)
+    answer = client.get(reverse("person-file", args=[here.person_number]))
+    assert answer.url == reverse("person-file", args=[elsewhere.person_number])
 
 
 def test_a_later_file_with_the_closed_number_finds_the_kept_person(

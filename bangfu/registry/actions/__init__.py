@@ -12,6 +12,7 @@ from bangfu.registry.actions.settle import (
     correct_person,
     correct_spell,
     end_spell,
+    locked_living,
     start_spell,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "correct_spell",
     "end_spell",
     "index_names",
+    "locked_living",
     "merge_people",
     "preview",
     "receive_people",

@@ -35,7 +35,7 @@ def start_spell(
     by: Staff,
 ) -> WorkSpell:
     """A spell that the register did not know of."""
-    person = Person.objects.select_for_update(of=["self"]).get(pk=person.pk)
+    person = locked_living(person)
     rules.check_start_free(start_month, person.spells.all())
     spell = WorkSpell(
         person=person,
@@ -78,9 +78,7 @@ def correct_spell(*, spell: WorkSpell, changes: dict[str, Any], by: Staff) -> Wo
 def correct_person(*, person: Person, changes: dict[str, Any], by: Staff) -> Person:
     """Change the fields named; a new number brings its birth date and sex along."""
     rules.check_correctable(changes, rules.PERSON_FIELDS)
-    person = (
-        Person.objects.select_for_update(of=["self"]).select_related("household").get(pk=person.pk)
-    )
+    person = locked_living(person)
     _set(person, changes)
     if "identity_number" in changes:
         _identify(person, changes["identity_number"])
@@ -150,6 +148,18 @@ def _identify(person: Person, raw: str) -> None:
     person.identity_status = "valid"
     person.born_on = citizen.born_on
     person.sex = Sex.MALE.value if citizen.is_male else Sex.FEMALE.value
+
+
+def locked_living(person: Person) -> Person:
+    """The row that stands for this person, locked: work written into a closed row counts nowhere.
+
+    Looked at again once it is locked, because it may have been merged while this waited.
+    """
+    rows = Person.objects.select_for_update(of=["self"]).select_related("household")
+    person = rows.get(pk=person.pk)
+    while person.merged_into_id:
+        person = rows.get(pk=person.merged_into_id)
+    return person
 
 
 def _locked(spell: WorkSpell) -> WorkSpell:

@@ -8,7 +8,9 @@ from bangfu.registry.queries.people import (
     people_found,
     people_listed,
     person_file,
+    person_numbered,
     person_numbers_outside,
+    recorded_of,
     somebody_outside,
     spells_open_in,
 )
@@ -24,7 +26,9 @@ __all__ = [
     "people_found",
     "people_listed",
     "person_file",
+    "person_numbered",
     "person_numbers_outside",
+    "recorded_of",
     "somebody_outside",
     "spells_open_in",
 ]

@@ -41,10 +41,26 @@ def spells_open_in(month: Month) -> InDivision:
 def person_file(person: Person, *, staff: Staff) -> PersonFile:
     """Three queries, however large the household. Members who moved out of reach are left out."""
     household = person.household
-    living = household.people.visible_to(staff).filter(merged_into=None).order_by("pk")
+    living = household.people.visible_to(staff).living().order_by("pk")
     members = [one for one in living if one.pk != person.pk]
     spells = person.spells.select_related("verified_by").order_by("-start_month")
     return PersonFile(person, household, members, [SpellEntry(spell) for spell in spells])
+
+
+def recorded_of(person: object) -> Q:
+    """What was recorded of a person (or of an OuterRef to one): in the row itself, or in one that
+    was merged into it."""
+    return Q(person=person) | Q(person__merged_into=person)
+
+
+def person_numbered(number: str, staff: Staff) -> Person | None:
+    """Whom a number stands for: the row that has it, or the one into which that one was merged.
+    Both have to be within reach."""
+    within = Person.objects.visible_to(staff).select_related("household")
+    found = within.filter(person_number=number).first()
+    if found and found.merged_into_id:
+        return within.filter(pk=found.merged_into_id).first()
+    return found
 
 
 def people_found(term: str, staff: Staff) -> InDivision:
@@ -54,7 +70,7 @@ def people_found(term: str, staff: Staff) -> InDivision:
     would let one person's number be guessed.
     """
     term = term.strip()
-    people = Person.objects.visible_to(staff).filter(merged_into=None)
+    people = Person.objects.visible_to(staff).living()
     if not term:
         return people.none()
     return people.filter(_condition(term, staff.division))
@@ -62,7 +78,7 @@ def people_found(term: str, staff: Staff) -> InDivision:
 
 def people_listed(term: str, *, division: DivisionCode, staff: Staff) -> InDivision:
     """Those found, or everyone in the division where nothing was typed, within reach."""
-    found = people_found(term, staff) if term else Person.objects.visible_to(staff)
+    found = people_found(term, staff) if term else Person.objects.visible_to(staff).living()
     return found.in_division(division)
 
 

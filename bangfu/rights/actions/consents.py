@@ -9,6 +9,7 @@ from django.utils import timezone
 from bangfu.audit.actions import record
 from bangfu.casework.models import Evidence
 from bangfu.org.models import Staff
+from bangfu.registry.actions import locked_living
 from bangfu.registry.models import Person
 from bangfu.rights import notices, queries, rules
 from bangfu.rights.codes import LocalDays, Purpose
@@ -60,7 +61,7 @@ def give_consent(
     rules.check_may_act(person, channel, queries.person_of(by), by=by)
     rules.check_proof(channel, reference, has_evidence=evidence is not None)
     rules.check_given_on(given_on, today=today)
-    person = Person.objects.select_for_update(of=["self"]).get(pk=person.pk)
+    person = locked_living(person)
     same = Consent.objects.live().filter(person=person, purpose=purpose, matter=matter.strip())
     if earlier := same.order_by("-pk").first():
         return earlier

@@ -12,6 +12,7 @@ from bangfu.audit.actions import record
 from bangfu.org import actions as org
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person
+from bangfu.registry.queries import recorded_of
 from bangfu.rights import queries, rules
 from bangfu.rights.codes import LocalDays
 from bangfu.rights.models import PortalCode, WorkerAccount
@@ -53,7 +54,8 @@ def open_account(*, code: str, password: str) -> Staff:
     validate_password(password)
     found.used_at = timezone.now()
     found.save(update_fields=["used_at"])
-    account = WorkerAccount.objects.filter(person=found.person).select_related("staff").first()
+    mine = recorded_of(found.person.living())
+    account = WorkerAccount.objects.filter(mine).select_related("staff").order_by("pk").first()
     if account is None:
         account = _made(found.person)
     staff = org.change_password(password=password, by=account.staff)

@@ -9,6 +9,8 @@ from bangfu.audit.actions import record
 from bangfu.casework.rules import office_of
 from bangfu.engine.values.working_days import due_on
 from bangfu.org.models import Staff
+from bangfu.registry import queries as registry
+from bangfu.registry.actions import locked_living
 from bangfu.registry.models import Person
 from bangfu.rights import queries, rules
 from bangfu.rights.codes import LocalDays, RequestKind, RequestState
@@ -20,8 +22,10 @@ def say_not_looking(*, person: Person, channel: str, reason: str = "", by: Staff
     """暂不找工作, in the person's own word; said again, it begins anew."""
     rules.check_may_act(person, channel, queries.person_of(by), by=by)
     rules.check_reason(reason)
-    person = Person.objects.select_for_update(of=["self"]).get(pk=person.pk)
-    NotLooking.objects.filter(person=person, ended_at=None).update(ended_at=timezone.now())
+    person = locked_living(person)
+    NotLooking.objects.filter(registry.recorded_of(person), ended_at=None).update(
+        ended_at=timezone.now()
+    )
     today = timezone.localdate()
     statement = NotLooking.objects.create(
         person=person,
@@ -41,8 +45,10 @@ def say_not_looking(*, person: Person, channel: str, reason: str = "", by: Staff
 def end_not_looking(*, person: Person, channel: str, by: Staff) -> int:
     """The person looks for work again; counts the statements that this ended."""
     rules.check_may_act(person, channel, queries.person_of(by), by=by)
-    open_ones = NotLooking.objects.select_for_update().filter(person=person, ended_at=None)
-    rows = list(open_ones)
+    open_ones = NotLooking.objects.select_for_update(of=["self"]).filter(
+        registry.recorded_of(person), ended_at=None
+    )
+    rows = list(open_ones.order_by("pk"))
     for statement in rows:
         statement.ended_at = timezone.now()
         statement.save(update_fields=["ended_at"])
@@ -56,8 +62,8 @@ def ask(
 ) -> DataRequest:
     """A request of the person. The township answers within the clock."""
     rules.check_may_act(person, channel, queries.person_of(by), by=by)
-    person = Person.objects.select_for_update(of=["self"]).get(pk=person.pk)
-    waiting = DataRequest.objects.still_open().filter(person=person, kind=kind)
+    person = locked_living(person)
+    waiting = DataRequest.objects.still_open().filter(registry.recorded_of(person), kind=kind)
     same = [row for row in waiting.order_by("pk") if row.text == text.strip()]
     if same:
         return same[0]

@@ -80,14 +80,16 @@ def changes_after(complaints: Iterable[Complaint]) -> dict[int, list[Change]]:
     answered = set(
         WatchAnswer.objects.filter(complaint__in=watched).values_list("complaint_id", "change")
     )
-    found: dict[int, list[Change]] = {}
+    rows, found = rows_watched(watched), {}
     for model, column, fields in WATCHED:
-        changes = changes_of(model, column, fields, watched)
+        owners = {pk: {owner_in(row, model) for row in of_one} for pk, of_one in rows.items()}
+        changes = changes_of(model, column, fields, set().union(*owners.values()))
         for complaint in watched:
             since, last_day = complaint.lodged_at, complaint.watched_until
             found.setdefault(complaint.pk, []).extend(
                 change
-                for change in changes.get(owner_of(complaint, model), [])
+                for owner in sorted(owners[complaint.person_id])
+                for change in changes.get(owner, [])
                 if since < change.at
                 and timezone.localdate(change.at) <= last_day
                 and (complaint.pk, change.key) not in answered
@@ -95,15 +97,22 @@ def changes_after(complaints: Iterable[Complaint]) -> dict[int, list[Change]]:
     return {pk: sorted(rows, key=lambda row: row.at) for pk, rows in found.items()}
 
 
-def owner_of(complaint: Complaint, model: type) -> int:
-    return complaint.person.household_id if model is Household else complaint.person_id
+def rows_watched(complaints: Iterable[Complaint]) -> dict[int, list[Person]]:
+    """By complainant: the row of then and, where that was merged since, the one of now."""
+    people = Person.objects.select_related("merged_into").in_bulk(
+        {complaint.person_id for complaint in complaints}
+    )
+    return {pk: list({one, one.living()}) for pk, one in people.items()}
+
+
+def owner_in(person: Person, model: type) -> int:
+    return person.household_id if model is Household else person.pk
 
 
 def changes_of(
-    model: type, column: str, fields: tuple[str, ...], complaints: list[Complaint]
+    model: type, column: str, fields: tuple[str, ...], owners: set[int]
 ) -> dict[int, list[Change]]:
     """By the row that is watched: every version in which a watched column differs."""
-    owners = {owner_of(complaint, model) for complaint in complaints}
     versions: QuerySet = model.history.filter(**{f"{column}__in": owners})
     rows = versions.select_related("history_user").order_by("id", "history_date", "history_id")
     found: dict[int, list[Change]] = {}

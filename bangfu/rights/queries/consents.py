@@ -3,28 +3,29 @@ placed, taken along, enrolled or passed on (rights.md 1); a test over the source
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from bangfu.org.models import InDivision
+from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights.codes import Purpose, RequestKind
 from bangfu.rights.models import Consent, DataRequest, Notice, NotLooking, Refusal
 
 
 def consenting(*, purpose: Purpose, as_of: date | None = None) -> InDivision:
-    """People with a live consent to this purpose: no consent, no row (S0.59)."""
+    """People with a live consent to this purpose: no consent, no row (S0.59). One that was given in
+    a row merged since is asked for again: an office that merges two rows agrees for nobody."""
     live = Consent.objects.live(as_of=as_of).filter(purpose=purpose, person=OuterRef("pk"))
-    return Person.objects.filter(Exists(live), merged_into=None)
+    return Person.objects.living().filter(Exists(live))
 
 
 def may_be_contacted(people: InDivision, *, as_of: date | None = None) -> InDivision:
     """Without those who said that they are not looking and wish not to be disturbed, unless they
     ask for help themselves. Every outreach list passes through here (rights.md 3)."""
-    # said in the row that was merged into this one, it holds as well
-    said = Q(person=OuterRef("pk")) | Q(person__merged_into=OuterRef("pk"))
+    said = registry.recorded_of(OuterRef("pk"))
     quiet = NotLooking.objects.quiet(as_of=as_of).filter(said)
-    asks = DataRequest.objects.still_open().filter(kind=RequestKind.HELP, person=OuterRef("pk"))
+    asks = DataRequest.objects.still_open().filter(said, kind=RequestKind.HELP)
     return people.filter(~Exists(quiet) | Exists(asks))
 
 
@@ -41,5 +42,7 @@ def current_notice(purpose: Purpose) -> Notice | None:
 def may_ask(person: Person, *, purpose: Purpose, as_of: date | None = None) -> bool:
     """Whether staff may bring the matter up: not while a refusal rests."""
     today = as_of or timezone.localdate()
-    resting = Refusal.objects.filter(person=person, purpose=purpose, ask_again_from__gt=today)
+    resting = Refusal.objects.filter(
+        registry.recorded_of(person), purpose=purpose, ask_again_from__gt=today
+    )
     return not resting.exists()

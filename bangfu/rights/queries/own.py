@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from bangfu.org.models import Staff
+from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights.codes import Purpose
 from bangfu.rights.models import Consent, DataRequest, NotLooking, Refusal, WorkerAccount
@@ -13,10 +14,15 @@ from bangfu.rights.queries.statements import requests_of, statement_of
 
 @dataclass(frozen=True)
 class PurposeStanding:
-    """One purpose: the live consents, those that ended, and until when nobody asks."""
+    """One purpose: the live consents, those that ended, and until when nobody asks.
+
+    `earlier`: live too, but given in a row that was merged into this one. They are withdrawn here,
+    and nobody is offered or placed upon them: see `consenting`.
+    """
 
     purpose: Purpose
     live: list[Consent]
+    earlier: list[Consent]
     ended: list[Consent]
     rests_until: object | None
 
@@ -33,25 +39,30 @@ class Standing:
 
 def person_of(staff: Staff) -> Person | None:
     """The person behind a worker's account."""
-    account = WorkerAccount.objects.filter(staff=staff).select_related("person__household").first()
-    return account.person if account else None
+    account = WorkerAccount.objects.filter(staff=staff).select_related(
+        "person__household", "person__merged_into__household"
+    )
+    account = account.first()
+    return account.person.living() if account else None
 
 
 def standing_of(person: Person) -> Standing:
-    """Four queries."""
-    today = timezone.localdate()
-    consents = Consent.objects.filter(person=person).order_by("-given_on", "-pk")
+    """Four queries. What stands in rows that were merged into this one is the person's as well."""
+    today, mine = timezone.localdate(), registry.recorded_of(person)
+    consents = Consent.objects.filter(mine).order_by("-given_on", "-pk")
     rows = list(consents.select_related("notice", "recorded_by"))
     resting = dict(
-        Refusal.objects.filter(person=person, ask_again_from__gt=today)
+        Refusal.objects.filter(mine, ask_again_from__gt=today)
         .order_by("ask_again_from")
         .values_list("purpose", "ask_again_from")
     )
+    live = {each: [r for r in rows if r.purpose == each and holds(r, today)] for each in Purpose}
     purposes = [
         PurposeStanding(
             purpose=purpose,
-            live=[row for row in rows if row.purpose == purpose and holds(row, today)],
-            ended=[row for row in rows if row.purpose == purpose and not holds(row, today)],
+            live=[row for row in live[purpose] if row.person_id == person.pk],
+            earlier=[row for row in live[purpose] if row.person_id != person.pk],
+            ended=[row for row in rows if row.purpose == purpose and row not in live[purpose]],
             rests_until=resting.get(purpose),
         )
         for purpose in Purpose

@@ -3,6 +3,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from bangfu.org.models import Staff
+from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights.models import DataRequest, NotLooking
 from bangfu.rights.models.statements import RequestQuerySet
@@ -10,7 +11,12 @@ from bangfu.rights.models.statements import RequestQuerySet
 
 def statement_of(person: Person, *, as_of: date | None = None) -> NotLooking | None:
     """The person's statement where it is in force."""
-    return NotLooking.objects.in_force(as_of=as_of).filter(person=person).first()
+    return (
+        NotLooking.objects.in_force(as_of=as_of)
+        .filter(registry.recorded_of(person))
+        .order_by("-said_on", "-pk")
+        .first()
+    )
 
 
 def requests_before(staff: Staff) -> RequestQuerySet:
@@ -19,4 +25,4 @@ def requests_before(staff: Staff) -> RequestQuerySet:
 
 
 def requests_of(person: Person) -> QuerySet[DataRequest]:
-    return DataRequest.objects.filter(person=person).order_by("-received_at", "-pk")
+    return DataRequest.objects.filter(registry.recorded_of(person)).order_by("-received_at", "-pk")

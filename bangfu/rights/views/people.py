@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bangfu.org.access import needs
 from bangfu.org.roles import Permission
+from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights import actions, queries, rules
 from bangfu.rights.codes import Channel, Purpose
@@ -22,11 +23,15 @@ from bangfu.rights.models import Consent, NotLooking
 @needs(Permission.CONSENT_RECORD)
 def person_rights(request: HttpRequest, person_number: str) -> HttpResponse:
     person = person_in_reach(request, person_number)
+    if person.person_number != person_number:
+        return redirect("person-rights", person.person_number)
     statements = NotLooking.objects.visible_to(request.user).in_force()
     context = {
         "person": person,
         "standing": queries.standing_of(person),
-        "statement": statements.filter(person=person).first(),
+        "statement": statements.filter(registry.recorded_of(person))
+        .order_by("-said_on", "-pk")
+        .first(),
         "agree": AgreeForm(auto_id="agree-%s"),
         "refuse": RefuseForm(auto_id="refuse-%s"),
         "not_looking": NotLookingForm(auto_id="quiet-%s"),
@@ -76,21 +81,19 @@ def looking_again(request: HttpRequest, person_number: str) -> HttpResponse:
 @needs(Permission.CONSENT_RECORD)
 def withdraw(request: HttpRequest, consent_id: int) -> HttpResponse:
     """One step, no reason asked."""
-    visible = Consent.objects.visible_to(request.user).select_related("person")
-    consent = get_object_or_404(visible, pk=consent_id)
+    consent = consent_in_reach(request, consent_id)
     try:
         actions.withdraw_consent(consent=consent, channel=Channel.IN_PERSON, by=request.user)
         messages.success(request, _("已撤回同意"))
     except rules.ConsentAlreadyWithdrawn as error:
         messages.info(request, str(error))
-    return redirect("person-rights", consent.person.person_number)
+    return redirect("person-rights", consent.person.living().person_number)
 
 
 @needs(Permission.CONSENT_RECORD)
 def record_json(request: HttpRequest, consent_id: int) -> HttpResponse:
     """The record of ISO/IEC TS 27560, for the person or a controlling body."""
-    visible = Consent.objects.visible_to(request.user).select_related("person", "notice")
-    consent = get_object_or_404(visible, pk=consent_id)
+    consent = consent_in_reach(request, consent_id)
     text = json.dumps(queries.consent_record(consent), ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": f'attachment; filename="consent-{consent.record_id}.json"'}
     return HttpResponse(text, content_type="application/json", headers=headers)
@@ -106,7 +109,19 @@ def portal_code(request: HttpRequest, person_number: str) -> HttpResponse:
 
 
 def person_in_reach(request: HttpRequest, person_number: str) -> Person:
-    return get_object_or_404(Person.objects.visible_to(request.user), person_number=person_number)
+    """The one asked for, or the one into which that row was merged: within reach, either."""
+    person = registry.person_numbered(person_number, request.user)
+    if person is None:
+        raise Http404
+    return person
+
+
+def consent_in_reach(request: HttpRequest, consent_id: int) -> Consent:
+    """Of a person within reach, also where it was given in a row that was merged since."""
+    rows = Consent.objects.select_related("person__merged_into", "notice")
+    consent = get_object_or_404(rows, pk=consent_id)
+    person_in_reach(request, consent.person.living().person_number)
+    return consent
 
 
 def recorded(

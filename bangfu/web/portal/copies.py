@@ -9,9 +9,10 @@ from django.utils import timezone
 from bangfu.audit import privacy
 from bangfu.audit.fields import KeyedIndexField
 from bangfu.engine.values import Month
+from bangfu.registry import queries as registry
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.rights import queries as rights
-from bangfu.rights.models import Consent
+from bangfu.rights.models import Consent, NotLooking
 from bangfu.web import code_lists
 
 # how rows are kept, as keyed indexes are, not what is kept of the person
@@ -21,14 +22,15 @@ NOT_COPIED = {"row_digest"}
 def copy_of(person: Person) -> dict[str, object]:
     """Machine-readable; the readable page shows the same."""
     standing = rights.standing_of(person)
-    consents = Consent.objects.filter(person=person).select_related("person", "notice")
+    mine = registry.recorded_of(person)
+    consents = Consent.objects.filter(mine).select_related("person", "notice")
     return {
         "made_on": timezone.localdate().isoformat(),
         "person": fields_of(person),
         "household": fields_of(person.household),
         "work": [fields_of(spell) for spell in spells_of(person)],
         "consents": [rights.consent_record(one) for one in consents.order_by("pk")],
-        "not_looking": [fields_of(one) for one in person.not_looking.order_by("pk")],
+        "not_looking": [fields_of(one) for one in NotLooking.objects.filter(mine).order_by("pk")],
         "requests": [fields_of(one) for one in standing.requests],
     }
 

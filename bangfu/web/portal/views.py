@@ -13,6 +13,7 @@ from bangfu.audit import queries as audit
 from bangfu.org.access import needs
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
+from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights import actions, rules
 from bangfu.rights import queries as rights
@@ -101,7 +102,9 @@ def agree(request: HttpRequest, purpose: str) -> HttpResponse:
 @needs(Permission.OWN_FILE)
 def withdraw(request: HttpRequest, consent_id: int) -> HttpResponse:
     """One step."""
-    consent = get_object_or_404(Consent.objects.filter(person=own(request)), pk=consent_id)
+    consent = get_object_or_404(
+        Consent.objects.filter(registry.recorded_of(own(request))), pk=consent_id
+    )
     try:
         actions.withdraw_consent(consent=consent, channel=PORTAL, by=request.user)
     except rules.ConsentAlreadyWithdrawn as error:
