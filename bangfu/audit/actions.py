@@ -1,6 +1,7 @@
 """Writing the trail. Called inside the transaction of the action it describes."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -28,8 +29,9 @@ def record(
     subject's, or that of who acts.
     """
     told = {"before": before or {}, "after": after or {}}
-    [written] = _append([_drafted(action, subject, by, division_code=division_code, **told)])
-    return written
+    drafted = _drafted(action, subject, by, division_code=division_code, **told)
+    _append([drafted])
+    return drafted
 
 
 def record_access(
@@ -45,8 +47,8 @@ def record_access(
     """Somebody looked at people. `fields` were shown unmasked, for that purpose; never a value."""
     seen = {"kind": RecordKind.ACCESS, "purpose": purpose, "fields": " ".join(fields)}
     drafted = _drafted(action, subject, by, division_code=division_code, after=after or {}, **seen)
-    [written] = _append([drafted])
-    return written
+    _append([drafted])
+    return drafted
 
 
 def record_many(
@@ -57,7 +59,7 @@ def record_many(
     by: models.Model | None,
 ) -> None:
     """One record for each subject of a bulk step, on one chain."""
-    _append([_drafted(action, subject, by, after=after) for subject in subjects])
+    _append(_drafted(action, subject, by, after=after) for subject in subjects)
 
 
 def record_access_many(
@@ -66,11 +68,12 @@ def record_access_many(
     subjects: Iterable[models.Model],
     purpose: str,
     fields: Iterable[str],
+    after: dict[str, object] | None = None,
     by: models.Model,
 ) -> None:
     """The same fields of many people were shown or taken away, for one purpose."""
     seen = {"kind": RecordKind.ACCESS, "purpose": purpose, "fields": " ".join(fields)}
-    _append([_drafted(action, subject, by, **seen) for subject in subjects])
+    _append(_drafted(action, subject, by, after=after or {}, **seen) for subject in subjects)
 
 
 @transaction.atomic
@@ -104,21 +107,26 @@ def _drafted(
     )
 
 
-def _append(drafted: list[Record]) -> list[Record]:
+def _append(drafted: Iterable[Record]) -> None:
     """Hang the records on a chain, which this transaction then holds until it ends."""
-    if not drafted:
-        return []
+    waiting = iter(drafted)
+    some = list(islice(waiting, WRITTEN_AT_ONCE))
+    if not some:
+        return
     with transaction.atomic(savepoint=False):
         chain = _free_chain()
-        for record_ in drafted:
-            chain.length += 1
-            record_.chain, record_.place = chain, chain.length
-            record_.hash = chain.head = linked(
-                chain.head, {name: getattr(record_, name) for name in CONTENT}
-            )
-        Record.objects.bulk_create(drafted, batch_size=WRITTEN_AT_ONCE)
+        while some:
+            _hang(some, chain)
+            some = list(islice(waiting, WRITTEN_AT_ONCE))
         chain.save(update_fields=["length", "head"])
-    return drafted
+
+
+def _hang(drafted: list[Record], chain: Chain) -> None:
+    for each in drafted:
+        chain.length += 1
+        each.chain, each.place = chain, chain.length
+        each.hash = chain.head = linked(chain.head, {name: getattr(each, name) for name in CONTENT})
+    Record.objects.bulk_create(drafted)
 
 
 def _free_chain() -> Chain:

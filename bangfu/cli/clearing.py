@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bangfu.audit.retention import Schedule, actions
 from bangfu.cli.progress import say
 from bangfu.cli.standing import acting
+from bangfu.disclosure import actions as disclosure
 from bangfu.org import actions as org
 from bangfu.runs import actions as runs
 from bangfu.web.retention.schedules import SCHEDULES, counts
@@ -37,7 +38,9 @@ def told(rows: Mapping[Schedule, int]) -> None:
     say(_("共 %(count)s 条") % {"count": f"{sum(rows.values()):,}"})
 
 
-def enqueue_daily() -> None:
-    """Once a day each, whichever worker thinks of it first."""
+def every_minute() -> None:
+    """What a worker looks after beside its work: exports that are over, and the work of the day,
+    once each, whichever worker thinks of it first."""
+    disclosure.delete_expired()
     for kind, title in DAILY.items():
         runs.enqueue_daily(kind, title=title, by=org.operator())

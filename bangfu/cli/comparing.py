@@ -12,8 +12,10 @@ from bangfu.cli.tables import check_ending, write_list
 from bangfu.comparison import actions, queries
 from bangfu.disclosure import actions as taken
 from bangfu.engine.values import Month
-from bangfu.org.models import Staff
+from bangfu.org.models import InDivision, Staff
+from bangfu.registry.models import Person
 
+AT_ONCE = 2000
 FINDING_HEADERS = [
     "person_number",
     "kind",
@@ -45,12 +47,19 @@ def findings(options: argparse.Namespace) -> None:
             % {"month": options.month.zh, "number": options.month}
         )
     count = write_list(options.out, FINDING_HEADERS, finding_rows(options.month, by=by))
-    taken.record_written(kind="findings", rows=count, columns=FINDING_HEADERS, by=by)
+    told = {"rows": count, "columns": FINDING_HEADERS}
+    people = Person.objects.filter(pk__in=found(options.month, by=by).values("person"))
+    people = people.only("pk", "division_code").iterator(chunk_size=AT_ONCE)
+    taken.record_written(kind="findings", **told, people=people, by=by)
     say(_("已写入 %(file)s：%(count)s 条") % {"file": options.out, "count": count})
 
 
+def found(month: Month, *, by: Staff) -> InDivision:
+    return queries.findings(month).visible_to(by)
+
+
 def finding_rows(month: Month, *, by: Staff) -> Iterator[list[object]]:
-    for row in queries.findings(month).visible_to(by).iterator(chunk_size=2000):
+    for row in found(month, by=by).iterator(chunk_size=AT_ONCE):
         yield [
             row.person.person_number,
             row.kind,

@@ -11,7 +11,7 @@ import time
 from django.utils.translation import gettext as _
 
 from bangfu.audit.rotation import say_running
-from bangfu.cli.clearing import enqueue_daily
+from bangfu.cli.clearing import every_minute
 from bangfu.cli.problems import CommandProblem
 from bangfu.cli.progress import say
 from bangfu.cli.standing import make_ready
@@ -52,7 +52,7 @@ def work(options: argparse.Namespace) -> int:
     """Do queued work until told to stop, or until the command that started it is gone."""
     make_ready()
     say_running()
-    return worker.main(every_minute=enqueue_daily)
+    return worker.main(every_minute=every_minute)
 
 
 def stop_asked() -> threading.Event:

@@ -69,4 +69,5 @@ DISCREPANCIES = ExportKind(
     ),
     count=count_people,
     rows=discrepancies,
+    person=lambda row: row.person,
 )

@@ -38,6 +38,7 @@ class ExportState(Code):
     WAITING = "waiting", "待批准", "Waiting for a second person"
     MAKING = "making", "生成中", "Being made"
     READY = "ready", "可下载", "Ready"
+    FAILED = "failed", "未生成", "Not made"
     REFUSED = "refused", "未批准", "Refused"
     GONE = "gone", "已删除", "Deleted"
 

@@ -18,8 +18,8 @@ FILE = "file"
 BLOCK = 1024 * 1024
 
 
-def folder(export: Export) -> Path:
-    return Path(settings.BANGFU_STORE) / FOLDER / str(export.pk)
+def folder(key: int) -> Path:
+    return Path(settings.BANGFU_STORE) / FOLDER / str(key)
 
 
 @contextmanager
@@ -28,25 +28,23 @@ def written(export: Export) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=scratch.folder()) as private:
         path = Path(private) / f"export.{export.file_format}"
         yield path
-        folder(export).mkdir(parents=True, exist_ok=True, mode=0o700)
-        with path.open("rb") as plain, sealed.writing(folder(export) / FILE) as kept:
+        folder(export.pk).mkdir(parents=True, exist_ok=True, mode=0o700)
+        with path.open("rb") as plain, sealed.writing(folder(export.pk) / FILE) as kept:
             shutil.copyfileobj(plain, kept, BLOCK)
 
 
 def opened(export: Export) -> BinaryIO:
-    return sealed.reading(folder(export) / FILE)
+    return sealed.reading(folder(export.pk) / FILE)
 
 
 def is_there(export: Export) -> bool:
-    return (folder(export) / FILE).is_file()
+    return (folder(export.pk) / FILE).is_file()
 
 
-def forget(export: Export) -> None:
-    shutil.rmtree(folder(export), ignore_errors=True)
+def forget(key: int) -> None:
+    shutil.rmtree(folder(key), ignore_errors=True)
 
 
-def forget_all_but(kept: set[int]) -> None:
-    """What was left by work that was killed or whose export is gone."""
-    for place in (Path(settings.BANGFU_STORE) / FOLDER).glob("[0-9]*"):
-        if int(place.name) not in kept:
-            shutil.rmtree(place, ignore_errors=True)
+def on_disk() -> set[int]:
+    """The exports of which there is a folder."""
+    return {int(place.name) for place in (Path(settings.BANGFU_STORE) / FOLDER).glob("[0-9]*")}

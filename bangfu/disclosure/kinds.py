@@ -7,7 +7,9 @@ there. `Asked` is what the page's address carried: ids, filters, perhaps a searc
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
@@ -37,7 +39,8 @@ class ExportKind:
     """A list of people. `count` and `rows` keep to the reach of who asks, and raise NotExportable.
 
     `write_whole` is for files that come as they are, such as a received table with its problems
-    marked: it replaces `rows`, and `columns` then only say what is in it.
+    marked: it replaces `rows`, and `columns` then only say what is in it. Whoever is in the file
+    is told so in the own record: `person` finds them in a row, `people` for a file as it comes.
     """
 
     title: str | Promise
@@ -46,7 +49,9 @@ class ExportKind:
     columns: tuple[ExportColumn, ...]
     count: Callable[[Asked, Staff], int]
     rows: Callable[[Asked, Staff], Iterable[object]] | None = None
+    person: Callable[[Any], Model] | None = None
     write_whole: Callable[[Asked, Staff, Path, list[str]], None] | None = None
+    people: Callable[[Asked, Staff], Iterable[Model]] | None = None
     # addresses carry these and nothing else
     parameters: tuple[str, ...] = ()
     formats: tuple[FileFormat, ...] = tuple(FileFormat)

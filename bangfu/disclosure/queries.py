@@ -10,6 +10,7 @@ from bangfu.disclosure.models import Export, Limit, Reveal
 from bangfu.disclosure.parameters import STARTING_LIMITS
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
+from bangfu.runs import rules as runs
 
 
 def limit(name: LimitName, *, on: date | None = None) -> int:
@@ -44,19 +45,26 @@ def exports_to_decide(staff: Staff) -> QuerySet[Export]:
     return waiting.exclude(asked_by=staff).select_related("asked_by").order_by("pk")
 
 
-def people_taken_alone_today(staff: Staff) -> int:
+def people_taken_alone_today(staff: Staff, *, besides: Export | None = None) -> int:
     """In many small exports one takes as many people as in a large one."""
     mine = Export.objects.filter(asked_by=staff, asked_at__gte=midnight(), needs_second=False)
-    return mine.aggregate(sum=Sum("people_count"))["sum"] or 0
+    others = mine.exclude(pk=besides.pk) if besides else mine
+    return others.aggregate(sum=Sum("people_count"))["sum"] or 0
 
 
-def needs_second(people: int, *, by: Staff) -> bool:
+def needs_second(people: int, *, besides: Export | None = None, by: Staff) -> bool:
     """Whether so many, with those taken today, are too many for one person alone."""
-    return people + people_taken_alone_today(by) > limit(LimitName.PEOPLE_ALONE)
+    taken = people_taken_alone_today(by, besides=besides)
+    return people + taken > limit(LimitName.PEOPLE_ALONE)
 
 
-def expired_exports() -> QuerySet[Export]:
-    return Export.objects.filter(state=ExportState.READY, expires_at__lte=timezone.now())
+def expired(exports: QuerySet[Export]) -> QuerySet[Export]:
+    return exports.filter(state=ExportState.READY, expires_at__lte=timezone.now())
+
+
+def given_up(exports: QuerySet[Export]) -> QuerySet[Export]:
+    """Those of which the work ended without a file."""
+    return exports.filter(state=ExportState.MAKING).exclude(run__state__in=runs.UNFINISHED)
 
 
 def exports_on_disk() -> QuerySet[Export]:

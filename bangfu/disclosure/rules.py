@@ -114,17 +114,36 @@ def check_may_decide(
         raise NotForThem(_("您的角色不能批准这份导出"))
 
 
-def check_still_stands(export: Export, *, people: int, limit: int) -> None:
-    """When the file is made: who agreed may still agree, and it is no larger than was agreed to."""
+def check_still_stands(export: Export) -> None:
+    """When the file is made: who agreed may still agree."""
     if export.needs_second and not export.decided_by.may(Permission.EXPORT_APPROVE):
         raise NotDecidable(_("批准人已无批准权限，请重新申请"))
-    has_grown = people > export.people_count
-    if has_grown and (export.needs_second or people > limit):
-        raise NotDecidable(_("名单现有 %(people)s 人，比申请时多，请重新申请") % {"people": people})
 
 
-def check_downloadable(export: Export, *, now: datetime, by: Staff) -> None:
-    if export.asked_by_id != by.pk or not by.may(Permission.EXPORT):
+def has_outgrown(export: Export, people: int, *, needs_second: bool) -> bool:
+    """Whether the list grew past what was agreed to, or past what one takes alone."""
+    return people > export.people_count and (export.needs_second or needs_second)
+
+
+def check_downloadable(
+    export: Export,
+    columns: Iterable[ExportColumn],
+    kind: ExportKind,
+    *,
+    is_in_reach: bool,
+    now: datetime,
+    by: Staff,
+) -> None:
+    """Everything that was asked before it was made holds when it is taken (rights.md 12)."""
+    if export.asked_by_id != by.pk:
         raise NotForThem(_("只有导出人本人可以下载"))
     if export.state != ExportState.READY or now >= export.expires_at:
         raise NotThere(_("文件还没有生成，或已到期删除；需要时请重新导出"))
+    check_may_export(kind, columns, by)
+    if not is_in_reach:
+        raise NotForThem(_("导出之后您的管辖范围变了，这份文件不能再下载；需要时请重新导出"))
+
+
+def check_repeatable(export: Export) -> None:
+    if export.state != ExportState.FAILED:
+        raise NotDecidable(_("只有没有生成成功的导出可以重新申请"))

@@ -93,4 +93,5 @@ PEOPLE = ExportKind(
     ),
     count=count_people,
     rows=people,
+    person=lambda person: person,
 )

@@ -32,4 +32,5 @@ CELL_PEOPLE = ExportKind(
     columns=COLUMNS,
     count=lambda asked, by: page_of(asked, by)(0, 1).total,
     rows=lambda asked, by: pages(page_of(asked, by)),
+    person=lambda row: row.person,
 )

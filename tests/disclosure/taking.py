@@ -5,8 +5,17 @@ import time
 
 from django.urls import reverse
 
+from bangfu.audit.models import Record
+from bangfu.disclosure import actions
+from bangfu.disclosure.models import Export
 from bangfu.org.access import PROVEN_AT
+from bangfu.org.models import Staff
 from bangfu.runs import worker
+from bangfu.web.exports.lists import LISTS
+
+PHONE = "13812345678"
+NAMED = ["person_number", "name", "identity_number", "phone"]
+PEOPLE = LISTS["people"]
 
 GIVEN = {"columns": ["masked_name", "division_code"], "file_format": "csv", "purpose": "verify"}
 
@@ -36,3 +45,18 @@ def exported(client, word: str, query: str = "", **given) -> bytes:
     assert answer.status_code == 302, answer.content.decode()
     worked()
     return b"".join(client.get(f"{answer.url}file/"))
+
+
+def proven_as(client, who: Staff) -> None:
+    client.force_login(who)
+    proven(client)
+
+
+def ask(by: Staff, **given) -> Export:
+    usual = {"columns": NAMED, "file_format": "csv", "purpose": "verify", "asked": {}}
+    return actions.ask(kind=PEOPLE, **usual | given, by=by)
+
+
+def told(action: str) -> list[tuple[str, str]]:
+    found = Record.objects.filter(action=action).order_by("pk")
+    return [(one.by_name, one.subject_id) for one in found]

@@ -17,7 +17,7 @@ from bangfu.casework import actions as casework
 from bangfu.casework.files import path_of
 from bangfu.casework.models import Evidence
 from bangfu.cli import main
-from bangfu.cli.clearing import DAILY, enqueue_daily
+from bangfu.cli.clearing import DAILY, every_minute
 from bangfu.engine.values import Month
 from bangfu.intake.models import Batch
 from bangfu.monitoring import actions as monitoring
@@ -186,7 +186,7 @@ def test_every_day_is_anchored_and_cleared_once_but_people_wait_to_be_asked_for(
 ):
     settings.BANGFU_HOME = tmp_path
     for _ in range(3):
-        enqueue_daily()
+        every_minute()
     assert sorted(Run.objects.values_list("kind", flat=True)) == sorted(DAILY)
     while work_once(threading.Event()):
         pass

@@ -1,18 +1,18 @@
 """An export: asked for, where it is large agreed to by another person, made, taken, deleted."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bangfu.audit.actions import record, record_access
+from bangfu.audit.actions import record, record_access, record_access_many
 from bangfu.disclosure import files, queries, rules
 from bangfu.disclosure.codes import ExportState, LimitName
-from bangfu.disclosure.kinds import Asked, kind_at
+from bangfu.disclosure.kinds import Asked, ExportKind, NotExportable, kind_at
 from bangfu.disclosure.models import Export
 from bangfu.org.models import Staff
 from bangfu.runs import actions as runs
@@ -62,10 +62,24 @@ def ask(
 
 def _start(export: Export, *, by: Staff) -> Export:
     title = _("导出 %(number)s") % {"number": export.pk}
-    dedupe = f"export:{export.pk}"
+    dedupe = f"export:{export.pk}:{export.decided_by_id or ''}"
     export.run = runs.enqueue(JOB, {"export": export.pk}, title=title, dedupe=dedupe, by=by)
     export.save(update_fields=["run"])
     return export
+
+
+def ask_again(*, export: Export, by: Staff) -> Export:
+    """Of one that could not be made: a new one, and everything is looked at anew."""
+    rules.check_repeatable(export)
+    return ask(
+        kind=export.kind,
+        asked=json.loads(export.question),
+        columns=export.columns,
+        file_format=export.file_format,
+        purpose=export.purpose,
+        note=export.note,
+        by=by,
+    )
 
 
 @transaction.atomic
@@ -98,16 +112,47 @@ def _decided(export: Export, *, state: ExportState, by: Staff) -> Export:
 
 
 @transaction.atomic
-def finish(*, export: Export, rows: int, by: Staff) -> Export:
-    """The file lies there; from now on it lives for some days."""
-    now = timezone.now()
+def begin(*, export: Export) -> Export:
+    """A worker is at it; also where it failed and the work was started again."""
+    failed = Export.objects.filter(pk=export.pk, state=ExportState.FAILED)
+    failed.update(state=ExportState.MAKING)
+    return Export.objects.select_related("asked_by", "decided_by").get(pk=export.pk)
+
+
+@transaction.atomic
+def hold_if_grown(*, export: Export, people: int, by: Staff) -> Export:
+    """More people than were agreed to, or than one takes alone: somebody else looks first.
+
+    The account is locked as in `ask`, so that two that grow at a time count both.
+    """
+    by = Staff.objects.select_for_update(of=["self"]).get(pk=by.pk)
     export = Export.objects.select_for_update(of=["self"]).get(pk=export.pk)
+    needs_second = queries.needs_second(people, besides=export, by=by)
+    if export.state != ExportState.MAKING or people <= export.people_count:
+        return export
+    told = {"before": {"people": export.people_count}, "after": {"people": people}}
+    if rules.has_outgrown(export, people, needs_second=needs_second):
+        export.state, export.needs_second = ExportState.WAITING, True
+        export.decided_by = export.decided_at = None
+        record("hold_export", subject=export, **told, by=by)
+    export.people_count = people
+    export.save(update_fields=["state", "needs_second", "decided_by", "decided_at", "people_count"])
+    return export
+
+
+@transaction.atomic
+def finish(*, export: Export, rows: int, people: Collection[Model], by: Staff) -> Export:
+    """The file lies there; from now on it lives for some days, and each person's record says so."""
+    export = hold_if_grown(export=export, people=len(people), by=by)
     if export.state != ExportState.MAKING:
         return export
+    now = timezone.now()
     export.state, export.row_count, export.ready_at = ExportState.READY, rows, now
     export.expires_at = now + timedelta(days=queries.limit(LimitName.DAYS_KEPT))
     export.save(update_fields=["state", "row_count", "ready_at", "expires_at"])
-    record("make_export", subject=export, after={"rows": rows}, by=by)
+    record("make_export", subject=export, after={"rows": rows, "people": len(people)}, by=by)
+    seen = {"purpose": export.purpose, "fields": export.columns, "after": {"export": export.pk}}
+    record_access_many("export_person", subjects=people, **seen, by=by)
     return export
 
 
@@ -122,16 +167,28 @@ def fail_to_stand(*, export: Export, by: Staff) -> Export:
 
 @transaction.atomic
 def download(*, export: Export, by: Staff) -> Export:
-    """Each time is counted and on record."""
+    """Each time is judged anew, counted and on record."""
     by = Staff.objects.get(pk=by.pk)
     export = Export.objects.select_for_update(of=["self"]).get(pk=export.pk)
-    rules.check_downloadable(export, now=timezone.now(), by=by)
+    kind = kind_at(export.kind)
+    reach = {"is_in_reach": _is_in_reach(export, kind, by), "now": timezone.now()}
+    rules.check_downloadable(export, kind.chosen(export.columns), kind, **reach, by=by)
     Export.objects.filter(pk=export.pk).update(download_count=F("download_count") + 1)
     export.refresh_from_db()
     seen = {"purpose": export.purpose, "fields": export.columns}
     told = {"downloads": export.download_count, "people": export.people_count}
     record_access("download_export", subject=export, **seen, after=told, by=by)
     return export
+
+
+def _is_in_reach(export: Export, kind: ExportKind, by: Staff) -> bool:
+    """Whether one still works where one asked, and the list may still be seen there."""
+    if not Export.objects.visible_to(by).filter(pk=export.pk).exists():
+        return False
+    try:
+        return kind.count(json.loads(export.question), by) > 0
+    except NotExportable:
+        return False
 
 
 @transaction.atomic
@@ -141,26 +198,40 @@ def delete_file(*, export: Export, by: Staff) -> Export:
         pk=export.pk, asked_by=by, state__in=[ExportState.READY, ExportState.WAITING]
     )
     if over.update(state=ExportState.GONE):
-        files.forget(export)
+        files.forget(export.pk)
         record("delete_export", subject=export, by=by)
     export.refresh_from_db()
     return export
 
 
-def delete_expired() -> int:
-    """Files whose days are over, and what a killed worker left of files nobody can take; how many.
+def bring_up_to_date(exports: QuerySet[Export]) -> int:
+    """Delete the files whose days are over, and say failed of what no work will make; how many.
 
-    The link is dead at the minute; this only frees the disk.
+    Whoever looks at an export calls this first, and the worker every minute for all of them.
     """
-    expired = list(queries.expired_exports())
-    for export in expired:
-        files.forget(export)
-    Export.objects.filter(pk__in=[export.pk for export in expired]).update(state=ExportState.GONE)
-    files.forget_all_but({export.pk for export in queries.exports_on_disk()})
-    return len(expired)
+    queries.given_up(exports).update(state=ExportState.FAILED)
+    expired = list(queries.expired(exports).values_list("pk", flat=True))
+    for key in expired:
+        files.forget(key)
+    return Export.objects.filter(pk__in=expired).update(state=ExportState.GONE)
 
 
-def record_written(*, kind: str, rows: int, columns: Sequence[str], by: Staff) -> None:
-    """A list that an operator wrote on the server: what and how much, never where or whose."""
+def delete_expired() -> int:
+    """Of all exports, and what a killed worker left of files nobody can take; how many."""
+    left = files.on_disk()
+    gone = bring_up_to_date(Export.objects.all())
+    kept = queries.exports_on_disk().filter(pk__in=left).values_list("pk", flat=True)
+    for key in left.difference(kept):
+        files.forget(key)
+    return gone
+
+
+@transaction.atomic
+def record_written(
+    *, kind: str, rows: int, columns: Sequence[str], people: Iterable[Model] = (), by: Staff
+) -> None:
+    """A list that an operator wrote on the server: what and how much, never where; each person's
+    record says it as well."""
     told = {"kind": kind, "rows": rows}
     record_access("write_list", subject=by, fields=columns, after=told, by=by)
+    record_access_many("write_list", subjects=people, purpose="", fields=columns, by=by)

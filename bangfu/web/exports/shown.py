@@ -20,6 +20,7 @@ def export(found: Export, *, can_decide: bool, by: Staff) -> dict[str, object]:
         "can_decide": can_decide,
         "can_download": is_made,
         "can_delete": is_own and found.state in (ExportState.READY, ExportState.WAITING),
+        "can_repeat": is_own and found.state == ExportState.FAILED,
         "is_being_made": bool(run) and run.state in runs.UNFINISHED,
         "failed_run": run if run and run.error else None,
     }

@@ -23,6 +23,7 @@ from bangfu.web.exports.forms import ExportForm, LimitsForm
 @needs(Permission.EXPORT)
 def exports(request: HttpRequest) -> HttpResponse:
     mine = queries.exports_of(request.user)
+    actions.bring_up_to_date(mine)
     context = {
         "page": paging.page(mine, **paging.keys(request.GET), order="-pk"),
         "waiting": queries.exports_to_decide(request.user),
@@ -64,6 +65,7 @@ def asked(request: HttpRequest, path: str, kind: ExportKind) -> HttpResponse:
 @needs(Permission.EXPORT)
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own, or one that waits for one's decision."""
+    actions.bring_up_to_date(queries.exports_of(request.user).filter(pk=pk))
     found = queries.exports_of(request.user).filter(pk=pk).first()
     waiting = queries.exports_to_decide(request.user).filter(pk=pk).first()
     if not found and not waiting:
@@ -77,6 +79,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 @limited("export")
 @never_cache
 def download(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.bring_up_to_date(queries.exports_of(request.user).filter(pk=pk))
     found = own(request, pk)
     if not files.is_there(found):
         raise Http404
@@ -95,6 +98,21 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     actions.delete_file(export=own(request, pk), by=request.user)
     messages.success(request, _("已删除，不能再下载"))
     return redirect("exports")
+
+
+@require_POST
+@needs(Permission.EXPORT)
+@recently_signed_in
+@limited("export")
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """One that could not be made, asked for anew."""
+    try:
+        return redirect("export", actions.ask_again(export=own(request, pk), by=request.user).pk)
+    except NotExportable as error:
+        raise Http404 from error
+    except rules.DisclosureRefused as problem:
+        messages.error(request, str(problem))
+        return redirect("export", pk)
 
 
 def own(request: HttpRequest, pk: int) -> Export:

@@ -1,9 +1,12 @@
 """A received table with its problems marked, to go back to whoever sent it: whole or not at all."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.audit import files as sealed
 from bangfu.audit.privacy import FieldClass
 from bangfu.disclosure.codes import FileFormat
 from bangfu.disclosure.kinds import Asked, ExportColumn, ExportKind, NotExportable
@@ -11,7 +14,12 @@ from bangfu.intake import queries
 from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
+from bangfu.registry.models import Person
 from bangfu.web.files import errors
+
+# columns of accepted rows that lead to somebody in the register, and where they lead
+FOUND_BY = {"person_id": "pk", "person_number": "person_number", "identity_key": "identity_key"}
+ROWS_AT_ONCE = 500
 
 
 def batch_of(asked: Asked, by: Staff) -> Batch:
@@ -21,6 +29,20 @@ def batch_of(asked: Asked, by: Staff) -> Batch:
     if found is None or queries.original(found) is None:
         raise NotExportable
     return found
+
+
+def people(asked: Asked, by: Staff) -> Iterator[Person]:
+    """Whom of the register the accepted rows tell of."""
+    staged = queries.staged(batch_of(asked, by))
+    if not staged.is_file():
+        return
+    with sealed.reading(staged) as opened:
+        rows = pq.ParquetFile(opened)
+        column = next((name for name in FOUND_BY if name in rows.schema_arrow.names), None)
+        for some in rows.iter_batches(ROWS_AT_ONCE, columns=[column]) if column else ():
+            values = {value for value in some[column].to_pylist() if value is not None}
+            found = Person.objects.filter(**{f"{FOUND_BY[column]}__in": values})
+            yield from found.only("pk", "division_code")
 
 
 def write(asked: Asked, by: Staff, path: Path, marks: list[str]) -> None:
@@ -38,5 +60,6 @@ MARKED_UP = ExportKind(
     ),
     count=lambda asked, by: batch_of(asked, by).row_count,
     write_whole=write,
+    people=people,
     formats=(FileFormat.XLSX,),
 )

@@ -32,6 +32,7 @@ BADGES = {
     "waiting": "badge-amber",
     "making": "badge-blue",
     "ready": "badge-green",
+    "failed": "badge-red",
     "withdrawn": "badge-grey",
     "red": "badge-red",
     "orange": "badge-orange",

@@ -41,6 +41,8 @@ class Action(Code):
     APPROVE_EXPORT = "approve_export", "批准导出", "Export approved"
     REFUSE_EXPORT = "refuse_export", "未批准导出", "Export refused"
     MAKE_EXPORT = "make_export", "生成导出文件", "Export made"
+    HOLD_EXPORT = "hold_export", "名单变大，等他人批准", "Export grown, held for another"
+    EXPORT_PERSON = "export_person", "列入导出名单", "In a list taken away"
     DROP_EXPORT = "drop_export", "作废导出", "Export dropped"
     DOWNLOAD_EXPORT = "download_export", "下载导出文件", "Export downloaded"
     DELETE_EXPORT = "delete_export", "删除导出文件", "Export deleted"
