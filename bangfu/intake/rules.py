@@ -47,6 +47,11 @@ def is_over(batch: Batch, now: datetime) -> bool:
     return batch.state not in {BatchState.RECEIVED, BatchState.CHECKED}
 
 
+def is_used_up(batch: Batch) -> bool:
+    """Whether its rows are in the register; those of a month stay, as comparisons read them."""
+    return batch.state == BatchState.APPLIED and batch.month is None
+
+
 def check_applicable(batch: Batch) -> None:
     if can_apply(batch):
         return

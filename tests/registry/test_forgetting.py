@@ -5,6 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from bangfu.audit import files
+from bangfu.audit.rotation.stored import due, sweep_files
+from bangfu.engine.sealing import header_of
+from bangfu.engine.sealing.files import HEADER_BYTES
 from bangfu.intake import actions as intake
 from bangfu.intake import queries
 from bangfu.intake.models import Batch
@@ -41,4 +45,46 @@ def test_an_original_with_rejected_rows_is_kept_for_thirty_days(receive_people, 
     assert queries.original(batch) is not None
     Batch.objects.update(received_at=timezone.now() - timedelta(days=30))
     assert intake.forget_old_originals() == 1
-    assert queries.original(batch) is None
+    assert not queries.folder(batch).exists(), "nor what was read from it"
+
+
+def previews(batch) -> list:
+    return sorted(queries.folder(batch).glob("preview*"))
+
+
+def test_a_preview_is_sealed_and_goes_when_the_batch_is_applied(receive_people, chen, ended):
+    batch = receive_people({}, person(2, 姓名=""))
+    [path] = previews(batch)
+    assert b"PAR1" not in path.read_bytes()
+    assert header_of(path.read_bytes()[:HEADER_BYTES]) is not None
+    ended(actions.apply, batch, seen=batch.preview_sha256, by=chen)
+    assert previews(batch) == []
+    assert queries.original(batch) is not None
+
+
+def test_of_previews_the_newest_and_the_one_before_are_kept(receive_people, chen):
+    batch = receive_people({"文化程度": "高中"})
+    seen = []
+    for number, level in enumerate(("小学", "初中", "高中", "小学")):
+        actions.apply(receive_people({"文化程度": level}, name=f"{number}.xlsx"), by=chen)
+        seen.append(batch.preview_sha256)
+        batch = actions.apply(batch, seen=batch.preview_sha256, by=chen)
+        if batch.state == "applied":
+            break
+        assert previews(batch) == sorted(
+            queries.preview(batch, digest) for digest in (seen[-1], batch.preview_sha256)
+        )
+    assert len(set(seen)) > 2
+
+
+def test_an_old_preview_in_the_clear_is_sealed_by_the_next_change_of_keys(receive_people):
+    batch = receive_people({})
+    [path] = previews(batch)
+    with files.reading(path) as opened:
+        plain = opened.read()
+    path.write_bytes(plain)
+    assert path in due()
+    sweep_files(lambda *_: None)
+    assert path.read_bytes() != plain
+    with files.reading(path) as opened:
+        assert opened.read() == plain

@@ -18,6 +18,7 @@ ALWAYS_SEALED = (
     "evidence/*/*",
     "intake/*/original*",
     "intake/*/staged*",
+    "intake/*/preview-*",
     "exports/*/file",
 )
 BEING_WRITTEN = (".unfinished", ".shorter")

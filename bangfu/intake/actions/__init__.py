@@ -1,8 +1,15 @@
 """Receiving files."""
 
 from bangfu.intake.actions.check import Progress
-from bangfu.intake.actions.forget import forget_everything, forget_old_originals
+from bangfu.intake.actions.forget import forget_everything, forget_old_originals, forget_previews
 from bangfu.intake.actions.receive import receive
 from bangfu.intake.actions.withdraw import withdraw
 
-__all__ = ["Progress", "forget_everything", "forget_old_originals", "receive", "withdraw"]
+__all__ = [
+    "Progress",
+    "forget_everything",
+    "forget_old_originals",
+    "forget_previews",
+    "receive",
+    "withdraw",
+]

@@ -4,6 +4,7 @@ What a comparison reads (`staged.parquet` of an applied extract) is not touched 
 """
 
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 from django.conf import settings
@@ -18,17 +19,29 @@ def forget_original(batch: Batch) -> None:
         original.unlink(missing_ok=True)
 
 
+def forget_previews(batch: Batch, *, besides: Collection[str] = ()) -> None:
+    """What applying would have done, but for the previews with these digests."""
+    kept = {queries.preview(batch, digest) for digest in besides}
+    for path in queries.folder(batch).glob("preview-*"):
+        if path not in kept:
+            path.unlink(missing_ok=True)
+
+
 def forget_everything(batch: Batch) -> None:
     """The staged rows as well: nothing will ever be applied or compared from them."""
     shutil.rmtree(queries.folder(batch), ignore_errors=True)
 
 
 def forget_old_originals() -> int:
-    """Delete the originals that nobody needs any more; how many."""
+    """Delete the originals that nobody needs any more, and with those of the register's own
+    tables what was staged from them; how many."""
     kept = Path(settings.BANGFU_STORE) / "intake"
-    numbers = {int(path.parent.name) for path in kept.glob("[0-9]*/original*")}
+    numbers = {int(path.name) for path in kept.glob("[0-9]*")}
     now = timezone.now()
     due = [each for each in Batch.objects.in_bulk(numbers).values() if rules.is_over(each, now)]
+    originals = sum(queries.original(batch) is not None for batch in due)
     for batch in due:
+        if rules.is_used_up(batch):
+            forget_everything(batch)
         forget_original(batch)
-    return len(due)
+    return originals

@@ -220,8 +220,9 @@ def _conclude(
         batch.message = "。".join(filter(None, (message, batch.message)))[:LONGEST_MESSAGE]
     batch.state, batch.applied_at, batch.applied_by = BatchState.APPLIED, stamp.moment, by
     batch.save()
-    if not batch.rejected_count and not batch.held_count:
-        transaction.on_commit(lambda: intake_actions.forget_everything(batch))
+    is_clean = not batch.rejected_count and not batch.held_count
+    over = intake_actions.forget_everything if is_clean else intake_actions.forget_previews
+    transaction.on_commit(lambda: over(batch))
     after = {
         "roster": batch.roster,
         "added": batch.added_count,

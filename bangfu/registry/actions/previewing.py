@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import transaction
 
+from bangfu.audit import files as sealed
 from bangfu.audit.actions import record
-from bangfu.engine import store
 from bangfu.engine.values import DivisionCode
+from bangfu.intake import actions as intake_actions
 from bangfu.intake import queries as intake_queries
 from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
@@ -89,27 +90,32 @@ def _actions(batch: Batch) -> str:
 
 
 def _write(cursor: Any, batch: Batch) -> str:
-    """Keep the rows that are not the same already, under their digest."""
+    """Keep the rows that are not the same already, sealed, under their digest.
+
+    The one before it stays for whoever still has it on the page; older ones go.
+    """
     path = intake_queries.folder(batch) / "preview.part"
-    path.touch(mode=0o600)
-    with pq.ParquetWriter(path, SCHEMA) as writer:
+    with sealed.writing(path) as target, pq.ParquetWriter(target, SCHEMA) as writer:
         for rows in incoming.list_changes(cursor, _actions(batch)):
             columns = dict(zip(SCHEMA.names, zip(*rows, strict=True), strict=True))
             writer.write_batch(pa.RecordBatch.from_pydict(columns, schema=SCHEMA))
-    digest = store.file_digest(path)
+    digest = sealed.digest(path)
     path.replace(intake_queries.preview(batch, digest))
+    intake_actions.forget_previews(batch, besides={digest, batch.preview_sha256})
     return digest
 
 
 def _differing(batch: Batch, seen: str) -> int:
     """How many rows of the file are in one preview and not, or not like this, in the other."""
-    before, now = (
-        pq.read_table(path) if path.is_file() else SCHEMA.empty_table()
-        for path in (
-            intake_queries.preview(batch, seen),
-            intake_queries.preview(batch, batch.preview_sha256),
-        )
-    )
+    before, now = (_read(batch, digest) for digest in (seen, batch.preview_sha256))
     rows = pa.concat_tables([before, now]).group_by(SCHEMA.names).aggregate([([], "count_all")])
     alone = rows.filter(pc.equal(rows["count_all"], 1))
     return len(pc.unique(alone["row"]))
+
+
+def _read(batch: Batch, digest: str) -> pa.Table:
+    path = intake_queries.preview(batch, digest)
+    if not path.is_file():
+        return SCHEMA.empty_table()
+    with sealed.reading(path) as opened:
+        return pq.read_table(opened)

@@ -51,7 +51,8 @@ def groups(batch: Batch) -> list[Group]:
     path = queries.preview(batch, batch.preview_sha256)
     if not path.is_file():
         return []
-    changes = pq.read_table(path)
+    with sealed.reading(path) as opened:
+        changes = pq.read_table(opened)
     titles = {ADDED: _("新增"), CHANGED: _("变更"), HELD: _("与核实结果冲突")}
     found = []
     for action, title in titles.items():

@@ -9,11 +9,14 @@ from django.utils import timezone
 from bangfu.audit.actions import take_anchor
 from bangfu.audit.anchors import text_of
 from bangfu.audit.retention import actions
+from bangfu.intake import actions as intake
 from bangfu.runs.worker import Context
 from bangfu.web.retention.schedules import SCHEDULES
 
 
 def clear(context: Context) -> dict[str, int]:
+    """Rows, and received files that nobody needs any more."""
+    intake.forget_old_originals()
     due = [schedule for schedule in SCHEDULES if not schedule.asked_for]
     cleared = actions.clear(due, today=timezone.localdate(), by=context.run.by)
     return {schedule.model._meta.label_lower: rows for schedule, rows in cleared.items() if rows}
