@@ -1,29 +1,23 @@
 """What the web server writes down: never what people asked for by name or number (rights.md 16)."""
 
-import re
 from typing import Any
 
 from gunicorn.glogging import Logger
 
-# numbers of people and phones, and whatever is no plain address: names, also percent-encoded
-TELLING = re.compile(r"\d{7,}[0-9Xx]?|(?:%[0-9A-Fa-f]{2})+|[^\x00-\x7f]+|\\[xu][0-9a-f]+")
+from bangfu.config.logs import untold
 
-
-def untold(text: str) -> str:
-    """The text without what may name somebody.
-
-    >>> untold("GET /people/37072400010010 王芳 %E7%8E%8B")
-    'GET /people/* * *'
-    """
-    return TELLING.sub("*", text)
+# the address, the request line, where the request came from, what followed the question mark
+TOLD_BY_ADDRESS = ("U", "r", "f", "q")
 
 
 class DiscreetLogger(Logger):
-    """Access logs, should an operator switch them on, and words about requests it cannot read."""
+    """Access logs, should an operator switch them on in whatever form, and words about requests it
+    cannot read."""
 
     def atoms(self, *arguments: Any) -> dict[str, Any]:
-        atoms = super().atoms(*arguments)
-        return {**atoms, "U": untold(str(atoms.get("U")))}
+        """Headers and variables of the request, by name in braces, are not told at all."""
+        atoms = {k: v for k, v in super().atoms(*arguments).items() if not k.startswith("{")}
+        return {**atoms, **{name: untold(str(atoms.get(name))) for name in TOLD_BY_ADDRESS}}
 
     def warning(self, message: object, *arguments: Any, **keywords: Any) -> None:
         told = str(message) % arguments if arguments else str(message)

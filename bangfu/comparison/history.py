@@ -24,7 +24,8 @@ def steps(discrepancy: Discrepancy) -> list[Step]:
     found = discrepancy.first_found_in
     told = [Step(found.ran_at, _("比对发现"), shown(found.ran_by))]
     told += _dispatch_steps(discrepancy)
-    for settlement in discrepancy.settlements.select_related("settled_by", "reopened_by"):
+    settlements = discrepancy.settlements.select_related("settled_by", "reopened_by")
+    for settlement in settlements.order_by("pk"):
         told += _settlement_steps(settlement)
     return sorted(told, key=lambda step: step.at)
 
@@ -35,7 +36,7 @@ def _dispatch_steps(discrepancy: Discrepancy) -> list[Step]:
         return []
     due = _("截止 %(day)s") % {"day": f"{task.due_on:%Y-%m-%d}"}
     told = [Step(task.opened_at, _("派发核实"), shown(task.opened_by), due)]
-    for piece in task.evidence.select_related("submitted_by"):
+    for piece in task.evidence.select_related("submitted_by").order_by("pk"):
         title = _("提交佐证：%(kind)s") % {"kind": label(EvidenceKind(piece.kind))}
         told.append(Step(piece.submitted_at, title, shown(piece.submitted_by)))
     return told

@@ -139,6 +139,16 @@ def test_past_counts_are_thrown_away_and_tell_nobody(own_store):
     assert files[0].read_bytes() == b"."
 
 
+def test_a_request_on_the_turn_of_the_minute_is_counted_with_its_own(settings, tmp_path):
+    """Another process that is a moment ahead must not take away what this one writes to."""
+    settings.BANGFU_STORE = tmp_path
+    found = []
+    for second in ("10:00:59", "10:01:00", "10:00:59"):
+        with time_machine.travel(f"2023-10-12 {second}+08:00", tick=False):
+            found.append(counted("search", "staff 1", 60))
+    assert found == [1, 1, 2]
+
+
 def test_behind_the_proxy_only_its_own_word_counts(rf, settings):
     request = rf.get("/", HTTP_X_FORWARDED_FOR="1.2.3.4, 10.0.0.9", REMOTE_ADDR="127.0.0.1")
     assert address_of(request) == "127.0.0.1"
