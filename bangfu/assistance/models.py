@@ -12,18 +12,19 @@ from bangfu.rights.models import Consent
 class Placement(models.Model):
     """上岗安排: a person starts the job agreed to.
 
-    The database refuses the row unless the consent named is this person's, for placement, and
-    live on the day (rights.md 1). Leaving needs no consent.
+    The database refuses the row unless the consent named is this person's, for placement in this
+    post with this employer, live on the day and when the job begins, and not used before
+    (rights.md 1). Leaving needs no consent.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="placements")
     division_code = models.CharField("户籍所在区划", max_length=12, db_index=True)
     employer_name = models.CharField("用人单位", max_length=200)
     employer_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
-    post = models.CharField("岗位", max_length=100)
+    post = models.CharField("岗位", max_length=200)
     start_month = MonthField("开始月份")
-    consent = models.ForeignKey(
-        Consent, models.PROTECT, related_name="placements", verbose_name="同意"
+    consent = models.OneToOneField(
+        Consent, models.PROTECT, related_name="placement", verbose_name="同意"
     )
     spell = models.ForeignKey(
         WorkSpell, models.PROTECT, null=True, related_name="+", verbose_name="务工记录"

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from bangfu.engine.values import CitizenId, Month, NotACitizenId
 from bangfu.registry.models import Person
 from bangfu.rights.models import Consent
 
@@ -11,32 +12,62 @@ WORKING_AGE = 16
 
 
 class ConsentMissing(Exception):
-    """The person has not agreed to be placed, or no longer does."""
+    """The person has not agreed to this placement, or no longer does."""
+
+
+class StartNotCovered(Exception):
+    """The job begins before the person agreed, or after the consent has run out."""
 
 
 class TooYoung(Exception):
-    """Under sixteen (劳动法 15)."""
+    """Under sixteen when the job begins (劳动法 15)."""
 
 
-class PlacementIncomplete(Exception):
-    """Employer or post were left out."""
+class AgeUnknown(Exception):
+    """Nothing says how old the person is."""
+
+
+REFUSALS = (ConsentMissing, StartNotCovered, TooYoung, AgeUnknown)
 
 
 def check_consent(consent: Consent | None) -> None:
     if consent is None:
-        raise ConsentMissing(_("本人没有同意安排到岗，或者同意已撤回、到期；请先征得本人同意"))
+        raise ConsentMissing(
+            _("本人没有同意到这家单位这个岗位，或者同意已撤回、用过、到期；请先征得本人同意")
+        )
 
 
-def check_age(person: Person, *, as_of: date) -> None:
-    born = person.born_on
-    if born and (as_of.year - WORKING_AGE, as_of.month, as_of.day) < (
-        born.year,
-        born.month,
-        born.day,
-    ):
-        raise TooYoung(_("未满 16 周岁，不能安排就业"))
+def check_start(consent: Consent, start_month: Month) -> None:
+    """Nobody works before having agreed."""
+    first, last = Month.parse(consent.given_on), Month.parse(consent.expires_on)
+    if not first <= start_month <= last:
+        raise StartNotCovered(
+            _("开始月份应在同意的有效期内：%(first)s 至 %(last)s") % {"first": first, "last": last}
+        )
 
 
-def check_job(employer_name: str, post: str) -> None:
-    if not employer_name.strip() or not post.strip():
-        raise PlacementIncomplete(_("请填写用人单位和岗位"))
+def check_age(person: Person, *, consent: Consent, start_month: Month) -> None:
+    """On the first day on which the job can begin."""
+    born = birthdays(person)
+    if not born:
+        raise AgeUnknown(_("档案里没有出生日期，不知道是否已满 16 周岁；请先核对证件、更正档案"))
+    begins = max(consent.given_on, start_month.first_day)
+    if begins < sixteenth_birthday(max(born)):
+        raise TooYoung(_("开始工作时未满 16 周岁，不能安排就业"))
+
+
+def birthdays(person: Person) -> list[date]:
+    """As the file says and as the identity number says: where they differ the later one counts."""
+    told = [person.born_on] if person.born_on else []
+    try:
+        return [*told, CitizenId(person.identity_number).born_on]
+    except NotACitizenId:
+        return told
+
+
+def sixteenth_birthday(born: date) -> date:
+    """Of 29 February the first of March."""
+    try:
+        return born.replace(year=born.year + WORKING_AGE)
+    except ValueError:
+        return date(born.year + WORKING_AGE, 3, 1)

@@ -2,4 +2,4 @@ from django.urls import path
 
 from bangfu.assistance import views
 
-urlpatterns = [path("people/<str:person_number>/", views.place, name="place")]
+urlpatterns = [path("consents/<int:consent_id>/", views.place, name="place")]

@@ -15,17 +15,17 @@ from bangfu.rights.codes import Purpose
 
 
 @needs(Permission.PLACE)
-def place(request: HttpRequest, person_number: str) -> HttpResponse:
-    willing = rights.consenting(purpose=Purpose.PLACEMENT).visible_to(request.user)
-    person = get_object_or_404(willing, person_number=person_number)
+def place(request: HttpRequest, consent_id: int) -> HttpResponse:
+    """Into the job that the consent names."""
+    live = rights.live_consents(purpose=Purpose.PLACEMENT).visible_to(request.user)
+    consent = get_object_or_404(live.select_related("person"), pk=consent_id)
     form = PlaceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.place(person=person, **form.cleaned_data, by=request.user)
+            actions.place(consent=consent, **form.cleaned_data, by=request.user)
             messages.success(request, _("已登记上岗，务工记录已建立"))
-            return redirect("person-rights", person_number)
-        except (rules.ConsentMissing, rules.TooYoung, StartMonthTaken) as error:
+            return redirect("person-rights", consent.person.person_number)
+        except (*rules.REFUSALS, StartMonthTaken) as error:
             form.add_error(None, str(error))
-    consent = rights.live_consent(person, purpose=Purpose.PLACEMENT)
-    context = {"person": person, "form": form, "consent": consent}
+    context = {"person": consent.person, "form": form, "consent": consent}
     return render(request, "assistance/place.html", context, status=422 if form.is_bound else 200)

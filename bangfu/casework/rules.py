@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -48,7 +49,7 @@ class ClockOutOfRange(Exception):
     """Fewer or more working days than a county may choose."""
 
 
-class OutOfReach(Exception):
+class OutOfReach(PermissionDenied):
     """The matter lies outside the division of the person who acts."""
 
 

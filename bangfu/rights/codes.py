@@ -12,6 +12,12 @@ class Purpose(Code):
     PUBLICATION = "publication", "把本人经历作为案例公开", "Publishing one's story as a case"
 
 
+# purposes that serve one other side, whom the consent names (PIPL 23)
+NAMES_A_PARTY = frozenset(
+    {Purpose.PLACEMENT, Purpose.TRANSPORT, Purpose.TRAINING, Purpose.EXCHANGE}
+)
+
+
 class Channel(Code):
     """How the person said so."""
 

@@ -29,18 +29,24 @@ class WordForm(forms.Form):
 
 class AgreeForm(WordForm):
     purpose = forms.ChoiceField(label=_("用途"), choices=choices(Purpose))
-    matter = forms.CharField(
-        label=_("具体事项"),
+    party_name = forms.CharField(
+        label=_("对方单位"),
         required=False,
         max_length=200,
-        help_text=_("单位和岗位、出行或课程；同意只对写明的事项有效。"),
+        help_text=_("到哪家单位上岗、乘哪家的车、进哪家培训、向哪家提供信息。"),
+    )
+    party_code = forms.CharField(label=_("统一社会信用代码"), required=False, max_length=18)
+    matter = forms.CharField(
+        label=_("具体事项"),
+        max_length=200,
+        help_text=_("哪个岗位、哪趟车、哪门课；同意只对写明的有效，用一次。"),
     )
     reference = forms.CharField(
         label=_("签字或录音存放处"),
         max_length=200,
         help_text=_("先把告知书读给本人听，再请本人签字或录音。"),
     )
-    field_order = ("purpose", "matter", "channel", "reference")
+    field_order = ("purpose", "party_name", "party_code", "matter", "channel", "reference")
 
 
 class RefuseForm(WordForm):

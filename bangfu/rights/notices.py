@@ -39,10 +39,10 @@ WORDINGS = {
         "offer to employers",
     ),
     Purpose.PLACEMENT: Wording(
-        "我同意到工作人员同我商定的单位和岗位工作，"
+        "我同意到下面写明的单位和岗位工作，只去这一家，只用这一次；"
         "并同意把我的姓名、证件号码、联系电话交给该单位办理入职。",
-        "I agree to take up the job that I settled with the staff, and that the employer is given"
-        " my name, identity number and phone for it.",
+        "I agree to take up the post named below with the employer named, this one and this once,"
+        " and that the employer is given my name, identity number and phone for it.",
         ("name", "identity number", "phone"),
         ("the employer named",),
         "placement in a job",

@@ -2,12 +2,21 @@
 
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from bangfu.engine.values import DivisionCode
+from bangfu.engine.values import CreditCode, DivisionCode, NotACreditCode
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person
-from bangfu.rights.codes import Channel, LocalDays, NotLookingReason, RequestState, Stage
+from bangfu.rights.codes import (
+    NAMES_A_PARTY,
+    Channel,
+    LocalDays,
+    NotLookingReason,
+    Purpose,
+    RequestState,
+    Stage,
+)
 from bangfu.rights.models import Complaint, Consent, DataRequest, PortalCode
 from bangfu.rights.parameters import PARAMETERS
 
@@ -16,15 +25,23 @@ class ConsentNotProven(Exception):
     """Nothing says where the person's word can be heard or read again."""
 
 
+class ConsentNotSpecific(Exception):
+    """It does not say to what, or with whom."""
+
+
 class ConsentAlreadyWithdrawn(Exception):
     """The consent ended before."""
 
 
-class NotThePerson(Exception):
+class ConsentAlreadyUsed(Exception):
+    """What was agreed to was done: it does not serve a second time."""
+
+
+class NotThePerson(PermissionDenied):
     """Only the person acts in the portal, and only for the own file."""
 
 
-class OutOfReach(Exception):
+class OutOfReach(PermissionDenied):
     """The person lives outside the division of whoever acts."""
 
 
@@ -70,9 +87,28 @@ def check_may_act(person: Person, channel: str, own: Person | None, *, by: Staff
         check_reach(person, by=by)
 
 
-def check_proof(channel: str, reference: str, *, has_evidence: bool) -> None:
+def check_specific(
+    purpose: Purpose, party_name: str, party_code: str, matter: str
+) -> dict[str, str]:
+    """To what, and with whom: as the consent keeps it (rights.md 1)."""
+    named = {"party_name": party_name.strip(), "party_code": "", "matter": matter.strip()}
+    if not named["matter"]:
+        raise ConsentNotSpecific(_("请写明具体事项：哪个岗位、哪趟车、哪门课；同意只对写明的有效"))
+    if purpose in NAMES_A_PARTY and not named["party_name"]:
+        raise ConsentNotSpecific(_("请写明对方单位的名称；同意只对这一家有效"))
+    if party_code.strip():
+        try:
+            named["party_code"] = CreditCode.parse(party_code).text
+        except NotACreditCode as error:
+            raise ConsentNotSpecific(
+                _("统一社会信用代码：%(what)s") % {"what": _(str(error))}
+            ) from error
+    return named
+
+
+def check_proof(channel: str, reference: str) -> None:
     """What is said in person or by phone is signed or recorded, and the record says where."""
-    if channel != Channel.PORTAL and not reference.strip() and not has_evidence:
+    if channel != Channel.PORTAL and not reference.strip():
         raise ConsentNotProven(_("请填写签字单或录音的存放处，以便日后核对"))
 
 
@@ -86,6 +122,11 @@ def check_not_withdrawn(consent: Consent) -> None:
         raise ConsentAlreadyWithdrawn(
             _("该同意已于 %(day)s 撤回") % {"day": f"{consent.withdrawn_at:%Y-%m-%d}"}
         )
+
+
+def check_unused(consent: Consent) -> None:
+    if consent.used_at:
+        raise ConsentAlreadyUsed(_("该同意已经用过；再次安排前，请重新征得本人同意"))
 
 
 def check_reason(reason: str) -> None:

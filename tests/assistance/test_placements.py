@@ -8,12 +8,20 @@ import time_machine
 from django.db import IntegrityError, connection, connections, transaction
 
 from bangfu.assistance.models import Placement
-from bangfu.assistance.rules import ConsentMissing, PlacementIncomplete, TooYoung
-from bangfu.registry.models import WorkSpell
+from bangfu.assistance.rules import (
+    AgeUnknown,
+    ConsentMissing,
+    StartNotCovered,
+    TooYoung,
+    sixteenth_birthday,
+)
+from bangfu.engine.values import Month
+from bangfu.registry.models import Person, WorkSpell
 from bangfu.rights import actions as rights
 from bangfu.rights.codes import Purpose
 from bangfu.rights.models import Consent
 from bangfu.rights.rules import OutOfReach
+from tests.cast import made_up_number
 from tests.rights.people import OCTOBER, agree, place
 
 pytestmark = pytest.mark.django_db
@@ -25,43 +33,90 @@ def in_october():
         yield
 
 
-def test_a_placement_starts_the_spell_of_work(li, zhao):
-    consent = agree(li, by=zhao)
-    placement = place(li, by=zhao)
-    assert placement.consent == consent
+def test_a_placement_is_in_the_job_that_was_agreed_to_and_starts_the_spell_of_work(li, zhao):
+    consent = agree(li, party_code="91350100M000100Y43", by=zhao)
+    placement = place(consent, by=zhao)
+    assert (placement.person, placement.consent) == (li, consent)
+    assert (placement.employer_name, placement.post) == ("昆山恒达电子有限公司", "装配工")
+    assert placement.employer_code == "91350100M000100Y43"
     assert li.spells.get(start_month=OCTOBER).employer_name == "昆山恒达电子有限公司"
 
 
-def test_without_a_consent_nothing_is_written(li, zhao):
-    agree(li, Purpose.OFFER, by=zhao)
+def test_a_consent_to_something_else_places_nobody(li, zhao):
     with pytest.raises(ConsentMissing, match="先征得本人同意"):
-        place(li, by=zhao)
+        place(agree(li, Purpose.OFFER, by=zhao), by=zhao)
     assert not Placement.objects.exists()
     assert WorkSpell.objects.count() == 1
 
 
-def test_a_withdrawn_consent_places_nobody(li, zhao):
-    rights.withdraw_consent(consent=agree(li, by=zhao), channel="phone", by=zhao)
+def test_a_consent_places_once_and_the_same_job_again_takes_a_new_word(li, zhao):
+    consent = agree(li, by=zhao)
+    place(consent, by=zhao)
     with pytest.raises(ConsentMissing):
-        place(li, by=zhao)
+        place(consent, start_month=OCTOBER + 1, by=zhao)
+    again = agree(li, by=zhao)
+    assert again != consent
+    assert place(again, start_month=OCTOBER + 1, by=zhao).consent == again
 
 
-def test_sixteen_is_the_only_age_asked_for(county, zhao):
-    young = county.person("赵小", born_on=date(2007, 10, 10))
-    old = county.person("钱老", born_on=date(1935, 1, 1))
-    for person in (young, old):
-        agree(person, by=zhao)
+def test_a_used_consent_may_still_be_withdrawn(li, zhao):
+    consent = agree(li, by=zhao)
+    place(consent, by=zhao)
+    assert rights.withdraw_consent(consent=consent, channel="phone", by=zhao).withdrawn_at
+
+
+def test_a_withdrawn_consent_places_nobody(li, zhao):
+    consent = rights.withdraw_consent(consent=agree(li, by=zhao), channel="phone", by=zhao)
+    with pytest.raises(ConsentMissing):
+        place(consent, by=zhao)
+
+
+def test_nobody_works_before_having_agreed(li, zhao):
+    consent = agree(li, by=zhao)
+    for month in (Month(2023, 9), OCTOBER + 13):
+        with pytest.raises(StartNotCovered, match="2023"):
+            place(consent, start_month=month, by=zhao)
+    assert place(consent, start_month=OCTOBER + 12, by=zhao)
+
+
+def test_whose_file_was_merged_into_another_is_asked_anew(li, county, zhao):
+    consent = agree(li, by=zhao)
+    Person.objects.filter(pk=li.pk).update(merged_into=county.person("李秀英"))
+    with pytest.raises(ConsentMissing):
+        place(consent, by=zhao)
+
+
+def test_sixteen_is_the_only_age_asked_for_and_counts_when_the_job_begins(county, zhao):
+    young = agree(county.person("赵小", born_on=date(2007, 10, 10)), by=zhao)
+    old = agree(county.person("钱老", born_on=date(1935, 1, 1)), by=zhao)
     with pytest.raises(TooYoung):
         place(young, by=zhao)
-    assert place(old, by=zhao).person == old
+    assert place(young, start_month=OCTOBER + 1, by=zhao)
+    assert place(old, by=zhao)
 
 
-def test_the_job_is_named_and_the_person_within_reach(li, zhao, zhou):
-    agree(li, by=zhao)
-    with pytest.raises(PlacementIncomplete):
-        place(li, post=" ", by=zhao)
+def test_of_two_birth_dates_the_later_counts_and_without_any_nobody_is_placed(county, zhao):
+    number = made_up_number(7, born_on=date(2009, 5, 1))
+    young = agree(county.person("赵小", identity_number=number, born_on=date(1999, 5, 1)), by=zhao)
+    unknown = agree(county.person("孙五", identity_number="12", identity_status="shape"), by=zhao)
+    with pytest.raises(TooYoung):
+        place(young, by=zhao)
+    with pytest.raises(AgeUnknown, match="核对证件"):
+        place(unknown, by=zhao)
+    assert not Placement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("born", "sixteen"),
+    [(date(2008, 2, 29), date(2024, 2, 29)), (date(2007, 3, 1), date(2023, 3, 1))],
+)
+def test_sixteen_is_reached_on_the_birthday(born, sixteen):
+    assert sixteenth_birthday(born) == sixteen
+
+
+def test_the_person_is_within_reach(li, zhao, zhou):
     with pytest.raises(OutOfReach):
-        place(li, by=zhou)
+        place(agree(li, by=zhao), by=zhou)
 
 
 COLUMNS = (
@@ -70,8 +125,12 @@ COLUMNS = (
 )
 
 
-def insert(person, consent: Consent, *, day: str = "2023-10-09", by) -> None:
-    values = [person.pk, person.division_code, "厂", "", "工", 202310, consent.pk, day, by.pk]
+JOB = {"employer_name": "昆山恒达电子有限公司", "employer_code": "", "post": "装配工"}
+
+
+def insert(person, consent: Consent, *, day: str = "2023-10-09", by, **more) -> None:
+    job = {**JOB, "start_month": 202310, **more}
+    values = [person.pk, person.division_code, *job.values(), consent.pk, day, by.pk]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO assistance_placement ({COLUMNS}) "  # noqa: S608
@@ -83,6 +142,34 @@ def insert(person, consent: Consent, *, day: str = "2023-10-09", by) -> None:
 def test_the_database_takes_a_consented_placement(li, zhao):
     insert(li, agree(li, by=zhao), by=zhao)
     assert Placement.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("employer_name", "别的厂"),
+        ("employer_name", "昆山恒达电子有限公司 "),
+        ("employer_code", "91350100M000100Y43"),
+        ("post", "别的活"),
+        ("start_month", 202309),
+        ("start_month", 202411),
+    ],
+)
+def test_the_database_refuses_a_job_that_was_not_agreed_to(li, zhao, column, value):
+    consent = agree(li, by=zhao)
+    with pytest.raises(IntegrityError, match="no live consent"):
+        insert(li, consent, by=zhao, **{column: value})
+    insert(li, consent, by=zhao)
+
+
+def test_the_database_takes_a_consent_once(li, zhao):
+    consent = agree(li, by=zhao)
+    insert(li, consent, by=zhao)
+    with pytest.raises(IntegrityError):
+        insert(li, consent, by=zhao)
+    rights.use_consent(consent=consent, by=zhao)
+    with pytest.raises(IntegrityError, match="no live consent"):
+        insert(li, consent, by=zhao)
 
 
 @pytest.mark.parametrize("day", ["2023-10-08", "2024-10-09"])
@@ -133,7 +220,7 @@ def test_of_placing_and_withdrawing_at_once_none_leaves_a_placement_after_the_wi
             connections.close_all()
 
     threads = [
-        threading.Thread(target=run, args=("placed", lambda: place(li, by=zhao))),
+        threading.Thread(target=run, args=("placed", lambda: place(consent, by=zhao))),
         threading.Thread(
             target=run,
             args=(
@@ -149,4 +236,4 @@ def test_of_placing_and_withdrawing_at_once_none_leaves_a_placement_after_the_wi
     assert isinstance(results["withdrawn"], Consent)
     assert Placement.objects.count() == (not isinstance(results["placed"], ConsentMissing))
     with pytest.raises(ConsentMissing):
-        place(li, start_month=OCTOBER + 1, by=zhao)
+        place(consent, start_month=OCTOBER + 1, by=zhao)

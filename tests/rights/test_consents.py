@@ -6,14 +6,16 @@ from datetime import date
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bangfu.audit.models import Record
 from bangfu.registry.models import Person
 from bangfu.rights import actions, queries, rules
-from bangfu.rights.codes import LocalDays, Purpose
+from bangfu.rights.codes import NAMES_A_PARTY, LocalDays, Purpose
 from bangfu.rights.models import Consent, Notice, Refusal
+from tests.cast import DADIAN, YEYUAN, staff
 from tests.rights.people import agree
 
 pytestmark = pytest.mark.django_db
@@ -75,15 +77,75 @@ def test_staff_cannot_click_for_the_person_nor_act_beyond_their_place(li, zhao, 
         actions.withdraw_consent(consent=consent, channel="phone", by=zhou)
 
 
+def test_whoever_moves_takes_the_consent_along(li, zhao, client):
+    """Withdrawing stays one step: before the staff where the person lives now."""
+    consent = agree(li, by=zhao)
+    there = staff("yang", "township_officer", YEYUAN, "杨")
+    Person.objects.filter(pk=li.pk).update(division_code=DADIAN)
+    client.force_login(zhao)
+    assert client.post(reverse("consent-withdraw", args=[consent.pk])).status_code == 404
+    client.force_login(there)
+    assert client.post(reverse("consent-withdraw", args=[consent.pk])).status_code == 302
+    consent.refresh_from_db()
+    assert consent.withdrawn_by == there
+    told = Record.objects.get(action="withdraw_consent")
+    assert told.division_code == DADIAN
+
+
+@pytest.mark.parametrize(
+    ("purpose", "left_out"),
+    [(purpose, "matter") for purpose in Purpose]
+    + [(purpose, "party_name") for purpose in sorted(NAMES_A_PARTY)],
+)
+def test_a_consent_says_to_what_and_with_whom(li, zhao, purpose, left_out):
+    with pytest.raises(rules.ConsentNotSpecific, match="请写明"):
+        agree(li, purpose, by=zhao, **{left_out: " "})
+    kept = Consent(
+        person=li,
+        purpose=purpose,
+        **{"party_name": "厂", "matter": "活", left_out: " "},
+        notice=actions.notice_shown(purpose),
+        channel="phone",
+        given_on=date(2023, 10, 9),
+        expires_on=date(2023, 10, 9),
+        recorded_by=zhao,
+    )
+    with pytest.raises(IntegrityError, match="does not say"), transaction.atomic():
+        kept.save()
+
+
+def test_a_consent_is_for_the_employer_it_names_and_for_no_other(li, county, zhao):
+    agree(li, party_name="昆山恒达", matter="装配工", by=zhao)
+    other = county.person("王芳")
+    agree(other, party_name="青岛海川", matter="包装工", by=zhao)
+    placement = {"purpose": Purpose.PLACEMENT}
+    assert list(queries.consenting(party_name="昆山恒达", **placement)) == [li]
+    assert list(queries.consenting(party_name="青岛海川", matter="包装工", **placement)) == [other]
+    assert not queries.consenting(party_name="昆山恒达", matter="包装工", **placement).exists()
+
+
+def test_a_used_consent_picks_nobody_and_the_database_lets_its_use_not_be_undone(li, zhao):
+    consent = actions.use_consent(consent=agree(li, by=zhao), by=zhao)
+    assert not queries.consenting(purpose=Purpose.PLACEMENT).exists()
+    with pytest.raises(rules.ConsentAlreadyUsed):
+        actions.use_consent(consent=consent, by=zhao)
+    for value in (None, "2023-10-08 00:00:00+00:00"):
+        refused("UPDATE rights_consent SET used_at = %s WHERE id = %s", value, consent.pk)
+    withdrawn = actions.withdraw_consent(consent=consent, channel="phone", by=zhao)
+    record = queries.consent_record(withdrawn)
+    assert [event["state"] for event in record["events"]] == ["given", "used", "withdrawn"]
+
+
 CHANGES = {
     "record_id": uuid.UUID(int=7).hex,
     "purpose": "offer",
+    "party_name": "别家",
+    "party_code": "91350100M000100Y43",
     "matter": "别的",
     "channel": "phone",
     "reference": "别处",
     "given_on": "2023-01-01",
     "expires_on": "2033-01-01",
-    "division_code": "370725000000",
     "language": "en",
     "withdrawn_at": None,
 }
@@ -180,7 +242,7 @@ def test_whatever_was_said_the_last_word_counts(li, zhao, said):
                 agreed.add(purpose)
             elif what == "no":
                 actions.refuse_consent(person=li, purpose=purpose, channel="phone", by=zhao)
-            elif consent := queries.live_consent(li, purpose=purpose):
+            elif consent := queries.live_consents(purpose=purpose).filter(person=li).first():
                 actions.withdraw_consent(consent=consent, channel="phone", by=zhao)
                 agreed.discard(purpose)
         for purpose in Purpose:

@@ -68,9 +68,9 @@ def test_a_consent_of_the_closed_row_is_shown_withdrawn_and_not_used(
     consent, worker = agree(closed, by=wang), account_of(closed, zhao)
     merge(kept, closed, chen)
     [standing] = [s for s in queries.standing_of(kept).purposes if s.purpose == Purpose.PLACEMENT]
-    assert (standing.live, standing.earlier) == ([], [consent])
+    assert (standing.standing, standing.earlier) == ([], [consent])
     assert not queries.consenting(purpose=Purpose.PLACEMENT).exists()
-    assert queries.live_consent(kept, purpose=Purpose.PLACEMENT) is None
+    assert not queries.live_consents(purpose=Purpose.PLACEMENT).exists()
     client.force_login(worker)
     page = client.get(reverse("portal-agreements")).content.decode()
     assert "合并前的另一条记录" in page

@@ -102,7 +102,7 @@ class Told:
     def one(self, what: str, person: Person, purpose: Purpose) -> None:
         """Nothing is said twice in a way that an action would rightly refuse."""
         word = {"person": person, "channel": "phone", "by": self.by}
-        consent = queries.live_consent(person, purpose=purpose)
+        consent = queries.live_consents(purpose=purpose).filter(person=person).first()
         if what == "no":
             actions.refuse_consent(purpose=purpose, **word)
         elif what == "agree":

@@ -5,13 +5,15 @@ from datetime import date
 import pytest
 import time_machine
 from django.db import connection
+from django.urls import reverse
+from django.views.defaults import permission_denied
 
 from bangfu.casework.models import Task
 from bangfu.registry.models import Person
 from bangfu.rights import actions, queries, rules
 from bangfu.rights.codes import NotLookingReason, RequestKind
 from bangfu.rights.models import DataRequest, NotLooking
-from tests.cast import staff
+from tests.cast import DADIAN, YEYUAN, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +86,7 @@ def test_above_the_township_nobody_reads_who_said_so(li, wang, zhao, chen, sun, 
         assert list(NotLooking.objects.visible_to(reader)) == []
 
 
-def test_each_request_has_its_clock_and_its_office(li, wang):
+def test_each_request_has_its_clock_and_stands_before_the_township(li, wang, zhao):
     due = {
         kind: actions.ask(person=li, kind=kind, channel="phone", by=wang).due_on.isoformat()
         for kind in RequestKind
@@ -97,7 +99,7 @@ def test_each_request_has_its_clock_and_its_office(li, wang):
         "delete": "2023-10-30",
         "help": "2023-10-12",
     }
-    assert {row.office_code for row in DataRequest.objects.all()} == {"370724001000"}
+    assert set(queries.requests_before(zhao)) == set(DataRequest.objects.all())
 
 
 def test_the_same_request_twice_is_one_until_it_is_answered(li, wang, zhao):
@@ -124,6 +126,23 @@ def test_an_answer_says_why_and_is_given_once(li, wang, zhao, zhou):
     with connection.cursor() as cursor:
         cursor.execute("SELECT answer FROM rights_datarequest")
         assert reason not in str(cursor.fetchall())
+
+
+def test_whoever_moves_is_answered_where_they_live_now(li, wang, zhao, client):
+    request = actions.ask(person=li, kind=RequestKind.SEE, channel="phone", by=wang)
+    there = staff("yang", "township_officer", YEYUAN, "杨")
+    Person.objects.filter(pk=li.pk).update(division_code=DADIAN)
+    assert list(queries.requests_before(zhao)) == []
+    assert list(queries.requests_before(there)) == [request]
+    client.force_login(there)
+    given = {"state": "granted", "answer": "已给看"}
+    assert client.post(reverse("data-request", args=[request.pk]), given).status_code == 302
+
+
+def test_who_acts_out_of_reach_reads_why(rf, zhao):
+    """Wherever it is not caught, the page of a refusal says the sentence."""
+    page = permission_denied(rf.get("/"), rules.OutOfReach("此人不在您的辖区"))
+    assert (page.status_code, "此人不在您的辖区" in page.content.decode()) == (403, True)
 
 
 def test_open_requests_stand_by_their_clocks_within_reach(li, county, wang, zhao, zhou):

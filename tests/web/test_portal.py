@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from bangfu.registry.models import Person
 from bangfu.rights import actions
@@ -73,7 +74,8 @@ def test_every_page_is_the_persons_own_and_staff_have_none(client, li, county, l
 
 def test_the_person_agrees_and_withdraws_and_nobody_elses(client, li, county, li_herself, zhao):
     client.force_login(li_herself)
-    client.post(reverse("portal-agree", args=["offer"]))
+    named = {"matter": "装配、包装一类的活"}
+    client.post(reverse("portal-agree", args=["offer"]), named)
     consent = Consent.objects.get()
     assert (consent.person, consent.channel, consent.recorded_by) == (li, "portal", li_herself)
     client.post(reverse("portal-withdraw", args=[consent.pk]))
@@ -81,7 +83,12 @@ def test_the_person_agrees_and_withdraws_and_nobody_elses(client, li, county, li
     assert consent.withdrawn_at
     foreign = agree(county.person("王芳"), by=zhao)
     assert client.post(reverse("portal-withdraw", args=[foreign.pk])).status_code == 404
-    assert client.post(reverse("portal-agree", args=["anything"])).status_code == 404
+    assert client.post(reverse("portal-agree", args=["anything"]), named).status_code == 404
+    for purpose in ("offer", "placement"):
+        asked = client.post(reverse("portal-agree", args=[purpose]), {"matter": " "})
+        assert asked.status_code == 422
+    assert client.post(reverse("portal-agree", args=["training"]), named).status_code == 422
+    assert Consent.objects.count() == 2
 
 
 def test_the_copy_holds_what_is_known_and_nothing_of_others(client, li, li_herself, zhao):
@@ -186,20 +193,35 @@ def test_a_place_that_is_none_is_not_found(client, divisions, at):
 
 def test_staff_record_what_was_said_and_place_only_who_agreed(client, li, zhao, zhou):
     client.force_login(zhao)
-    rights, place = (reverse(name, args=[li.person_number]) for name in ("person-rights", "place"))
+    rights, give = (
+        reverse(name, args=[li.person_number]) for name in ("person-rights", "consent-give")
+    )
     assert client.get(rights).status_code == 200
-    assert client.get(place).status_code == 404
-    said = {"purpose": "placement", "channel": "in_person", "matter": "", "reference": "签字单 1"}
-    client.post(reverse("consent-give", args=[li.person_number]), said)
-    job = {"employer_name": "昆山恒达", "post": "装配", "start_month": "2023-10"}
-    assert client.post(place, {**job, "start_month": "x"}).status_code == 422
-    assert client.post(place, job).status_code == 302
-    assert Person.objects.get(pk=li.pk).spells.count() == 2
+    said = {"purpose": "placement", "channel": "in_person", "reference": "签字单 1"}
+    said |= {"party_name": "昆山恒达", "party_code": "91350100M000100Y43", "matter": "装配"}
+    lacking = {
+        "party_name": (" ", "请写明"),
+        "matter": (" ", "具体事项："),
+        "party_code": ("1", "18 位"),
+    }
+    for name, (value, told) in lacking.items():
+        asked = client.post(give, {**said, name: value}, follow=True)
+        assert told in str(list(asked.context["messages"])[-1])
+    assert not Consent.objects.exists()
+    client.post(give, said)
     consent = Consent.objects.get()
+    place = reverse("place", args=[consent.pk])
+    assert place in client.get(rights).content.decode()
+    month = timezone.localdate().strftime("%Y-%m")
+    assert client.post(place, {"start_month": "x"}).status_code == 422
+    assert client.post(place, {"start_month": "2023-10"}).status_code == 422
+    assert client.post(place, {"start_month": month}).status_code == 302
+    assert Person.objects.get(pk=li.pk).spells.count() == 2
+    assert client.get(place).status_code == 404
     record = json.loads(client.get(reverse("consent-record", args=[consent.pk])).content)
     assert record["record_id"] == str(consent.record_id)
     client.post(reverse("consent-withdraw", args=[consent.pk]))
-    assert client.get(place).status_code == 404
+    assert "撤回" in client.get(rights).content.decode()
     client.force_login(zhou)
     assert client.get(rights).status_code == 404
     assert client.post(reverse("consent-withdraw", args=[consent.pk])).status_code == 404

@@ -6,6 +6,7 @@ from django.urls import reverse
 from bangfu.rights import actions
 from bangfu.rights.models import Complaint, Consent
 from tests.cast import CHENGGUAN, LINQU, staff
+from tests.rights.people import agree
 from tests.web.test_browser import WATCH, sideways, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -52,11 +53,12 @@ def test_consent_is_given_and_withdrawn_in_one_step_each(enter, live_server, li,
     fits(page)
     page.locator("a[href='/me/agreements/']").click()
     fits(page)
+    page.locator("#offer-matter").fill("装配、包装一类的活")
     page.locator("[data-purpose=offer] button").click()
     page.locator("[data-purpose=offer] .badge-green").wait_for()
     assert Consent.objects.live().get().person == li
     fits(page)
-    page.locator("[data-purpose=offer] button").click()
+    page.locator("[data-purpose=offer] [action$=withdraw\\/] button").click()
     page.locator("[data-purpose=offer] .badge-grey").wait_for()
     assert not Consent.objects.live().exists()
     for name in ("portal-file", "portal-not-looking", "portal-requests", "portal-who-looked"):
@@ -91,9 +93,7 @@ def test_an_anonymous_complaint_is_lodged_and_followed_up(phone, live_server, di
 
 def test_the_desks_pages_fit_a_phone(enter, live_server, li, zhao):
     desk = staff("desk", "rights_desk", LINQU, "县权益保障")
-    actions.give_consent(
-        person=li, purpose="placement", channel="phone", reference="录音 3", by=zhao
-    )
+    consent = agree(li, by=zhao)
     asked = actions.ask(person=li, kind="help", channel="phone", by=zhao)
     lodged = actions.lodge_complaint(
         kind="complaint", matter="conduct", division_code=CHENGGUAN, about_code=CHENGGUAN, text="话"
@@ -101,7 +101,7 @@ def test_the_desks_pages_fit_a_phone(enter, live_server, li, zhao):
     shown = {
         zhao: [
             ("person-rights", [li.person_number]),
-            ("place", [li.person_number]),
+            ("place", [consent.pk]),
             ("data-requests", []),
             ("data-request", [asked.pk]),
         ],

@@ -13,6 +13,7 @@ from bangfu.rights.actions.consents import (
     notice_shown,
     publish_notice,
     refuse_consent,
+    use_consent,
     withdraw_consent,
 )
 from bangfu.rights.actions.parameters import set_days
@@ -42,6 +43,7 @@ __all__ = [
     "say_not_looking",
     "set_days",
     "take_request_back",
+    "use_consent",
     "withdraw_consent",
     "write_to_complainant",
     "write_to_desk",

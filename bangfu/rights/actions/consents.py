@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from bangfu.audit.actions import record
-from bangfu.casework.models import Evidence
 from bangfu.org.models import Staff
 from bangfu.registry.actions import locked_living
 from bangfu.registry.models import Person
@@ -48,38 +47,51 @@ def give_consent(
     person: Person,
     purpose: Purpose,
     channel: str,
-    matter: str = "",
+    party_name: str = "",
+    party_code: str = "",
+    matter: str,
     reference: str = "",
-    evidence: Evidence | None = None,
     language: str = "zh-hans",
     given_on: date | None = None,
     by: Staff,
 ) -> Consent:
-    """The person agrees to one purpose. The same again, while it holds, is the same consent."""
+    """The person agrees to one purpose, for the party and matter named. The same again, while it
+    holds, is the same consent."""
     today = timezone.localdate()
     given_on = given_on or today
     rules.check_may_act(person, channel, queries.person_of(by), by=by)
-    rules.check_proof(channel, reference, has_evidence=evidence is not None)
+    named = rules.check_specific(purpose, party_name, party_code, matter)
+    rules.check_proof(channel, reference)
     rules.check_given_on(given_on, today=today)
     person = locked_living(person)
-    same = Consent.objects.live().filter(person=person, purpose=purpose, matter=matter.strip())
+    same = Consent.objects.live().filter(person=person, purpose=purpose, **named)
     if earlier := same.order_by("-pk").first():
         return earlier
     consent = Consent.objects.create(
         person=person,
-        division_code=person.division_code,
         purpose=purpose,
-        matter=matter.strip(),
+        **named,
         notice=notice_shown(purpose),
         language=language,
         channel=channel,
         reference=reference.strip(),
-        evidence=evidence,
         given_on=given_on,
         expires_on=given_on + timedelta(days=queries.days_of(LocalDays.CONSENT)),
         recorded_by=by,
     )
     record("give_consent", subject=consent, after={"purpose": purpose, "channel": channel}, by=by)
+    return consent
+
+
+@transaction.atomic
+def use_consent(*, consent: Consent, by: Staff) -> Consent:
+    """What was agreed to is done: for another placement, course or journey the person is asked
+    anew."""
+    consent = Consent.objects.select_for_update(of=["self"]).get(pk=consent.pk)
+    rules.check_unused(consent)
+    consent.used_at = timezone.now()
+    consent.save(update_fields=["used_at"])
+    record("use_consent", subject=consent, by=by)
     return consent
 
 
@@ -103,7 +115,6 @@ def refuse_consent(*, person: Person, purpose: Purpose, channel: str, by: Staff)
     today = timezone.localdate()
     refusal = Refusal.objects.create(
         person=person,
-        division_code=person.division_code,
         purpose=purpose,
         channel=channel,
         said_on=today,

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from bangfu.audit.actions import record
-from bangfu.casework.rules import office_of
 from bangfu.engine.values.working_days import due_on
 from bangfu.org.models import Staff
 from bangfu.registry import queries as registry
@@ -29,7 +28,6 @@ def say_not_looking(*, person: Person, channel: str, reason: str = "", by: Staff
     today = timezone.localdate()
     statement = NotLooking.objects.create(
         person=person,
-        division_code=person.division_code,
         reason=reason,
         channel=channel,
         said_on=today,
@@ -69,8 +67,6 @@ def ask(
         return same[0]
     request = DataRequest.objects.create(
         person=person,
-        division_code=person.division_code,
-        office_code=office_of(person.division_code),
         kind=kind,
         text=text.strip(),
         channel=channel,

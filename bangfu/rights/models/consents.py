@@ -6,11 +6,10 @@ from django.db import models
 from django.utils import timezone
 
 from bangfu.audit.privacy import RIGHTS, classes
-from bangfu.casework.models import Evidence
-from bangfu.org.models import InDivision
 from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
 from bangfu.rights.codes import Channel, Purpose
+from bangfu.rights.models.of_person import OfPerson, WhereThePersonLives
 
 
 class Notice(models.Model):
@@ -36,31 +35,33 @@ class Notice(models.Model):
         return f"{self.purpose} {self.version}"
 
 
-class ConsentQuerySet(InDivision):
+class ConsentQuerySet(OfPerson):
     def live(self, *, as_of: date | None = None) -> "ConsentQuerySet":
-        """Neither withdrawn nor run out."""
+        """Neither withdrawn nor used nor run out."""
         today = as_of or timezone.localdate()
-        return self.filter(withdrawn_at=None, given_on__lte=today, expires_on__gte=today)
+        return self.filter(
+            withdrawn_at=None, used_at=None, given_on__lte=today, expires_on__gte=today
+        )
 
 
-class Consent(models.Model):
+class Consent(WhereThePersonLives, models.Model):
     """知情同意: one person's own agreement to one purpose (rights.md 1; ISO/IEC TS 27560).
 
-    The database refuses every change but the one withdrawal.
+    It names what exactly is agreed to, and serves once. The database refuses one that does not,
+    and every change but that it was used and that it was withdrawn.
     """
 
     record_id = models.UUIDField("记录编号", default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="consents")
-    division_code = models.CharField("所在区划", max_length=12, db_index=True)
     purpose = models.CharField("用途", max_length=12, choices=Purpose.choices)
-    # what exactly: the employer and post, the journey, the course
-    matter = models.CharField("具体事项", max_length=200, blank=True)
+    # the employer, carrier, school or body, where the purpose serves one (NAMES_A_PARTY)
+    party_name = models.CharField("对方单位", max_length=200, blank=True)
+    party_code = models.CharField("对方统一社会信用代码", max_length=18, blank=True)
+    # what exactly: the post, the journey, the course
+    matter = models.CharField("具体事项", max_length=200)
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="+", verbose_name="告知书")
     language = models.CharField("所读语言", max_length=10, default="zh-hans")
     channel = models.CharField("方式", max_length=10, choices=Channel.choices)
-    evidence = models.ForeignKey(
-        Evidence, models.PROTECT, null=True, related_name="+", verbose_name="佐证"
-    )
     # where the signed sheet or the voice note is kept
     reference = models.CharField("签字或录音存放处", max_length=200, blank=True)
     given_on = models.DateField("同意日期")
@@ -70,6 +71,7 @@ class Consent(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人"
     )
+    used_at = models.DateTimeField("使用时间", null=True)
     withdrawn_at = models.DateTimeField("撤回时间", null=True)
     withdrawn_channel = models.CharField(
         "撤回方式", max_length=10, choices=Channel.choices, blank=True
@@ -86,9 +88,9 @@ class Consent(models.Model):
     objects = ConsentQuerySet.as_manager()
 
     privacy = classes(
-        internal="id record_id person division_code notice language channel evidence recorded_at "
-        "recorded_by withdrawn_at withdrawn_channel withdrawn_by",
-        personal={RIGHTS: "purpose matter reference given_on expires_on"},
+        internal="id record_id person notice language channel recorded_at recorded_by used_at "
+        "withdrawn_at withdrawn_channel withdrawn_by",
+        personal={RIGHTS: "purpose party_name party_code matter reference given_on expires_on"},
     )
 
     class Meta:
@@ -110,11 +112,10 @@ class Consent(models.Model):
         return f"{self.record_id}"
 
 
-class Refusal(models.Model):
+class Refusal(WhereThePersonLives, models.Model):
     """The person said no to one purpose. Kept for one thing only: not to ask again for a while."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="refusals")
-    division_code = models.CharField("所在区划", max_length=12, db_index=True)
     purpose = models.CharField("用途", max_length=12, choices=Purpose.choices)
     channel = models.CharField("方式", max_length=10, choices=Channel.choices)
     said_on = models.DateField("日期")
@@ -124,10 +125,10 @@ class Refusal(models.Model):
     )
 
     seen_with = (Permission.CONSENT_RECORD,)
-    objects = InDivision.as_manager()
+    objects = OfPerson.as_manager()
 
     privacy = classes(
-        internal="id person division_code channel recorded_by",
+        internal="id person channel recorded_by",
         personal={RIGHTS: "purpose said_on ask_again_from"},
     )
 

@@ -6,15 +6,16 @@ from django.utils import timezone
 
 from bangfu.audit.fields import EncryptedTextField, RowKeyField
 from bangfu.audit.privacy import RIGHTS, classes
-from bangfu.org.models import InDivision, Staff
+from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
 from bangfu.rights.codes import Channel, RequestKind, RequestState
+from bangfu.rights.models.of_person import OfPerson, WhereThePersonLives
 
 TOWNSHIP_DIGITS = 9
 
 
-class StatementQuerySet(InDivision):
+class StatementQuerySet(OfPerson):
     def visible_to(self, staff: Staff) -> "StatementQuerySet":
         """By name for the village and the township, and for nobody above (rights.md 3)."""
         is_above = len(staff.division.significant) < TOWNSHIP_DIGITS
@@ -30,12 +31,11 @@ class StatementQuerySet(InDivision):
         return self.in_force(as_of=today).filter(quiet_until__gte=today)
 
 
-class NotLooking(models.Model):
+class NotLooking(WhereThePersonLives, models.Model):
     """暂不找工作: the person's own statement (rights.md 3). It stops outreach, and nothing else."""
 
     row_key = RowKeyField("行密钥")
     person = models.ForeignKey(Person, models.PROTECT, related_name="not_looking")
-    division_code = models.CharField("所在区划", max_length=12, db_index=True)
     # a NotLookingReason; encrypted because it may speak of health
     reason = EncryptedTextField(
         "原因", column="rights.notlooking.reason", row="row_key", blank=True
@@ -53,7 +53,7 @@ class NotLooking(models.Model):
     objects = StatementQuerySet.as_manager()
 
     privacy = classes(
-        internal="id row_key person division_code channel recorded_by",
+        internal="id row_key person channel recorded_by",
         personal={RIGHTS: "said_on expires_on quiet_until ended_at"},
         sensitive={RIGHTS: "reason"},
     )
@@ -72,18 +72,16 @@ class NotLooking(models.Model):
         return f"{self.pk}"
 
 
-class RequestQuerySet(InDivision):
+class RequestQuerySet(OfPerson):
     def still_open(self) -> "RequestQuerySet":
         return self.filter(state=RequestState.OPEN)
 
 
-class DataRequest(models.Model):
+class DataRequest(WhereThePersonLives, models.Model):
     """What a person asks for about the own data, with a clock (PIPL 44–50), or help with work."""
 
     row_key = RowKeyField("行密钥")
     person = models.ForeignKey(Person, models.PROTECT, related_name="data_requests")
-    division_code = models.CharField("所在区划", max_length=12, db_index=True)
-    office_code = models.CharField("承办单位", max_length=12)
     kind = models.CharField("请求", max_length=10, choices=RequestKind.choices)
     text = EncryptedTextField(
         "本人的话", column="rights.datarequest.text", row="row_key", blank=True
@@ -107,17 +105,15 @@ class DataRequest(models.Model):
     objects = RequestQuerySet.as_manager()
 
     privacy = classes(
-        internal="id row_key person division_code office_code channel received_at due_on "
-        "recorded_by state answered_at answered_by",
+        internal="id row_key person channel received_at due_on recorded_by state answered_at "
+        "answered_by",
         personal={RIGHTS: "kind"},
         sensitive={RIGHTS: "text answer"},
     )
 
     class Meta:
         verbose_name = "本人请求"
-        indexes = [
-            models.Index(fields=["division_code", "state", "due_on"], name="rights_request_list")
-        ]
+        indexes = [models.Index(fields=["state", "due_on"], name="rights_request_open")]
 
     def __str__(self) -> str:
         return f"{self.pk}"

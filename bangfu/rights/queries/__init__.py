@@ -10,7 +10,7 @@ from bangfu.rights.queries.complaints import (
 from bangfu.rights.queries.consents import (
     consenting,
     current_notice,
-    live_consent,
+    live_consents,
     may_ask,
     may_be_contacted,
 )
@@ -31,7 +31,7 @@ __all__ = [
     "days_of",
     "handler_of",
     "hash_of",
-    "live_consent",
+    "live_consents",
     "may_ask",
     "may_be_contacted",
     "new_code",

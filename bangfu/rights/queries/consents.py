@@ -11,13 +11,27 @@ from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights.codes import Purpose, RequestKind
 from bangfu.rights.models import Consent, DataRequest, Notice, NotLooking, Refusal
+from bangfu.rights.models.consents import ConsentQuerySet
 
 
-def consenting(*, purpose: Purpose, as_of: date | None = None) -> InDivision:
-    """People with a live consent to this purpose: no consent, no row (S0.59). One that was given in
-    a row merged since is asked for again: an office that merges two rows agrees for nobody."""
-    live = Consent.objects.live(as_of=as_of).filter(purpose=purpose, person=OuterRef("pk"))
-    return Person.objects.living().filter(Exists(live))
+def consenting(
+    *, purpose: Purpose, party_name: str = "", matter: str = "", as_of: date | None = None
+) -> InDivision:
+    """People with a live consent to this purpose: no consent, no row (S0.59). For an employer, a
+    journey or a course: those who agreed to that one."""
+    live = live_consents(purpose=purpose, party_name=party_name, matter=matter, as_of=as_of)
+    return Person.objects.living().filter(Exists(live.filter(person=OuterRef("pk"))))
+
+
+def live_consents(
+    *, purpose: Purpose, party_name: str = "", matter: str = "", as_of: date | None = None
+) -> ConsentQuerySet:
+    """The consents themselves, each of which serves once. One that was given in a row merged since
+    is asked for again: an office that merges two rows agrees for nobody."""
+    named = {"party_name": party_name, "matter": matter}
+    wanted = {column: value for column, value in named.items() if value}
+    live = Consent.objects.live(as_of=as_of).filter(purpose=purpose, **wanted)
+    return live.filter(person__merged_into=None)
 
 
 def may_be_contacted(people: InDivision, *, as_of: date | None = None) -> InDivision:
@@ -27,12 +41,6 @@ def may_be_contacted(people: InDivision, *, as_of: date | None = None) -> InDivi
     quiet = NotLooking.objects.quiet(as_of=as_of).filter(said)
     asks = DataRequest.objects.still_open().filter(said, kind=RequestKind.HELP)
     return people.filter(~Exists(quiet) | Exists(asks))
-
-
-def live_consent(person: Person, *, purpose: Purpose, as_of: date | None = None) -> Consent | None:
-    """The newest that holds today."""
-    live = Consent.objects.live(as_of=as_of).filter(person=person, purpose=purpose)
-    return live.order_by("-given_on", "-pk").first()
 
 
 def current_notice(purpose: Purpose) -> Notice | None:

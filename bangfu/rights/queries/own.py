@@ -14,14 +14,15 @@ from bangfu.rights.queries.statements import requests_of, statement_of
 
 @dataclass(frozen=True)
 class PurposeStanding:
-    """One purpose: the live consents, those that ended, and until when nobody asks.
+    """One purpose: the consents that may be withdrawn (of which some were used), those that ended,
+    and until when nobody asks.
 
-    `earlier`: live too, but given in a row that was merged into this one. They are withdrawn here,
-    and nobody is offered or placed upon them: see `consenting`.
+    `earlier`: they stand too, but were given in a row that was merged into this one. They are
+    withdrawn here, and nobody is offered or placed upon them: see `consenting`.
     """
 
     purpose: Purpose
-    live: list[Consent]
+    standing: list[Consent]
     earlier: list[Consent]
     ended: list[Consent]
     rests_until: object | None
@@ -60,7 +61,7 @@ def standing_of(person: Person) -> Standing:
     purposes = [
         PurposeStanding(
             purpose=purpose,
-            live=[row for row in live[purpose] if row.person_id == person.pk],
+            standing=[row for row in live[purpose] if row.person_id == person.pk],
             earlier=[row for row in live[purpose] if row.person_id != person.pk],
             ended=[row for row in rows if row.purpose == purpose and row not in live[purpose]],
             rests_until=resting.get(purpose),

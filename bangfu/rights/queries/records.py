@@ -24,6 +24,8 @@ def consent_record(consent: Consent) -> dict[str, object]:
             {
                 "purpose": consent.purpose,
                 "purpose_description": Purpose(consent.purpose).zh,
+                "party": consent.party_name,
+                "party_code": consent.party_code,
                 "matter": consent.matter,
                 "lawful_basis": LEGAL_BASIS,
                 "consent_type": "explicit",
@@ -35,7 +37,7 @@ def consent_record(consent: Consent) -> dict[str, object]:
             "location": "中华人民共和国境内",
             "period": {"from": f"{consent.given_on}", "until": f"{consent.expires_on}"},
         },
-        "recipients": list(wording.recipients),
+        "recipients": [consent.party_name] if consent.party_name else list(wording.recipients),
         "withdrawal_method": "portal in one step, or any member of staff on request",
         "events": events_of(consent),
     }
@@ -52,7 +54,7 @@ def notice_of(consent: Consent) -> dict[str, object]:
 
 
 def events_of(consent: Consent) -> list[dict[str, object]]:
-    """What happened, first to last: given, and withdrawn where it was."""
+    """What happened, first to last: given, used and withdrawn where it was."""
     given = {
         "event_type": "explicit",
         "state": "given",
@@ -61,8 +63,14 @@ def events_of(consent: Consent) -> list[dict[str, object]]:
         "entity": str(consent.recorded_by_id),
         "reference": consent.reference,
     }
+    used = {
+        "event_type": "use",
+        "state": "used",
+        "event_time": consent.used_at.isoformat() if consent.used_at else "",
+    }
+    told = [given, used] if consent.used_at else [given]
     if consent.withdrawn_at is None:
-        return [given]
+        return told
     withdrawn = {
         "event_type": "withdrawal",
         "state": "withdrawn",
@@ -71,4 +79,4 @@ def events_of(consent: Consent) -> list[dict[str, object]]:
         "entity": str(consent.withdrawn_by_id),
         "reference": "",
     }
-    return [given, withdrawn]
+    return [*told, withdrawn]

@@ -18,7 +18,7 @@ MOST = 200
 
 @needs(Permission.REQUEST_ANSWER)
 def requests(request: HttpRequest) -> HttpResponse:
-    rows = queries.requests_before(request.user).select_related("person")[:MOST]
+    rows = queries.requests_before(request.user).select_related("person__merged_into")[:MOST]
     context = {"requests": rows, "today": timezone.localdate()}
     return render(request, "rights/requests.html", context)
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -37,7 +38,7 @@ def person_rights(request: HttpRequest, person_number: str) -> HttpResponse:
         "not_looking": NotLookingForm(auto_id="quiet-%s"),
         "ask": AskForm(auto_id="ask-%s"),
         "notices": [actions.notice_shown(purpose) for purpose in Purpose],
-        "may_place": queries.live_consent(person, purpose=Purpose.PLACEMENT),
+        "today": timezone.localdate(),
     }
     return render(request, "rights/person.html", context)
 
@@ -140,7 +141,7 @@ def recorded(
     try:
         action(person=person, **form.cleaned_data, by=request.user)
         messages.success(request, done)
-    except (rules.ConsentNotProven, rules.OutOfReach, rules.AnswerMissing) as error:
+    except (rules.ConsentNotProven, rules.ConsentNotSpecific, rules.AnswerMissing) as error:
         messages.error(request, str(error))
     return redirect("person-rights", person_number)
 

@@ -3,7 +3,14 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.org.language import choices
-from bangfu.rights.codes import ComplaintKind, Matter, NotLookingReason, RequestKind
+from bangfu.rights.codes import (
+    NAMES_A_PARTY,
+    ComplaintKind,
+    Matter,
+    NotLookingReason,
+    Purpose,
+    RequestKind,
+)
 
 
 class ReasonForm(forms.Form):
@@ -12,6 +19,18 @@ class ReasonForm(forms.Form):
         required=False,
         choices=choices(NotLookingReason, blank=_("不填")),
     )
+
+
+class AgreeForm(forms.Form):
+    """With whom and to what: each purpose has its own, with fields of its own names in the page."""
+
+    party_name = forms.CharField(label=_("哪家单位"), max_length=200)
+    matter = forms.CharField(label=_("具体事项（岗位、行程或课程）"), max_length=200)
+
+    def __init__(self, purpose: Purpose, *args, **more) -> None:
+        super().__init__(*args, auto_id=f"{purpose}-%s", **more)
+        if purpose not in NAMES_A_PARTY:
+            del self.fields["party_name"]
 
 
 class OwnRequestForm(forms.Form):

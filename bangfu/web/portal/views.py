@@ -20,7 +20,7 @@ from bangfu.rights import queries as rights
 from bangfu.rights.codes import Channel, Purpose
 from bangfu.rights.models import Consent
 from bangfu.web.portal import copies
-from bangfu.web.portal.forms import OwnRequestForm, ReasonForm
+from bangfu.web.portal.forms import AgreeForm, OwnRequestForm, ReasonForm
 
 SHOWN = 200
 PORTAL = Channel.PORTAL
@@ -75,10 +75,22 @@ def copy_html(request: HttpRequest) -> HttpResponse:
 
 @needs(Permission.OWN_FILE)
 def agreements(request: HttpRequest) -> HttpResponse:
-    standing = rights.standing_of(own(request))
-    notices = {purpose: actions.notice_shown(purpose) for purpose in Purpose}
-    items = [(item, notices[item.purpose]) for item in standing.purposes]
-    return render(request, "web/portal/agreements.html", {"items": items})
+    return shown_agreements(request, {})
+
+
+def shown_agreements(
+    request: HttpRequest, given: dict[Purpose, AgreeForm], status: int = 200
+) -> HttpResponse:
+    """`given`: what was sent for a purpose and lacks something."""
+    items = [
+        (
+            item,
+            actions.notice_shown(item.purpose),
+            given.get(item.purpose) or AgreeForm(item.purpose),
+        )
+        for item in rights.standing_of(own(request)).purposes
+    ]
+    return render(request, "web/portal/agreements.html", {"items": items}, status=status)
 
 
 @require_POST
@@ -86,11 +98,14 @@ def agreements(request: HttpRequest) -> HttpResponse:
 def agree(request: HttpRequest, purpose: str) -> HttpResponse:
     if purpose not in list(Purpose):
         raise Http404
+    form = AgreeForm(Purpose(purpose), request.POST)
+    if not form.is_valid():
+        return shown_agreements(request, {Purpose(purpose): form}, status=422)
     actions.give_consent(
         person=own(request),
         purpose=Purpose(purpose),
         channel=PORTAL,
-        matter=request.POST.get("matter", "")[:200],
+        **form.cleaned_data,
         language="en" if (get_language() or "").startswith("en") else "zh-hans",
         by=request.user,
     )

@@ -54,6 +54,7 @@ class Action(Code):
     FILE_REPEATED = "file_repeated", "重复文件", "File repeated"
     FILL_FORM = "fill_form", "填报报表", "Form filled"
     GIVE_CONSENT = "give_consent", "给出同意", "Consent given"
+    USE_CONSENT = "use_consent", "按同意办理", "Consent used"
     HAND_OVER = "hand_over", "移交任务", "Tasks handed over"
     IMPORT_DIVISIONS = "import_divisions", "导入区划", "Divisions imported"
     INDEX_KEY_ROTATED = "index_key_rotated", "更换索引密钥", "Index key changed"
