@@ -1,5 +1,6 @@
 """Code lists: value, Chinese and English on one line. Labels travel between systems."""
 
+from bangfu.engine.codes.checks import Severity
 from bangfu.engine.codes.code import Code
 from bangfu.engine.codes.figures import ComparedWith, Counting, Indicator, WarningLevel
 from bangfu.engine.codes.findings import DiscrepancyKind
@@ -28,6 +29,7 @@ __all__ = [
     "Relation",
     "SchoolStatus",
     "Sector",
+    "Severity",
     "Sex",
     "WarningLevel",
     "WorkChannel",

@@ -192,6 +192,12 @@ def _abilities(random: Random, age: Ints, school: Ints) -> Ints:
     return np.where(school == NOT_AT_SCHOOL, ability, ABILITIES.index(LabourAbility.NONE))
 
 
+def of_age(people: People, month: int) -> Ints:
+    """Their ability, which nobody has before the sixteenth birthday. Ages are drawn by year."""
+    since_birth = month + 1 - (people.born.year * 12 + people.born.month)
+    return np.where(since_birth < 16 * 12, ABILITIES.index(LabourAbility.NONE), people.ability)
+
+
 def _by_age(random: Random, age: Ints, table: tuple[tuple[int, tuple[float, ...]], ...]) -> Ints:
     drawn = np.zeros(len(age), dtype=np.int64)
     youngest = 0

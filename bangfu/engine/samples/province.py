@@ -13,7 +13,7 @@ from bangfu.engine.samples.employers import employers_for
 from bangfu.engine.samples.insurance import Insured, insured_of, rows
 from bangfu.engine.samples.jobs import bad_month, drawn_jobs
 from bangfu.engine.samples.numbers import SLOTS, slots
-from bangfu.engine.samples.people import drawn_people
+from bangfu.engine.samples.people import drawn_people, of_age
 from bangfu.engine.samples.places import County, workplaces_from
 from bangfu.engine.samples.planting import WINDOW, Planted, Rates, Scene, plant
 from bangfu.engine.values import Month
@@ -110,6 +110,7 @@ class Block:
         )
         hit = self._hit_village()[people.village][people.household]
         bad_month(random, spells, jobs, hit=hit, month=month)
+        people.ability = of_age(people, month)
         return Scene(random, month, people, spells, jobs, employers, workplaces)
 
     def _hit_village(self) -> Flags:

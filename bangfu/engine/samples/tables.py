@@ -128,7 +128,7 @@ def spells_table(content: Content) -> pa.Table:
             "employer_code": named([e.code for e in employers], jobs.employer),
             "employment_kind": picked(KINDS, jobs.channel),
             "channel": picked(CHANNELS, jobs.channel),
-            "industry": named([e.industry for e in employers], jobs.employer),
+            "industry": named([e.industry for e in employers], jobs.employer, "其他"),
             "sector": named([e.sector for e in employers], jobs.employer, Sector.TERTIARY),
             "monthly_income_yuan": jobs.income.astype(float),
         }
