@@ -3,19 +3,19 @@
 A rule finds; a person looks and decides. No rule demands that anybody work.
 """
 
-from bangfu.engine.checks.findings import PEOPLE, SPELLS, checks, findings, findings_of_few
+from bangfu.engine.checks.findings import PEOPLE, RULES, SPELLS, findings, findings_of_few
 from bangfu.engine.checks.rule import Limits, Rule, Unchecked, Words
 from bangfu.engine.checks.unchecked import UNCHECKED
 
 __all__ = [
     "PEOPLE",
+    "RULES",
     "SPELLS",
     "UNCHECKED",
     "Limits",
     "Rule",
     "Unchecked",
     "Words",
-    "checks",
     "findings",
     "findings_of_few",
 ]

@@ -1,6 +1,6 @@
 """Every rule over every row, in one pass; the same for the households of one village."""
 
-from dataclasses import dataclass
+from dataclasses import asdict
 from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
@@ -16,6 +16,7 @@ from bangfu.engine.values import Month
 
 Table = Any
 
+LIMITS = Limits()
 PEOPLE = {
     "id": "int64",
     "household_id": "int64",
@@ -48,52 +49,32 @@ SPELLS = {
 }
 
 
-@dataclass(frozen=True)
-class Checks:
-    """The rules under one set of limits, by the rows that they look at."""
-
-    people: tuple[Rule, ...]
-    households: tuple[Rule, ...]
-    spells: tuple[Rule, ...]
-
-    @property
-    def all(self) -> tuple[Rule, ...]:
-        return (*self.people, *self.households, *self.spells)
+RULES = (*of_people.RULES, *of_households.RULES, *of_spells.RULES)
 
 
-@lru_cache
-def checks(limits: Limits | None = None) -> Checks:
-    limits = limits or Limits()
-    return Checks(
-        people=of_people.rules(limits),
-        households=of_households.rules(limits),
-        spells=of_spells.rules(limits),
-    )
-
-
-def findings(people: Table, spells: Table, *, month: Month, limits: Limits | None = None) -> Table:
+def findings(people: Table, spells: Table, *, month: Month, limits: Limits = LIMITS) -> Table:
     """One row per person, rule and, for rules about work, start month (otherwise 0).
 
     `people` and `spells` have the columns PEOPLE and SPELLS: -1 for a number that is not known, an
     end month of 0 while a spell goes on. All people of a household have to be there.
     """
     now = month.year * 12 + month.month
-    rules = checks(limits)
+    given = {"now_at": now, **asdict(limits)}
     people = people.mutate(born_at=_.born_at.nullif(-1))
     work = facts.spell_facts(people, spells, now=now)
     households = facts.household_facts(people)
     everyone = facts.person_facts(people, work, now=now).mutate(person_id=_.id)
     return ibis.union(
-        _found(everyone, rules.people, now=now),
-        _found(households, rules.households, now=now),
-        _found(work, rules.spells, now=now),
+        _found(everyone, of_people.RULES, given),
+        _found(households, of_households.RULES, given),
+        _found(work, of_spells.RULES, given),
     )
 
 
-def _found(rows: Table, rules: tuple[Rule, ...], *, now: int) -> Table:
+def _found(rows: Table, rules: tuple[Rule, ...], given: dict[str, int]) -> Table:
     """What is true of each row: a bit for each rule first, names only where a bit is set."""
     start_month = _.start_month if "start_month" in rows.columns else ibis.literal(0)
-    rows = rows.mutate(now_at=ibis.literal(now))
+    rows = rows.mutate(**{name: ibis.literal(value) for name, value in given.items()})
     # nothing is true of most rows: ask that first, and what it is of the few
     hit = rows.filter(reduce(or_, (rule.when for rule in rules))).select(
         "person_id",
@@ -113,9 +94,9 @@ def _found(rows: Table, rules: tuple[Rule, ...], *, now: int) -> Table:
 
 
 @lru_cache(maxsize=8)
-def _compiled(month: Month, limits: Limits | None) -> str:
+def _compiled(month: Month) -> str:
     people, spells = ibis.table(PEOPLE, name="people"), ibis.table(SPELLS, name="spells")
-    return str(ibis.to_sql(findings(people, spells, month=month, limits=limits), dialect="duckdb"))
+    return str(ibis.to_sql(findings(people, spells, month=month), dialect="duckdb"))
 
 
 def findings_of_few(
@@ -124,5 +105,5 @@ def findings_of_few(
     """The same pass over some households, translated once a month: (person, rule, start month)."""
     for name, rows in (("people", people), ("spells", spells)):
         engine.con.register(name, rows)
-    rows = engine.con.execute(_compiled(month, None)).fetchall()
+    rows = engine.con.execute(_compiled(month)).fetchall()
     return sorted((person, rule, start) for person, start, rule in rows)

@@ -16,16 +16,29 @@ class Words:
     en: str
 
 
+def guizhou(*ids: str) -> Words:
+    """The work-related checks of Guizhou's offices (domain.md §1.7)."""
+    return Words(f"贵州核查规则 {'、'.join(ids)}", f"Guizhou's checks {', '.join(ids)}")
+
+
+def tool(number: str) -> Words:
+    """The 28 rules of a county's own tool (peers.md (f) 3)."""
+    return Words(f"县级核查工具第 {number} 条", f"A county's tool, rule {number}")
+
+
+OURS = Words("本系统", "This system")
+
+
 @dataclass(frozen=True)
 class Rule:
     """One consistency check. `when` speaks of a row of facts: see `engine.checks.facts`.
 
-    `source` names the clause or the practice that asks for it; 本系统 stands for ours.
+    `source` names the clause or the practice that asks for it.
     """
 
     name: str
     severity: Severity
-    source: str
+    source: Words
     title: Words
     todo: Words
     when: Condition
@@ -36,7 +49,7 @@ class Unchecked:
     """A check in use elsewhere that this register does not make, and why."""
 
     name: str
-    source: str
+    source: Words
     title: Words
     why: Words
 

@@ -1,7 +1,8 @@
 """Checks in use elsewhere that are not made here: what they need is not kept, or must not be."""
 
-from bangfu.engine.checks.rule import Unchecked, Words
+from bangfu.engine.checks.rule import Unchecked, Words, guizhou, tool
 
+TOOLS = Words("县级核查工具", "A county's tool")
 HEALTH = Words(
     "台账未收录健康状况和残疾类别。", "The register keeps neither health nor kind of disability."
 )
@@ -32,113 +33,113 @@ MISUSED = Words(
 )
 
 UNCHECKED = (
-    Unchecked("health_missing", "28 条", Words("健康状况未填写", "Health is not stated"), HEALTH),
+    Unchecked("health_missing", TOOLS, Words("健康状况未填写", "Health is not stated"), HEALTH),
     Unchecked(
         "healthy_without_ability",
-        "黔 1111_14、1111_15、5_12_008",
+        guizhou("1111_14", "1111_15", "5_12_008"),
         Words("健康、未在校的成年人为弱劳力或无劳力", "Healthy, grown up, stated as unable"),
         HEALTH,
     ),
     Unchecked(
         "disabled_and_able",
-        "黔 4_01_008",
+        guizhou("4_01_008"),
         Words("肢体残疾一、二级为普通劳动力", "Severe limb disability, stated as able"),
         HEALTH,
     ),
     Unchecked(
         "cared_for_and_away",
-        "黔 5_01_004、5_12_003",
+        guizhou("5_01_004", "5_12_003"),
         Words("特困供养人员外出务工", "Lives on state care and works away"),
         AID,
     ),
-    Unchecked("aid_missing", "28 条", Words("低保、救助各项未填写", "Aid is not stated"), AID),
+    Unchecked("aid_missing", TOOLS, Words("低保、救助各项未填写", "Aid is not stated"), AID),
     Unchecked(
         "insurances",
-        "28 条",
+        TOOLS,
         Words("医疗、养老保险都填或都未填", "Both or neither of two insurances"),
         AID,
     ),
     Unchecked(
         "post_without_months",
-        "黔 3_01_005、3_01_006",
+        guizhou("3_01_005", "3_01_006"),
         Words("有岗位无月数，或有月数无岗位", "A post without months, months without a post"),
         POSTS,
     ),
     Unchecked(
         "several_kinds_of_post",
-        "黔 3_01_010、3_01_011",
+        guizhou("3_01_010", "3_01_011"),
         Words("一人三种以上公益性岗位", "Three or more kinds of post"),
         POSTS,
     ),
     Unchecked(
         "place_without_months",
-        "28 条",
+        TOOLS,
         Words("有务工地无务工时间，或相反", "A place without months of work, or the reverse"),
         YEARLY,
     ),
-    Unchecked("abroad_missing", "28 条", Words("是否国外务工未填写", "Work abroad"), YEARLY),
+    Unchecked("abroad_missing", TOOLS, Words("是否国外务工未填写", "Work abroad"), YEARLY),
     Unchecked(
         "subsidy_measure_without_amount",
-        "黔 1111_10",
+        guizhou("1111_10"),
         Words("有外出务工补贴措施，交通费补助为 0", "A subsidy measure, but no amount"),
         MEASURES,
     ),
     Unchecked(
         "measure_without_work",
-        "黔 1111_3、4_11_014、5_17_011 至 5_17_013",
+        guizhou("1111_3", "4_11_014", "5_17_011", "5_17_013"),
         Words("有就业措施，户内无人务工", "An employment measure, nobody of the household works"),
         MEASURES,
     ),
     Unchecked(
         "measure_without_wages",
-        "黔 4_11_012",
+        guizhou("4_11_012"),
         Words("有就业措施，消除后无工资性收入", "An employment measure, no wages afterwards"),
         MEASURES,
     ),
     Unchecked(
         "risk_without_worker",
-        "黔 5_15_013、5_15_014",
+        guizhou("5_15_013", "5_15_014"),
         Words("风险为务工就业不稳，户内无人务工", "At risk by unstable work, nobody works"),
         MEASURES,
     ),
     Unchecked(
         "plan_without_need",
-        "黔 5_15_008、5_15_009",
+        guizhou("5_15_008", "5_15_009"),
         Words("计划外出，就业服务需求未填写", "Plans to go out, no service need stated"),
         PLANS,
     ),
     Unchecked(
         "child_plans_to_work",
-        "黔 2_12_004、4_12_002",
+        guizhou("2_12_004", "4_12_002"),
         Words("在校或无劳动力，计划外出务工", "At school or unable, plans to work"),
         PLANS,
     ),
     Unchecked(
         "phone_malformed",
-        "黔 2_01_013、2_01_014",
+        guizhou("2_01_013", "2_01_014"),
         Words("联系电话写法不对", "The phone is malformed"),
         AT_RECEIPT,
     ),
     Unchecked(
         "not_working_without_end",
-        "黔 1111_16",
+        guizhou("1111_16"),
         Words("未务工，结束时间为空", "Not at work, no end month"),
         AT_RECEIPT,
     ),
     Unchecked(
         "identity_and_sex_differ",
-        "28 条之 1",
+        tool("之 1"),
         Words("性别、出生日期与证件号码不一致", "Sex or birth date contradicts the number"),
         AT_RECEIPT,
     ),
     Unchecked(
         "weak_and_working",
-        "黔 2_12_004（弱劳力部分）",
+        guizhou("2_12_004"),
         Words("弱劳力、半劳力在务工", "Of limited ability and at work"),
         MISUSED,
     ),
-    Unchecked("political_status", "28 条", Words("政治面貌", "Political affiliation"), FORBIDDEN),
+    Unchecked("political_status", TOOLS, Words("政治面貌", "Political affiliation"), FORBIDDEN),
     Unchecked(
-        "speaks_mandarin", "28 条", Words("是否会讲普通话", "Whether Mandarin is spoken"), FORBIDDEN
+        "speaks_mandarin", TOOLS, Words("是否会讲普通话", "Whether Mandarin is spoken"), FORBIDDEN
     ),
 )
