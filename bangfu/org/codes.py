@@ -15,3 +15,19 @@ class Duty(Code):
     RELIEF = "relief", "以工代赈", "Work-for-relief"
     SUBSIDIES = "subsidies", "补贴奖补", "Subsidies"
     RIGHTS = "rights", "权益保障", "Rights and complaints"
+
+
+class StepKind(Code):
+    """What one administrator asks for somebody's account and another agrees to."""
+
+    PASSWORD = "password", "重新设密码", "New password"
+    FACTOR = "factor", "重置动态口令", "Second factor taken away"
+    RIGHTS = "rights", "更改角色或区划", "Another role or place"
+
+
+class StepState(Code):
+    WAITING = "waiting", "待审计管理员确认", "Waiting for the audit administrator"
+    AGREED = "agreed", "已确认，未办", "Agreed to, not done yet"
+    DONE = "done", "已办", "Done"
+    REFUSED = "refused", "未同意", "Refused"
+    VOID = "void", "已作废", "Void"

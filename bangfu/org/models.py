@@ -10,7 +10,7 @@ from bangfu.audit.fields import EncryptedTextField, RowKeyField
 from bangfu.audit.privacy import ACCOUNT, classes
 from bangfu.engine.codes import DivisionLevel
 from bangfu.engine.values import DivisionCode
-from bangfu.org.codes import Duty
+from bangfu.org.codes import Duty, StepKind, StepState
 from bangfu.org.roles import ROLES, Permission, Role
 
 
@@ -312,3 +312,55 @@ class OpenSession(models.Model):
 
     def __str__(self) -> str:
         return str(self.staff_id)
+
+
+class AccountSteps(InDivision):
+    def unfinished(self) -> "AccountSteps":
+        return self.filter(state__in=[StepState.WAITING, StepState.AGREED])
+
+
+class AccountStep(models.Model):
+    """账号事项: a new password, a second factor or other rights of somebody else's account. Where
+    the account sees people, one administrator asks and another of a different kind agrees."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="steps", verbose_name="账号")
+    division_code = models.CharField("区划", max_length=12, db_index=True)
+    kind = models.CharField("事项", max_length=10, choices=StepKind.choices)
+    state = models.CharField(
+        "状态", max_length=10, choices=StepState.choices, default=StepState.WAITING
+    )
+    # of another role or place: the ones asked for
+    rights = models.JSONField("申请的权限", default=dict)
+    reason = models.CharField("依据", max_length=200, blank=True)
+    asked_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name="申请人")
+    asked_at = models.DateTimeField("申请时间", auto_now_add=True)
+    decided_by = models.ForeignKey(
+        Staff, models.PROTECT, null=True, related_name="+", verbose_name="确认人"
+    )
+    decided_at = models.DateTimeField("确认时间", null=True)
+    done_at = models.DateTimeField("办理时间", null=True)
+
+    seen_with = (Permission.ACCOUNT_MANAGE, Permission.ACCOUNT_CONFIRM)
+    objects = AccountSteps.as_manager()
+
+    privacy = classes(
+        internal="id staff division_code kind state rights asked_by asked_at decided_by decided_at "
+        "done_at",
+        personal={ACCOUNT: "reason"},
+    )
+
+    class Meta:
+        verbose_name = "账号事项"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None) | ~models.Q(decided_by=models.F("asked_by")),
+                name="org_accountstep_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None) | ~models.Q(decided_by=models.F("staff")),
+                name="org_accountstep_decided_not_by_its_holder",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -5,92 +5,10 @@ its holder may do what the role permits, in the programmes the account is given,
 account's division. docs/generated/permissions.md is made from this file.
 """
 
-from enum import StrEnum
-from typing import Self
-
 from bangfu.engine.codes import DivisionLevel
 from bangfu.org.codes import Duty
+from bangfu.org.permissions import PERSONAL, Permission
 
-
-class Permission(StrEnum):
-    """Value, Chinese, English, and the programme where it belongs to one."""
-
-    zh: str
-    en: str
-    duty: Duty | None
-
-    def __new__(cls, value: str, zh: str, en: str, duty: Duty | None = None) -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.zh, member.en, member.duty = zh, en, duty
-        return member
-
-    FILE_RECEIVE = "file_receive", "接收文件", "Receive files"
-    FILE_APPLY = "file_apply", "文件入库", "Apply files to the register"
-    PERSON_VIEW = "person_view", "查看个人档案", "See people's files", Duty.REGISTER
-    REVEAL = "reveal", "查看完整信息", "See one masked value whole", Duty.REGISTER
-    EXPORT = "export", "导出名单", "Take lists of people away", Duty.REGISTER
-    EXPORT_PERSONAL = "export_personal", "导出个人信息", "Take personal columns away", Duty.REGISTER
-    EXPORT_SENSITIVE = (
-        "export_sensitive",
-        "导出证件号码、电话",
-        "Take numbers and phones away",
-        Duty.REGISTER,
-    )
-    EXPORT_APPROVE = (
-        "export_approve",
-        "批准他人的大批量导出",
-        "Agree to large exports of others",
-        Duty.REGISTER,
-    )
-    DISCLOSURE_OVERSEE = (
-        "disclosure_oversee",
-        "监督查看与导出，设定上限",
-        "Watch over reveals and exports, set their limits",
-    )
-    FINDING_VIEW = "finding_view", "查看差异", "See discrepancies", Duty.COMPARISON
-    COMPARISON_RUN = "comparison_run", "开展比对", "Run comparisons", Duty.COMPARISON
-    FINDING_DISPATCH = "finding_dispatch", "派发核实", "Dispatch verification", Duty.COMPARISON
-    TASK_WORK = "task_work", "提交佐证", "Hand in evidence", Duty.COMPARISON
-    FINDING_SETTLE = "finding_settle", "办结差异", "Settle discrepancies", Duty.COMPARISON
-    FIGURE_VIEW = "figure_view", "查看监测数据", "See figures", Duty.MONITORING
-    MONTH_CLOSE = "month_close", "月度结账", "Close the month", Duty.MONITORING
-    WARNING_ANSWER = "warning_answer", "处置预警", "Answer early warnings", Duty.MONITORING
-    TARGET_SET = "target_set", "设定年度目标", "Set yearly targets", Duty.MONITORING
-    FORM_FILL = "form_fill", "填报报表", "Fill official forms", Duty.MONITORING
-    CONSENT_RECORD = "consent_record", "登记本人意愿", "Record a person's word", Duty.REGISTER
-    PLACE = "place", "安排上岗", "Place people who agreed", Duty.REGISTER
-    PORTAL_CODE = "portal_code", "发放本人账号开通码", "Hand out portal codes", Duty.REGISTER
-    REQUEST_ANSWER = "request_answer", "答复本人请求", "Answer people's requests", Duty.REGISTER
-    COMPLAINT_HANDLE = "complaint_handle", "办理投诉和争议", "Handle complaints", Duty.RIGHTS
-    OWN_FILE = "own_file", "查看自己的档案", "See the own file"
-    ACCOUNT_MANAGE = "account_manage", "管理账号", "Manage accounts"
-    SYSTEM_MANAGE = "system_manage", "查看系统运行", "See how the system runs"
-    TRAIL_VIEW = "trail_view", "查看操作记录", "Read the trail"
-
-
-# with one of these a person's name and circumstances are on the screen
-PERSONAL = frozenset(
-    {
-        Permission.FILE_RECEIVE,
-        Permission.FILE_APPLY,
-        Permission.PERSON_VIEW,
-        Permission.REVEAL,
-        Permission.EXPORT,
-        Permission.EXPORT_PERSONAL,
-        Permission.EXPORT_SENSITIVE,
-        Permission.EXPORT_APPROVE,
-        Permission.FINDING_VIEW,
-        Permission.FINDING_DISPATCH,
-        Permission.TASK_WORK,
-        Permission.FINDING_SETTLE,
-        Permission.CONSENT_RECORD,
-        Permission.PLACE,
-        Permission.PORTAL_CODE,
-        Permission.REQUEST_ANSWER,
-        Permission.COMPLAINT_HANDLE,
-    }
-)
 OFFICES = frozenset(DivisionLevel)
 VILLAGE, TOWNSHIP = DivisionLevel.VILLAGE, DivisionLevel.TOWNSHIP
 # 东莞, 儋州 and others have no counties: the city's office does a county's work
@@ -118,6 +36,10 @@ class Role:
     needs_agreement = False
     # runs the system: made on the server only, so that no administrator makes another
     is_administrator = False
+
+    @classmethod
+    def sees_people(cls) -> bool:
+        return bool(cls.permissions & PERSONAL)
 
     @classmethod
     def duties(cls) -> frozenset[Duty]:
@@ -347,17 +269,25 @@ class SystemAdministrator(Administrator):
 class SecurityAdministrator(Administrator):
     name = "security_administrator"
     zh, en = "安全管理员", "Security administrator"
-    description = "邀请、停用和解锁账号，登记保密协议，不看个人信息。"
-    description_en = "Invites, ends and unlocks accounts, records agreements; no personal data."
+    description = (
+        "邀请、停用和解锁账号，登记保密协议；能看个人信息的账号要审计管理员确认；不看个人信息。"
+    )
+    description_en = (
+        "Invites, ends and unlocks accounts, records agreements; accounts that see people need the "
+        "audit administrator's word; no personal data."
+    )
     permissions = frozenset({Permission.ACCOUNT_MANAGE, Permission.DISCLOSURE_OVERSEE})
 
 
 class AuditAdministrator(Administrator):
     name = "audit_administrator"
     zh, en = "审计管理员", "Audit administrator"
-    description = "查看和核验操作记录，不管账号，不看个人信息。"
-    description_en = "Reads and proves the trail; no accounts, no personal data."
-    permissions = frozenset({Permission.TRAIL_VIEW})
+    description = "查看和核验操作记录，确认能看个人信息的账号的变动；不建账号，不看个人信息。"
+    description_en = (
+        "Reads and proves the trail, agrees to steps on accounts that see people; makes none, "
+        "no personal data."
+    )
+    permissions = frozenset({Permission.TRAIL_VIEW, Permission.ACCOUNT_CONFIRM})
 
 
 class Operator(Role):

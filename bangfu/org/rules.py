@@ -1,14 +1,15 @@
 """Judgements about reporting lines and accounts; no database."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from bangfu.engine.codes import DivisionLevel
 from bangfu.engine.values import DivisionCode
-from bangfu.org.codes import Duty
-from bangfu.org.roles import COUNTY, GIVEN_ROLES, Operator, Permission, Role
+from bangfu.org.codes import Duty, StepKind, StepState
+from bangfu.org.roles import COUNTY, GIVEN_ROLES, ROLES, Operator, Permission, Role, Worker
 
 
 class ReportingLineImpossible(Exception):
@@ -29,6 +30,14 @@ class CodeWrong(Exception):
 
 class FactorThere(Exception):
     """A second factor is in force already."""
+
+
+class SecondNeeded(Exception):
+    """A step on an account that sees people, and no second administrator has agreed to it."""
+
+
+class StepImpossible(Exception):
+    """Decided before, too long ago, not by who decides, or without a word why."""
 
 
 class InvitationOver(Exception):
@@ -118,6 +127,8 @@ def check_may_manage(staff, *, by) -> None:
     is_reached = by.may(Permission.ACCOUNT_MANAGE) and by.division.contains(staff.division)
     if not is_reached or staff.role.is_administrator or staff.role is Operator:
         raise NotYours(_("账号 %(username)s 不归您管理") % {"username": staff.username})
+    if staff.role is Worker:
+        raise NotYours(_("劳动者本人的账号由本人凭窗口发放的开通码管理"))
     if staff.pk == by.pk:
         raise NotYours(_("不能管理自己的账号，请由另一名安全管理员办理"))
 
@@ -134,8 +145,68 @@ def check_may_give(role_name: str, division_code: str, *, by) -> None:
     """A role inside one's division; administrators are made on the server alone."""
     check_may_record(division_code, by=by)
     role = GIVEN_ROLES.get(role_name)
-    if role is not None and role.is_administrator and by.role is not Operator:
+    if by.role is Operator or role is None:
+        return
+    if role.is_administrator:
         raise NotYours(_("管理员账号只能在服务器上用命令行建立"))
+    if role is Worker:
+        raise NotYours(_("劳动者本人的账号只能由本人凭窗口发放的开通码开通"))
+
+
+def check_may_change(staff, role_name: str, division_code: str, *, by) -> None:
+    """Worker's accounts stay what they are: a person is behind them, not an office."""
+    check_may_give(role_name, division_code, by=by)
+    if (staff.role is Worker) != (role_name == Worker.name):
+        raise StaffImpossible(_("劳动者本人的账号和工作人员的账号不能互换，请另建一个账号"))
+
+
+def check_on_server(*, by) -> None:
+    if by.role is not Operator:
+        raise NotYours(_("这一步只能在服务器上用命令行办理"))
+
+
+def needs_second(staff, role_name: str = "", *, by) -> bool:
+    """Whether another administrator must agree: the account sees people, or is to see them.
+
+    The command line stands above: whoever holds the server holds everything on it.
+    """
+    roles = [staff.role, ROLES[role_name or staff.role_name]]
+    return by.role is not Operator and any(role.sees_people() for role in roles)
+
+
+def check_agreed(staff, step, kind: StepKind, *, role_name: str = "", at: datetime, by) -> None:
+    """`step` is what was agreed to, for this account, this kind, this administrator, lately."""
+    if step is None:
+        if needs_second(staff, role_name, by=by):
+            raise SecondNeeded(_("这个账号能看个人信息，要由审计管理员确认后才能办"))
+        return
+    is_it = (step.staff_id, step.kind, step.asked_by_id) == (staff.pk, kind, by.pk)
+    if not is_it or step.state != StepState.AGREED:
+        raise StepImpossible(_("这件事没有经审计管理员确认，或已办过，请重新申请"))
+    check_step_fresh(step.decided_at, at=at)
+
+
+def check_step_fresh(since: datetime, *, at: datetime) -> None:
+    if at - since > timedelta(days=settings.BANGFU_INVITATION_DAYS):
+        days = {"days": settings.BANGFU_INVITATION_DAYS}
+        raise StepImpossible(_("已超过 %(days)s 天，请安全管理员重新申请") % days)
+
+
+def check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise StepImpossible(_("请写明依据，例如任职文件、申请单编号，审计管理员据此确认"))
+
+
+def check_may_decide(step, *, at: datetime, by) -> None:
+    """Another administrator, of the other kind, of the same place or above, and in time."""
+    place = DivisionCode(step.division_code)
+    if not (by.may(Permission.ACCOUNT_CONFIRM) and by.division.contains(place)):
+        raise NotYours(_("这件事不归您确认"))
+    if by.pk in (step.asked_by_id, step.staff_id):
+        raise NotYours(_("不能确认自己申请的或自己账号的事项"))
+    if step.state != StepState.WAITING:
+        raise StepImpossible(_("这件事已经处理过了，请刷新页面"))
+    check_step_fresh(step.asked_at, at=at)
 
 
 def check_may_record(division_code: str, *, by) -> None:

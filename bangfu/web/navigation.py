@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("forms", _("报表"), "file-spreadsheet", Permission.FIGURE_VIEW),
     Entry("accounts", _("账号"), "user-check", Permission.ACCOUNT_MANAGE),
     Entry("agreements", _("保密协议"), "file-check", Permission.ACCOUNT_MANAGE),
+    Entry("account-steps", _("账号确认"), "user-check", Permission.ACCOUNT_CONFIRM),
     Entry("trail", _("操作记录"), "history", Permission.TRAIL_VIEW),
     Entry("exports", _("我的导出"), "download", Permission.EXPORT),
     Entry("disclosure-oversight", _("查看与导出监督"), "eye", Permission.DISCLOSURE_OVERSEE),

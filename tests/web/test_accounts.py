@@ -12,7 +12,13 @@ from bangfu.casework import actions as casework
 from bangfu.casework import rules
 from bangfu.casework.models import Task
 from bangfu.org import actions as org
-from bangfu.org.models import ConfidentialityAgreement, OpenSession, SecondFactor, Staff
+from bangfu.org.models import (
+    AccountStep,
+    ConfidentialityAgreement,
+    OpenSession,
+    SecondFactor,
+    Staff,
+)
 from bangfu.org.rules import NotYours
 from bangfu.web import actions
 from tests.cast import CHANGLE, CHENGGUAN, DADIAN, LINQU, NANGUAN, PASSWORD, XITAN, staff
@@ -23,7 +29,10 @@ NEW = {
     "display_name": "钱进",
     "role_name": "village_worker",
     "division_code": NANGUAN,
+    "reason": "任职文件 7 号",
 }
+SEES_NOBODY = NEW | {"role_name": "county_finance", "division_code": LINQU}
+WHY = {"reason": "本人申请单 3 号"}
 LINK = '<code class="secret" id="link">http://testserver'
 
 
@@ -44,6 +53,19 @@ def link_in(page: str) -> str:
     return page.split(LINK)[1].split("</code>")[0]
 
 
+@pytest.fixture
+def second(divisions) -> Client:
+    """陆平, audit administrator of Linqu, just signed in."""
+    staff("lu", "audit_administrator", LINQU, "陆平")
+    client = Client()
+    client.post(reverse("sign-in"), {"username": "lu", "password": PASSWORD})
+    return client
+
+
+def asked() -> AccountStep:
+    return AccountStep.objects.latest("pk")
+
+
 def task_begun(by: Staff, place: str = XITAN) -> Task:
     task = casework.open_task(kind="discrepancy", title="核实", division_code=place, by=by)
     casework.submit_evidence(task=task, kind="note", note="问过本人", by=by)
@@ -51,7 +73,7 @@ def task_begun(by: Staff, place: str = XITAN) -> Task:
 
 
 def test_an_account_is_made_and_its_link_shown_once(desk):
-    link = link_in(desk.post(reverse("account-invite"), NEW).content.decode())
+    link = link_in(desk.post(reverse("account-invite"), SEES_NOBODY).content.decode())
     made = Staff.objects.get(username="qian")
     assert not made.has_usable_password()
     assert link not in desk.get(reverse("managed-account", args=[made.pk])).content.decode()
@@ -114,11 +136,14 @@ def test_administrators_are_managed_on_the_server_only(desk, divisions):
     assert not other.is_active
 
 
-def test_another_role_holds_at_once(desk, wang):
+def test_another_role_holds_as_soon_as_it_is_agreed_to(desk, second, wang):
     theirs = Client()
     theirs.post(reverse("sign-in"), {"username": "wang", "password": PASSWORD})
-    given = {"role_name": "township_officer", "division_code": CHENGGUAN}
+    given = {"role_name": "township_officer", "division_code": CHENGGUAN} | WHY
     desk.post(reverse("account-rights", args=[wang.pk]), given)
+    wang.refresh_from_db()
+    assert wang.role_name == "village_worker", "not before the second administrator agrees"
+    second.post(reverse("account-step-confirm", args=[asked().pk]))
     wang.refresh_from_db()
     assert (wang.role_name, wang.division_code) == ("township_officer", CHENGGUAN)
     assert theirs.get("/").status_code == 302, "the old session is over"
@@ -140,9 +165,11 @@ def test_a_lock_is_seen_and_taken_away(desk, wang, settings):
     assert theirs.post(reverse("sign-in"), right).status_code == 302
 
 
-def test_a_lost_telephone_is_replaced(desk, wang):
+def test_a_lost_telephone_is_replaced(desk, second, wang):
     SecondFactor.objects.create(staff=wang, secret="A" * 32, confirmed_at=timezone.now())
-    desk.post(reverse("account-factor", args=[wang.pk]))
+    desk.post(reverse("account-factor", args=[wang.pk]), WHY)
+    assert SecondFactor.objects.exists(), "not before the second administrator agrees"
+    second.post(reverse("account-step-confirm", args=[asked().pk]))
     assert not SecondFactor.objects.exists()
 
 

@@ -33,16 +33,19 @@ from bangfu.org.actions.signing_in import (
     unlock,
 )
 from bangfu.org.actions.staff import change_staff, link_subject, make_staff, operator, shut_account
+from bangfu.org.actions.steps import ask_step, confirm_step, refuse_step, take_link
 
 __all__ = [
     "Account",
     "DivisionTableUnreadable",
     "ImportReport",
     "accept_invitation",
+    "ask_step",
     "begin_second_factor",
     "change_password",
     "change_staff",
     "confirm_second_factor",
+    "confirm_step",
     "end_agreement",
     "end_session",
     "fail_code",
@@ -56,6 +59,7 @@ __all__ = [
     "new_password",
     "operator",
     "record_agreement",
+    "refuse_step",
     "remove_second_factor",
     "renew_recovery_codes",
     "renew_session",
@@ -64,6 +68,7 @@ __all__ = [
     "shut_account",
     "sign_in",
     "sign_out",
+    "take_link",
     "unlock",
     "use_code",
 ]

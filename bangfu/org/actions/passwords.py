@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from bangfu.audit.actions import record
 from bangfu.org import rules, second_factor
+from bangfu.org.actions.finished import keep_done
 from bangfu.org.actions.sessions import end, end_sessions_of
-from bangfu.org.models import FormerPassword, Invitation, Staff
+from bangfu.org.codes import StepKind
+from bangfu.org.models import AccountStep, FormerPassword, Invitation, Staff
 from bangfu.org.passwords import NotUsedLately
 
 # without letters and digits that look alike on a printed sheet
@@ -32,22 +34,26 @@ def change_password(*, password: str, stays_in: str = "", by: Staff) -> Staff:
 @transaction.atomic
 def reset_password(*, staff: Staff, password: str, by: Staff) -> Staff:
     """A new password for somebody who lost theirs, good for one sign-in; open sessions end."""
-    rules.check_may_manage(staff, by=by)
+    rules.check_on_server(by=by)
     staff = _set(staff, password, must_change=True)
     end_sessions_of(staff)
+    keep_done(StepKind.PASSWORD, staff=staff, step=None, by=by)
     record("reset_password", subject=staff, division_code=staff.division_code, by=by)
     return staff
 
 
 @transaction.atomic
-def invite(*, staff: Staff, by: Staff) -> str:
+def invite(*, staff: Staff, step: AccountStep | None = None, by: Staff) -> str:
     """A one-time link with which the person sets the password; gives its secret, kept nowhere.
 
-    An earlier link to the same account is void.
+    An earlier link to the same account is void. For an account that sees people another
+    administrator has agreed to the step.
     """
+    now, kind = timezone.now(), StepKind.PASSWORD
     rules.check_may_manage(staff, by=by)
+    rules.check_not_left(staff)
+    rules.check_agreed(staff, step, kind, at=now, by=by)
     token = secrets.token_urlsafe(32)
-    now = timezone.now()
     staff.invitations.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
     Invitation.objects.create(
         staff=staff,
@@ -55,6 +61,7 @@ def invite(*, staff: Staff, by: Staff) -> str:
         made_by=by,
         expires_at=now + timedelta(days=settings.BANGFU_INVITATION_DAYS),
     )
+    keep_done(kind, staff=staff, step=step, by=by)
     record("invite", subject=staff, division_code=staff.division_code, by=by)
     return token
 

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from bangfu.audit.actions import record
 from bangfu.org import rules, second_factor
-from bangfu.org.models import RecoveryCode, SecondFactor, Staff
+from bangfu.org.actions.finished import keep_done
+from bangfu.org.codes import StepKind
+from bangfu.org.models import AccountStep, RecoveryCode, SecondFactor, Staff
 
 
 @transaction.atomic
@@ -74,11 +76,14 @@ def fail_code(*, staff: Staff) -> SecondFactor:
 
 
 @transaction.atomic
-def remove_second_factor(*, staff: Staff, by: Staff) -> Staff:
+def remove_second_factor(*, staff: Staff, step: AccountStep | None = None, by: Staff) -> Staff:
     """For a lost telephone: the person sets up a new one at the next sign-in."""
+    kind = StepKind.FACTOR
     rules.check_may_manage(staff, by=by)
+    rules.check_agreed(staff, step, kind, at=timezone.now(), by=by)
     SecondFactor.objects.filter(staff=staff).delete()
     RecoveryCode.objects.filter(staff=staff).delete()
+    keep_done(kind, staff=staff, step=step, by=by)
     record("remove_second_factor", subject=staff, division_code=staff.division_code, by=by)
     return staff
 

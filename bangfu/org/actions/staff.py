@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from bangfu.audit.actions import record
 from bangfu.org import rules
+from bangfu.org.actions.finished import keep_done
 from bangfu.org.actions.sessions import end_sessions_of
-from bangfu.org.models import ConfidentialityAgreement, Staff
+from bangfu.org.codes import StepKind
+from bangfu.org.models import AccountStep, ConfidentialityAgreement, Staff
 from bangfu.org.queries import NATION, places
 from bangfu.org.roles import Operator
 
@@ -31,6 +33,8 @@ def make_staff(
     account waits for its invitation."""
     given_duties = sorted(given_duties)
     rules.check_may_give(role_name, division_code, by=by)
+    if password is not None:
+        rules.check_on_server(by=by)
     _check(role_name, division_code, given_duties, agreement)
     staff = Staff(
         username=username,
@@ -55,19 +59,27 @@ def make_staff(
 
 @transaction.atomic
 def change_staff(
-    *, staff: Staff, role_name: str, division_code: str, given_duties: Iterable[str] = (), by: Staff
+    *,
+    staff: Staff,
+    role_name: str,
+    division_code: str,
+    given_duties: Iterable[str] = (),
+    step: AccountStep | None = None,
+    by: Staff,
 ) -> Staff:
     """Another role, place or set of programmes; open sessions end, so that it holds at once."""
     staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
-    given_duties = sorted(given_duties)
+    given_duties, kind = sorted(given_duties), StepKind.RIGHTS
     rules.check_may_manage(staff, by=by)
-    rules.check_may_give(role_name, division_code, by=by)
-    _check(role_name, division_code, given_duties, staff.agreement)
+    check_change(staff, role_name, division_code, given_duties, by=by)
+    now = timezone.now()
+    rules.check_agreed(staff, step, kind, role_name=role_name, at=now, by=by)
     before = _rights_of(staff)
     staff.role_name, staff.division_code = role_name, division_code
     staff.given_duties = given_duties
     staff.save(update_fields=["role_name", "division_code", "given_duties"])
     end_sessions_of(staff)
+    keep_done(kind, staff=staff, step=step, by=by)
     record(
         "change_staff",
         subject=staff,
@@ -83,7 +95,7 @@ def change_staff(
 def link_subject(*, staff: Staff, subject: str, by: Staff) -> Staff:
     """Join an identity of the single sign-on to an account; the empty text parts them."""
     staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
-    rules.check_may_manage(staff, by=by)
+    rules.check_on_server(by=by)
     other = Staff.objects.filter(oidc_subject=subject).exclude(pk=staff.pk).first()
     rules.check_subject_free(other)
     staff.oidc_subject = subject or None
@@ -104,6 +116,14 @@ def shut_account(*, staff: Staff, by: Staff) -> Staff:
     end_sessions_of(staff)
     record("shut_account", subject=staff, division_code=staff.division_code, by=by)
     return staff
+
+
+def check_change(
+    staff: Staff, role_name: str, division_code: str, given_duties: list[str], *, by: Staff
+) -> None:
+    """Whether such rights may be given, and exist."""
+    rules.check_may_change(staff, role_name, division_code, by=by)
+    _check(role_name, division_code, given_duties, staff.agreement)
 
 
 def _check(

@@ -7,6 +7,9 @@ from bangfu.org.queries.accounts import (
     is_locked_out,
     sessions_of,
     staff_of_subject,
+    steps_of,
+    steps_to_decide,
+    steps_told,
 )
 from bangfu.org.queries.loaded import (
     children,
@@ -43,4 +46,7 @@ __all__ = [
     "reports",
     "sessions_of",
     "staff_of_subject",
+    "steps_of",
+    "steps_to_decide",
+    "steps_told",
 ]

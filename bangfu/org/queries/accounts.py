@@ -1,5 +1,7 @@
 """Reading accounts: where somebody is signed in, and what an account is waiting for."""
 
+from datetime import timedelta
+
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -7,9 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bangfu.org import limits
-from bangfu.org.models import OpenSession, Staff
+from bangfu.org.codes import StepState
+from bangfu.org.models import AccountStep, OpenSession, Staff
 from bangfu.org.queries.loaded import places
-from bangfu.org.roles import GIVEN_ROLES, Operator, Permission
+from bangfu.org.roles import GIVEN_ROLES, Operator, Permission, Worker
+
+DAYS_TOLD = 14
 
 
 def sessions_of(staff: Staff) -> QuerySet[OpenSession]:
@@ -19,11 +24,11 @@ def sessions_of(staff: Staff) -> QuerySet[OpenSession]:
 
 
 def accounts_found(term: str, *, staff: Staff) -> QuerySet[Staff]:
-    """Accounts in reach, all or those whose account or name begins so."""
+    """Accounts of staff in reach, all or those whose account or name begins so."""
     rows = Staff.objects.visible_to(staff).select_related("agreement", "second_factor")
     if term:
         rows = rows.filter(Q(username__startswith=term) | Q(display_name__startswith=term))
-    return rows.exclude(role_name=Operator.name)
+    return rows.exclude(role_name__in=[Operator.name, Worker.name])
 
 
 def colleagues(leaver: Staff, *, staff: Staff) -> QuerySet[Staff]:
@@ -44,6 +49,27 @@ def is_locked_out(staff: Staff) -> bool:
     name = limits.counted_name(staff.username)
     failed = AccessAttempt.objects.filter(username=name, attempt_time__gte=since)
     return failed.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).exists()
+
+
+def steps_to_decide(staff: Staff) -> QuerySet[AccountStep]:
+    """Those that wait for the second administrator, oldest first, while they may be decided."""
+    since = timezone.now() - timedelta(days=settings.BANGFU_INVITATION_DAYS)
+    waiting = AccountStep.objects.visible_to(staff).filter(
+        state=StepState.WAITING, asked_at__gte=since, staff__is_active=True
+    )
+    return waiting.select_related("staff", "asked_by").order_by("pk")
+
+
+def steps_of(staff: Staff) -> QuerySet[AccountStep]:
+    """What was asked for and done to an account, newest first."""
+    return staff.steps.select_related("asked_by", "decided_by").order_by("-pk")
+
+
+def steps_told(staff: Staff) -> QuerySet[AccountStep]:
+    """What others did to the account lately: its holder is told at each sign-in of these days, so
+    that whoever comes in first in the holder's place does not use the notice up."""
+    since = timezone.now() - timedelta(days=DAYS_TOLD)
+    return steps_of(staff).filter(state=StepState.DONE, done_at__gte=since)
 
 
 def is_account(username: str) -> bool:

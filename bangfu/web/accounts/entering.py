@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from bangfu.org import actions as org
 from bangfu.org import limits, queries, sessions
 from bangfu.org.access import PROVEN_AT, path_here
-from bangfu.org.models import Staff
+from bangfu.org.codes import StepKind
+from bangfu.org.language import label
+from bangfu.org.models import AccountStep, Staff
 
 HALF_WAY, HALF_WAY_SECONDS = "half_way", 300
 BACKEND = "bangfu.org.backends.StaffBackend"
@@ -67,7 +69,10 @@ def finish(
     request: HttpRequest, staff: Staff, *, method: str, next_url: str, with_factor: bool
 ) -> HttpResponse:
     """Open the session and write it down; the page speaks the language kept with the account."""
+    told = list(queries.steps_told(staff)) if staff.last_login else []
     login(request, staff, backend=BACKEND)
+    for step in told:
+        messages.warning(request, told_of(step))
     sessions.begin(request, with_factor=with_factor)
     request.session[PROVEN_AT] = int(time.time())
     org.sign_in(
@@ -101,6 +106,26 @@ def wrong_code(request: HttpRequest, staff: Staff) -> bool:
 
 def is_locked(staff: Staff) -> bool:
     return has_factor(staff) and staff.second_factor.is_locked(timezone.now())
+
+
+def told_of(step: AccountStep) -> str:
+    """To the holder of the account: what others did to it."""
+    day, kind = timezone.localtime(step.done_at), label(StepKind(step.kind))
+    said = {
+        "day": day.strftime("%Y-%m-%d %H:%M"),
+        "kind": kind,
+        "asked": staff_named(step.asked_by),
+    }
+    if step.decided_by is None:
+        told = _("%(day)s，%(asked)s为您的账号办理了“%(kind)s”。") % said
+    else:
+        said["second"] = staff_named(step.decided_by)
+        told = _("%(day)s，%(asked)s为您的账号办理了“%(kind)s”，%(second)s确认。") % said
+    return told + _("不是您要求的，请立即联系本单位领导和审计管理员。")
+
+
+def staff_named(staff: Staff) -> str:
+    return f"{staff}（{label(staff.role)}）"
 
 
 def fail(request: HttpRequest, username: str, *, is_locked: bool) -> None:

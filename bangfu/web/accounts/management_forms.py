@@ -34,7 +34,18 @@ class DivisionField(forms.CharField):
             raise ValidationError(str(error)) from error
 
 
-class RightsForm(forms.Form):
+class WhyForm(forms.Form):
+    """On what the step stands: the second administrator goes by it."""
+
+    reason = forms.CharField(
+        label=_("依据"),
+        max_length=200,
+        help_text=_("任职文件、本人申请单的编号等，审计管理员据此确认；不写身份证号、电话。"),
+        error_messages={"required": _("请写明依据。")},
+    )
+
+
+class RightsForm(WhyForm):
     """Role, place and programmes."""
 
     role_name = forms.ChoiceField(label=_("角色"), choices=given_roles)
@@ -53,10 +64,16 @@ class RightsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.by = by
 
+    def rights(self) -> dict[str, object]:
+        names = ("role_name", "division_code", "given_duties")
+        return {name: self.cleaned_data[name] for name in names}
+
     @classmethod
     def of(cls, staff: Staff, *, by: Staff) -> "RightsForm":
         given = ("role_name", "division_code", "given_duties")
         return cls(initial={name: getattr(staff, name) for name in given}, by=by)
+
+    field_order = ("role_name", "division_code", "given_duties", "reason")
 
 
 class InviteForm(RightsForm):
@@ -78,6 +95,7 @@ class InviteForm(RightsForm):
         "division_code",
         "given_duties",
         "agreement",
+        "reason",
     ]
 
     def __init__(self, *args, by: Staff, **kwargs) -> None:

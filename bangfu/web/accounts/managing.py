@@ -1,5 +1,7 @@
 """Accounts of others and the agreements of outside bodies: the security administrator's pages."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,13 +15,29 @@ from bangfu.casework.rules import ColleagueCannotTake
 from bangfu.org import actions as org
 from bangfu.org import paging, queries, rules
 from bangfu.org.access import needs, recently_signed_in
-from bangfu.org.models import ConfidentialityAgreement, Staff
+from bangfu.org.codes import StepKind
+from bangfu.org.models import AccountStep, ConfidentialityAgreement, Staff
 from bangfu.org.roles import Permission
 from bangfu.web import actions
 from bangfu.web.accounts import entering
-from bangfu.web.accounts.management_forms import AgreementForm, InviteForm, LeaveForm, RightsForm
+from bangfu.web.accounts.management_forms import (
+    AgreementForm,
+    InviteForm,
+    LeaveForm,
+    RightsForm,
+    WhyForm,
+)
 
-REFUSALS = (rules.StaffImpossible, rules.NotYours, rules.AgreementImpossible, ColleagueCannotTake)
+STEPS_SHOWN = 10
+
+REFUSALS = (
+    rules.StaffImpossible,
+    rules.NotYours,
+    rules.AgreementImpossible,
+    rules.SecondNeeded,
+    rules.StepImpossible,
+    ColleagueCannotTake,
+)
 
 
 @needs(Permission.ACCOUNT_MANAGE)
@@ -36,18 +54,31 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, by=request.user)
     if form.is_valid():
+        given = dict(form.cleaned_data)
+        reason = given.pop("reason")
         try:
-            made = org.make_staff(**form.cleaned_data, by=request.user)
+            made = org.make_staff(**given, by=request.user)
         except REFUSALS as error:
             form.add_error(None, str(error))
         else:
-            return with_link(request, made)
+            return link_or_ask(request, made, reason)
     return render(request, "web/accounts/invite.html", {"form": form})
 
 
-def with_link(request: HttpRequest, staff: Staff) -> HttpResponse:
+def link_or_ask(request: HttpRequest, staff: Staff, reason: str) -> HttpResponse:
+    if not rules.needs_second(staff, by=request.user):
+        return with_link(request, staff, org.invite(staff=staff, by=request.user))
+    org.ask_step(staff=staff, kind=StepKind.PASSWORD, reason=reason, by=request.user)
+    return waits(request, staff.pk)
+
+
+def waits(request: HttpRequest, pk: int) -> HttpResponse:
+    messages.success(request, _("已提交，等审计管理员确认。"))
+    return redirect("managed-account", pk)
+
+
+def with_link(request: HttpRequest, staff: Staff, token: str) -> HttpResponse:
     """The link is on the screen this once: it is kept nowhere."""
-    token = org.invite(staff=staff, by=request.user)
     link = request.build_absolute_uri(reverse("invitation", args=[token]))
     return render(request, "web/accounts/link.html", {"invited": staff, "link": link})
 
@@ -70,6 +101,9 @@ def page_of(
         "is_locked": queries.is_locked_out(found),
         "is_mine_to_manage": rules.can_manage(found, by=request.user),
         "begun": casework.taken_by(found).count(),
+        "needs_second": rules.needs_second(found, by=request.user),
+        "steps": queries.steps_of(found)[:STEPS_SHOWN],
+        "why": WhyForm(auto_id="why-%s"),
         "rights_form": rights_form or RightsForm.of(found, by=request.user),
         "leave_form": leave_form or LeaveForm(leaver=found, by=request.user),
     }
@@ -82,10 +116,34 @@ def page_of(
 @never_cache
 @recently_signed_in
 def new_link(request: HttpRequest, pk: int) -> HttpResponse:
-    found = reachable(request, pk)
-    if not rules.can_manage(found, by=request.user) or not found.is_active:
+    found, form = reachable(request, pk), WhyForm(request.POST)
+    if not form.is_valid():
+        return without_reason(request, pk)
+    try:
+        return link_or_ask(request, found, form.cleaned_data["reason"])
+    except REFUSALS as error:
+        messages.error(request, str(error))
         return redirect("managed-account", pk)
-    return with_link(request, found)
+
+
+def without_reason(request: HttpRequest, pk: int) -> HttpResponse:
+    messages.error(request, _("请写明依据。"))
+    return redirect("managed-account", pk)
+
+
+@needs(Permission.ACCOUNT_MANAGE)
+@require_POST
+@never_cache
+@recently_signed_in
+def agreed_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the audit administrator agreed to."""
+    rows = AccountStep.objects.visible_to(request.user).filter(kind=StepKind.PASSWORD)
+    step = get_object_or_404(rows.select_related("staff"), pk=pk)
+    try:
+        return with_link(request, step.staff, org.take_link(step=step, by=request.user))
+    except REFUSALS as error:
+        messages.error(request, str(error))
+        return redirect("managed-account", step.staff_id)
 
 
 @needs(Permission.ACCOUNT_MANAGE)
@@ -98,7 +156,13 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @recently_signed_in
 def remove_factor(request: HttpRequest, pk: int) -> HttpResponse:
-    return done(request, pk, org.remove_second_factor, _("已重置，本人下次登录时重新设置。"))
+    found, form = reachable(request, pk), WhyForm(request.POST)
+    if not form.is_valid():
+        return without_reason(request, pk)
+    if not rules.needs_second(found, by=request.user):
+        return done(request, pk, org.remove_second_factor, _("已重置，本人下次登录时重新设置。"))
+    ask = partial(org.ask_step, kind=StepKind.FACTOR, reason=form.cleaned_data["reason"])
+    return done(request, pk, ask, _("已提交，等审计管理员确认。"))
 
 
 def done(request: HttpRequest, pk: int, action, told: str) -> HttpResponse:
@@ -119,13 +183,21 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     form = RightsForm(request.POST, by=request.user)
     if form.is_valid():
         try:
-            org.change_staff(staff=found, **form.cleaned_data, by=request.user)
+            return changed_or_asked(request, found, form)
         except REFUSALS as error:
             form.add_error(None, str(error))
-        else:
-            messages.success(request, _("已更改，本人需要重新登录。"))
-            return redirect("managed-account", pk)
     return page_of(request, found, rights_form=form)
+
+
+def changed_or_asked(request: HttpRequest, found: Staff, form: RightsForm) -> HttpResponse:
+    rights, reason = form.rights(), form.cleaned_data["reason"]
+    if rules.needs_second(found, rights["role_name"], by=request.user):
+        kind = StepKind.RIGHTS
+        org.ask_step(staff=found, kind=kind, reason=reason, rights=rights, by=request.user)
+        return waits(request, found.pk)
+    org.change_staff(staff=found, **rights, by=request.user)
+    messages.success(request, _("已更改，本人需要重新登录。"))
+    return redirect("managed-account", found.pk)
 
 
 @needs(Permission.ACCOUNT_MANAGE)

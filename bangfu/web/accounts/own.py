@@ -14,8 +14,11 @@ from django.views.decorators.http import require_POST
 from bangfu.org import actions as org
 from bangfu.org import queries
 from bangfu.org.access import recently_signed_in
+from bangfu.org.codes import StepState
 from bangfu.web.accounts import entering
 from bangfu.web.accounts.forms import ChangePasswordForm
+
+STEPS_SHOWN = 10
 
 
 @login_required
@@ -25,6 +28,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "sessions": queries.sessions_of(staff),
         "this_session": request.session.session_key,
         "has_factor": entering.has_factor(staff),
+        "steps": queries.steps_of(staff).filter(state=StepState.DONE)[:STEPS_SHOWN],
         "codes_left": staff.recovery_codes.filter(used_at=None).count(),
     }
     return render(request, "web/accounts/account.html", context)

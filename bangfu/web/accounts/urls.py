@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bangfu.web.accounts import managing, own, provider, signing_in
+from bangfu.web.accounts import confirming, managing, own, provider, signing_in
 
 urlpatterns = [
     path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
@@ -26,6 +26,10 @@ urlpatterns = [
     path("accounts/<int:pk>/second-factor/", managing.remove_factor, name="account-factor"),
     path("accounts/<int:pk>/rights/", managing.change, name="account-rights"),
     path("accounts/<int:pk>/leave/", managing.leave, name="account-leave"),
+    path("account-steps/", confirming.steps, name="account-steps"),
+    path("account-steps/<int:pk>/confirm/", confirming.confirm, name="account-step-confirm"),
+    path("account-steps/<int:pk>/refuse/", confirming.refuse, name="account-step-refuse"),
+    path("account-steps/<int:pk>/link/", managing.agreed_link, name="account-step-link"),
     path("agreements/", managing.agreements, name="agreements"),
     path("agreements/<int:pk>/end/", managing.end_agreement, name="agreement-end"),
 ]

@@ -29,7 +29,7 @@ from bangfu.comparison.models import Discrepancy, Settlement
 from bangfu.disclosure.models import Export, Reveal
 from bangfu.engine.values import Month
 from bangfu.intake.models import Batch
-from bangfu.org.models import OpenSession, SecondFactor, Staff
+from bangfu.org.models import AccountStep, OpenSession, SecondFactor, Staff
 from bangfu.registry.models import Household, NamePart, Person, WorkSpell
 from bangfu.rights.models import (
     Complaint,
@@ -146,6 +146,10 @@ def accounts(day: date) -> QuerySet[Staff]:
     return left.exclude(username__startswith=CLEARED)
 
 
+def account_steps(day: date) -> QuerySet[AccountStep]:
+    return AccountStep.objects.filter(staff__in=accounts(day))
+
+
 def second_factors(day: date) -> QuerySet[SecondFactor]:
     return SecondFactor.objects.filter(staff__in=accounts(day))
 
@@ -184,6 +188,7 @@ SCHEDULES = (
     Schedule(Complaint, (RIGHTS,), complaints, deletes=True),
     Schedule(PortalCode, (ACCOUNT,), portal_codes, deletes=True),
     Schedule(WorkerAccount, (ACCOUNT,), worker_accounts, deletes=True),
+    Schedule(AccountStep, (ACCOUNT,), account_steps, deletes=True),
     Schedule(SecondFactor, (ACCOUNT,), second_factors, deletes=True),
     Schedule(OpenSession, (ACCOUNT,), open_sessions, deletes=True),
     Schedule(Staff, (ACCOUNT,), accounts),

@@ -17,7 +17,7 @@ from bangfu.engine.values import Month, masks
 from bangfu.org import language
 from bangfu.org.language import in_chinese
 from bangfu.org.models import Staff
-from bangfu.org.roles import Role
+from bangfu.org.roles import ROLES, Role
 from bangfu.web import code_lists, places
 
 register = template.Library()
@@ -170,6 +170,11 @@ def column_headers(texts: Iterable[str]) -> SafeString:
 @register.filter
 def role_label(role: type[Role]) -> str:
     return role.zh if in_chinese() else role.en
+
+
+@register.filter
+def role_named(name: str) -> str:
+    return role_label(ROLES[name]) if name in ROLES else name
 
 
 @register.filter
