@@ -9,7 +9,7 @@ from bangfu.cli.problems import CommandProblem
 from bangfu.cli.progress import progress, say
 from bangfu.cli.standing import acting
 from bangfu.cli.tables import check_ending, write_list
-from bangfu.comparison import actions, queries
+from bangfu.comparison import actions, exports, queries
 from bangfu.disclosure import actions as taken
 from bangfu.engine.values import Month
 from bangfu.org.models import InDivision, Staff
@@ -64,7 +64,7 @@ def finding_rows(month: Month, *, by: Staff) -> Iterator[list[object]]:
             row.person.person_number,
             row.kind,
             row.here,
-            row.there or row.name_there,
+            row.name_there or exports.there(row),
             str(row.month),
             row.source,
             row.division_code,

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.audit.privacy import class_of
-from bangfu.comparison import worklist
+from bangfu.comparison import wording, worklist
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.forms import FilterForm
 from bangfu.comparison.models import Discrepancy
@@ -43,6 +43,9 @@ def here(row: Discrepancy) -> str:
 
 
 def there(row: Discrepancy) -> str:
+    """Of another entry no number: it may lie in a division that the reader does not reach."""
+    if row.kind == DiscrepancyKind.DUPLICATE_PERSON:
+        return wording.OTHER_ENTRY
     return masks.name(row.name_there) if row.kind == DiscrepancyKind.NAME_DIFFERS else row.there
 
 

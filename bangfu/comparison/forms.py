@@ -216,13 +216,13 @@ class SettleForm(forms.Form):
         help_text=_("没有佐证材料时必须写明理由。"),
     )
 
-    def __init__(self, *args, discrepancy: Discrepancy, **kwargs) -> None:
+    def __init__(self, *args, discrepancy: Discrepancy, staff: Staff, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.kind = DiscrepancyKind(discrepancy.kind)
         self.default = rules.default_correction(discrepancy)
         for name in CORRECTABLE[self.kind]:
             self.fields[name] = self.correction_field(name)
-        spell = sides.spell_of(discrepancy)
+        spell = sides.reachable_spell(discrepancy, staff)
         self.besides = BESIDES.get(self.kind, ()) if spell else ()
         for name in self.besides:
             self.fields[name] = self._as_it_stands(name, spell)

@@ -115,6 +115,8 @@ class Settlement(models.Model):
     )
     # register rows it changed: kind, id, and each field's text before and after
     changes = models.JSONField("更正内容", default=list)
+    # open findings that went along to the entry that is kept: id, and where and how each was
+    carried = models.JSONField("随并的差异", default=list)
     settled_at = models.DateTimeField("办结时间")
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="办结人"
@@ -132,7 +134,8 @@ class Settlement(models.Model):
     objects = InDivision.as_manager()
 
     privacy = classes(
-        internal="id row_key discrepancy outcome settled_at settled_by reopened_at reopened_by",
+        internal="id row_key discrepancy outcome carried settled_at settled_by reopened_at "
+        "reopened_by",
         personal={VERIFICATION: "changes"},
         sensitive={VERIFICATION: "reason reopen_reason"},
     )

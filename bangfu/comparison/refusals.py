@@ -22,9 +22,12 @@ REFUSALS = (
     rules.CorrectionNotWanted,
     rules.CorrectionRefused,
     rules.SpellGone,
+    rules.SpellOutOfReach,
     rules.DispatchedMeanwhile,
     rules.NotOneOfTwo,
+    rules.MergeBuiltUpon,
     registry.NotOnePerson,
     registry.ClashUndecided,
     registry.UndoneTooLate,
+    registry.MergeBuiltUpon,
 )

@@ -20,7 +20,8 @@ from bangfu.engine.codes import Code, DiscrepancyKind, EmploymentKind, WorkChann
 from bangfu.engine.values import CitizenId, CreditCode, DivisionCode, Month, NotACitizenId, yuan
 from bangfu.intake.models import Batch
 from bangfu.org.language import label
-from bangfu.registry.models import Person
+from bangfu.org.models import Staff
+from bangfu.registry.models import Person, WorkSpell
 
 UNSETTLED = (DiscrepancyState.FOUND, DiscrepancyState.DISPATCHED)
 CHANGES_REGISTER = (Outcome.THERE_IS_RIGHT, Outcome.CORRECTED)
@@ -70,6 +71,10 @@ class SpellGone(Exception):
     """The spell the comparison looked at is no longer there."""
 
 
+class SpellOutOfReach(Exception):
+    """The spell the comparison looked at stands in another entry, of another division."""
+
+
 class DispatchedMeanwhile(Exception):
     """The discrepancy moved to another task while somebody was deciding."""
 
@@ -80,6 +85,10 @@ class ExtractKeyedOtherwise(Exception):
 
 class NotOneOfTwo(Exception):
     """Only one of the two entries that were found can be kept."""
+
+
+class MergeBuiltUpon(Exception):
+    """What was decided about the kept entry since stands on the merge."""
 
 
 class CorrectionRefused(Exception):
@@ -141,6 +150,15 @@ def check_one_of_two(kept: Person, pair: Iterable[Person]) -> None:
         raise NotOneOfTwo(_("请从发现的两条记录中选择保留哪一条"))
 
 
+def check_none_settled(carried: Iterable[Discrepancy]) -> None:
+    if settled := [row for row in carried if row.state == DiscrepancyState.SETTLED]:
+        told_ids = "、".join(str(row.pk) for row in settled)
+        raise MergeBuiltUpon(
+            _("合并后又办结了随并的差异 %(ids)s，请先退回重办这些差异，再撤销合并")
+            % {"ids": told_ids}
+        )
+
+
 def check_outcome_for_many(outcome: str) -> None:
     if outcome not in LEAVES_REGISTER:
         raise OutcomeUnknown(_("批量办结只能选“台账属实”或“不构成差异”；需要更正的请逐条办理"))
@@ -190,6 +208,18 @@ def check_months(*, start: Month, end: Month | None) -> None:
     if end and end < start:
         raise CorrectionRefused(
             {"end_month": _("结束月份早于该务工记录的开始月份，请填写核实后的月份")}
+        )
+
+
+def can_reach(spell: WorkSpell, *, by: Staff) -> bool:
+    return by.division.contains(DivisionCode(spell.division_code))
+
+
+def check_spell(spell: WorkSpell, *, by: Staff) -> None:
+    """A verified number that stands in two entries may have its work in the other one."""
+    if not can_reach(spell, by=by):
+        raise SpellOutOfReach(
+            _("所比对的务工记录在其他区划的另一条记录中，请由能看到两处的上级单位办理")
         )
 
 

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from bangfu.comparison.models import Discrepancy
+from bangfu.comparison import rules
+from bangfu.comparison.codes import Outcome
+from bangfu.comparison.models import Discrepancy, Settlement
 from bangfu.engine.codes import Code, DiscrepancyKind, EmploymentKind, WorkChannel
 from bangfu.engine.values import Month, masks
 from bangfu.org.language import label, month_label
 from bangfu.org.models import Staff
+from bangfu.registry import queries as registry
 from bangfu.registry.models import Person, WorkSpell
 
 # which lines a kind is about; every other line is shown for context
@@ -40,7 +44,7 @@ class Line:
 
 def lines(discrepancy: Discrepancy, *, staff: Staff) -> list[Line]:
     """Lines with something on either side, the deciding ones marked, names masked."""
-    here = _here(discrepancy.person, spell_of(discrepancy))
+    here = _here(discrepancy, staff)
     there = _there(discrepancy, other_person(discrepancy, staff))
     deciding = DECIDING.get(DiscrepancyKind(discrepancy.kind), frozenset())
     return [
@@ -52,8 +56,22 @@ def lines(discrepancy: Discrepancy, *, staff: Staff) -> list[Line]:
 
 def spell_of(discrepancy: Discrepancy) -> WorkSpell | None:
     """The spell the comparison looked at; it may have been removed since."""
-    spell_id = discrepancy.detail.get("spell_id")
-    return discrepancy.person.spells.filter(pk=spell_id).first() if spell_id else None
+    return spells_of([discrepancy]).get(discrepancy.pk)
+
+
+def spells_of(discrepancies: list[Discrepancy]) -> dict[int, WorkSpell]:
+    """The same for many, by the key of the discrepancy."""
+    prefetch_related_objects(discrepancies, "person__merged_into")
+    looked_at = {row.pk: row.detail.get("spell_id") for row in discrepancies}
+    wanted = {looked_at[row.pk]: row.person for row in discrepancies if looked_at[row.pk]}
+    found = registry.spells_compared(wanted)
+    return {pk: found[key] for pk, key in looked_at.items() if key in found}
+
+
+def reachable_spell(discrepancy: Discrepancy, staff: Staff) -> WorkSpell | None:
+    """That spell, unless it stands in an entry of another division: see `rules.check_spell`."""
+    spell = spell_of(discrepancy)
+    return spell if spell and rules.can_reach(spell, by=staff) else None
 
 
 def _labels() -> dict[str, str]:
@@ -72,7 +90,8 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _here(person: Person, spell: WorkSpell | None) -> dict[str, str]:
+def _here(discrepancy: Discrepancy, staff: Staff) -> dict[str, str]:
+    person, spell = discrepancy.person, spell_of(discrepancy)
     told = {
         "name": masks.name(person.name),
         "household": person.household.household_number,
@@ -80,6 +99,8 @@ def _here(person: Person, spell: WorkSpell | None) -> dict[str, str]:
     }
     if not spell:
         return told | {"start": _("无在岗记录")}
+    if not rules.can_reach(spell, by=staff):
+        return told | {"start": _("在其他区划的另一条记录中")}
     return told | {
         "employer": spell.employer_name,
         "employer_code": spell.employer_code,
@@ -97,7 +118,7 @@ def _there(discrepancy: Discrepancy, other: Person | None) -> dict[str, str]:
     text = {key: str(value) for key, value in given if value not in (None, "")}
     return {
         "name": masks.name(discrepancy.name_there or (other.name if other else "")),
-        "household": other.household.household_number if other else "",
+        "household": _other_household(discrepancy, other),
         "employer": text.get("employer_name", ""),
         "employer_code": text.get("employer_code", ""),
         "place": text.get("place_name", text.get("place_code", "")),
@@ -105,6 +126,13 @@ def _there(discrepancy: Discrepancy, other: Person | None) -> dict[str, str]:
         "start": _month(text.get("first_month")),
         "end": _month(text.get("last_month")),
     }
+
+
+def _other_household(discrepancy: Discrepancy, other: Person | None) -> str:
+    if other:
+        return other.household.household_number
+    is_about_it = discrepancy.kind == DiscrepancyKind.DUPLICATE_PERSON
+    return _("其他区划的一条记录，请由能看到两处的上级单位办理") if is_about_it else ""
 
 
 def clashes(one: Person, other: Person) -> list[tuple[WorkSpell, WorkSpell]]:
@@ -123,11 +151,30 @@ def told(spell: WorkSpell) -> str:
 
 def other_person(discrepancy: Discrepancy, staff: Staff) -> Person | None:
     """The second entry of the same identity, if this person may see it."""
-    other_id = discrepancy.detail.get("other_person_id")
-    if not other_id:
-        return None
+    other = Person.objects.select_related("merged_into").filter(
+        pk=discrepancy.detail.get("other_person_id")
+    )
     reach = Person.objects.visible_to(staff).select_related("household")
-    return reach.filter(pk=other_id).first()
+    return reach.filter(pk__in=[one.living().pk for one in other.order_by("pk")]).first()
+
+
+def changes_shown(settlement: Settlement, *, staff: Staff) -> list[dict[str, object]]:
+    """What a decision changed; of two entries that were merged, only those within reach by
+    number."""
+    if settlement.outcome != Outcome.MERGED:
+        return settlement.changes
+    numbers = {text for change in settlement.changes for text in change["fields"]["merged_into"]}
+    reach = Person.objects.visible_to(staff).filter(person_number__in=numbers)
+    known = set(reach.values_list("person_number", flat=True))
+    return [
+        change | {"fields": {"merged_into": [_known(text, known) for text in pair]}}
+        for change in settlement.changes
+        for pair in change["fields"].values()
+    ]
+
+
+def _known(number: str, known: set[str]) -> str:
+    return number if number in known else _("其他区划的一条记录")
 
 
 def _code(codes: type[Code], value: str) -> str:

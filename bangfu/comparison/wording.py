@@ -14,7 +14,9 @@ TOLD_IN_WORDS = {
     (Kind.STOPPED_THERE, "there"),
     (Kind.DUPLICATE_THERE, "there"),
     (Kind.INVALID_ID, "here"),
+    (Kind.DUPLICATE_PERSON, "there"),
 }
+OTHER_ENTRY = "另一条记录"
 # what is wrong with an identity number, by IdentityStatus
 FAULTS = {
     "empty": "没有号码",
@@ -38,8 +40,8 @@ def here_and_there(finding: Finding, known: Places) -> tuple[str, str]:
         return "", ""
     if kind == Kind.DUPLICATE_THERE:
         return here, f"{there}家单位"
-    if kind == Kind.DUPLICATE_PERSON:
-        return "", there
+    if kind == Kind.DUPLICATE_PERSON:  # its number is shown to who may reach it: see `sides`
+        return "", OTHER_ENTRY
     if kind == Kind.INVALID_ID:
         return FAULTS.get(here, here), there
     return here, there

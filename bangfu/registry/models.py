@@ -203,9 +203,11 @@ class Merge(models.Model):
 
     kept = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="保留")
     closed = models.ForeignKey(Person, models.PROTECT, related_name="merges", verbose_name="并入")
-    # ids of spells that came over, and of the kept row's spells that took the other's values
+    # ids of spells that came over; of the kept row's spells that took the other's values, with the
+    # version in their history that this wrote; of rows that had been merged into the closed one
     moved = models.JSONField("转入的务工记录", default=list)
     replaced = models.JSONField("按另一条更正的务工记录", default=list)
+    led = models.JSONField("改为并入保留记录的", default=list)
     merged_at = models.DateTimeField("合并时间", auto_now_add=True)
     merged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="合并人"
@@ -216,7 +218,7 @@ class Merge(models.Model):
     )
 
     privacy = classes(
-        internal="id kept closed moved replaced merged_at merged_by undone_at undone_by"
+        internal="id kept closed moved replaced led merged_at merged_by undone_at undone_by"
     )
 
     class Meta:

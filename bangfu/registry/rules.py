@@ -46,6 +46,10 @@ class UndoneTooLate(Exception):
     """A merge can be undone on its own day."""
 
 
+class MergeBuiltUpon(Exception):
+    """What came after the merge stands on it: that has to be taken back first."""
+
+
 def check_same_person(kept: Person, closed: Person) -> None:
     if kept.pk == closed.pk or kept.merged_into_id or closed.merged_into_id:
         raise NotOnePerson("这两条记录中有一条已经并入，请刷新页面")
@@ -62,6 +66,28 @@ def check_decided(clashes: list[Month], of_closed: Mapping[Month, bool]) -> None
 def check_same_day(merge: Merge) -> None:
     if timezone.localdate(merge.merged_at) != timezone.localdate():
         raise UndoneTooLate("合并只能当天撤销；请按核实情况分别更正")
+
+
+def check_last(merge: Merge, merged_since: bool) -> None:
+    if merged_since:
+        raise MergeBuiltUpon("这两条记录之后又参与了另一次合并，请先撤销那一次合并")
+
+
+def check_room(moved: Iterable[WorkSpell], starts: set[Month]) -> None:
+    for spell in moved:
+        if spell.start_month in starts:
+            raise MergeBuiltUpon(
+                f"合并后有务工记录的开始月份改成了 {spell.start_month.zh}，与原记录中的一条相同，"
+                "请先改回再撤销合并"
+            )
+
+
+def check_untouched(spell: WorkSpell, is_untouched: bool) -> None:
+    if not is_untouched:
+        raise MergeBuiltUpon(
+            f"{spell.start_month.zh}开始的务工记录在合并后又有更正，不能再撤销合并；"
+            "请按核实情况分别更正"
+        )
 
 
 def check_correctable(changes: Iterable[str], allowed: frozenset[str]) -> None:

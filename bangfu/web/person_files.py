@@ -124,7 +124,7 @@ def covers(spell: WorkSpell, month: Month) -> bool:
 
 def discrepancies(person: Person, *, staff: Staff) -> QuerySet[Discrepancy]:
     """With every decision about them and what was handed in, newest month first."""
-    found = Discrepancy.objects.visible_to(staff).filter(person=person)
+    found = Discrepancy.objects.visible_to(staff).filter(registry.recorded_of(person))
     if not staff.may(Permission.FINDING_VIEW):
         return found.none()
     decisions = Settlement.objects.select_related("settled_by", "reopened_by").order_by(

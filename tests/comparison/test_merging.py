@@ -166,6 +166,104 @@ def test_it_is_undone_on_the_same_day_and_not_later(found, twice, chen):
     assert Merge.objects.filter(undone_at=None).count() == 1
 
 
+def pair_of(county, *months):
+    """Entries of one number, in one household each, with work since the months given."""
+    number = made_up_number(len(months))
+    return [
+        county.person("张一", identity_number=number, spells=[month] if month else [])
+        for month in months
+    ]
+
+
+def merge(kept, closed, by, **of_closed):
+    months = {Month.parse(name.strip("_")): right for name, right in of_closed.items()}
+    registry.merge_people(kept=kept, closed=closed, of_closed=months, by=by)
+
+
+def everything():
+    """The register but for the times at which rows were written."""
+    spells = [
+        {k: v for k, v in row.items() if k != "updated_at"}
+        for row in WorkSpell.objects.order_by("pk").values()
+    ]
+    return spells, list(Person.objects.order_by("pk").values_list("pk", "merged_into"))
+
+
+def test_a_merged_row_follows_where_its_own_is_merged_on_and_comes_back(county, chen):
+    first, second, third = pair_of(county, "2023-01", "2023-02", "2023-03")
+    merge(second, first, chen)
+    before = everything()
+    merge(third, second, chen)
+    first.refresh_from_db()
+    assert first.merged_into == third
+    assert people.person_numbered(first.person_number, chen) == third
+    with pytest.raises(registry_rules.MergeBuiltUpon, match="先撤销那一次"):
+        registry.separate_people(closed=first, by=chen)
+    registry.separate_people(closed=second, by=chen)
+    assert everything() == before
+    registry.separate_people(closed=first, by=chen)
+    assert not Person.objects.exclude(merged_into=None).exists()
+
+
+def test_undoing_restores_a_spell_that_nobody_had_verified_as_it_was(county, chen):
+    kept, closed = pair_of(county, "2023-01", "2023-01")
+    closed.spells.update(monthly_income_yuan=6000, employer_name="第二厂")
+    before = everything()
+    merge(kept, closed, chen, _202301=True)
+    assert kept.spells.get().verified_by == chen
+    registry.separate_people(closed=closed, by=chen)
+    assert everything() == before
+
+
+def test_a_correction_after_the_merge_is_not_overwritten_by_undoing_it(county, chen, zhao):
+    kept, closed = pair_of(county, "2023-01", "2023-01")
+    merge(kept, closed, chen, _202301=True)
+    registry.end_spell(spell=kept.spells.get(), end_month=Month(2023, 6), by=zhao)
+    before = everything()
+    with pytest.raises(registry_rules.MergeBuiltUpon, match="2023年1月开始的务工记录在合并后又有"):
+        registry.separate_people(closed=closed, by=chen)
+    assert everything() == before
+
+
+def test_a_spell_that_was_moved_goes_back_as_somebody_corrected_it_since(county, chen, zhao):
+    kept, closed = pair_of(county, "", "2023-01")
+    merge(kept, closed, chen)
+    registry.end_spell(spell=kept.spells.get(), end_month=Month(2023, 6), by=zhao)
+    registry.separate_people(closed=closed, by=chen)
+    assert closed.spells.get().end_month == Month(2023, 6)
+
+
+def test_a_start_month_that_is_taken_meanwhile_is_told_not_broken(county, chen, zhao):
+    kept, closed = pair_of(county, "2023-01", "2023-01")
+    county.spell(closed, "2023-05")
+    merge(kept, closed, chen, _202301=False)
+    registry.end_spell(spell=kept.spells.get(start_month=202301), end_month=Month(2023, 2), by=zhao)
+    registry.correct_spell(
+        spell=kept.spells.get(start_month=202301), changes={"start_month": Month(2022, 12)}, by=zhao
+    )
+    registry.correct_spell(
+        spell=kept.spells.get(start_month=202305), changes={"start_month": Month(2023, 1)}, by=zhao
+    )
+    with pytest.raises(registry_rules.MergeBuiltUpon, match="2023年1月"):
+        registry.separate_people(closed=closed, by=chen)
+
+
+def test_work_started_for_a_closed_row_is_the_living_ones(county, chen):
+    kept, closed = pair_of(county, "", "")
+    merge(kept, closed, chen)
+    spell = registry.start_spell(
+        person=closed,
+        start_month=Month(2023, 9),
+        place_code="",
+        place_name="",
+        employer_name="第三厂",
+        employer_code="",
+        monthly_income_yuan=None,
+        by=chen,
+    )
+    assert spell.person == kept
+
+
 def test_it_takes_reach_over_both_and_one_verified_number(county, findings, chen, zhao):
     number = made_up_number(7)
     here = county.person("张一", identity_number=number)

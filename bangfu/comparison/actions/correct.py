@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from bangfu.comparison import rules
+from bangfu.casework.rules import check_reach
+from bangfu.comparison import rules, sides
 from bangfu.comparison.models import Discrepancy
 from bangfu.engine.values import masks
 from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
+from bangfu.registry import queries
 from bangfu.registry.models import Person, WorkSpell
 
 Change = dict[str, object]
@@ -29,7 +31,8 @@ def correct_register(
     correction: rules.Correction, *, discrepancy: Discrepancy, by: Staff
 ) -> list[Change]:
     """Write a judged correction; answers each row it changed with texts before and after."""
-    person = Person.objects.select_for_update().get(pk=discrepancy.person_id)
+    person = registry.locked_living(discrepancy.person)
+    check_reach(person.division_code, by=by)
     changes = []
     if correction.person:
         changes.append(_correct_person(person, correction.person, by=by))
@@ -40,16 +43,24 @@ def correct_register(
 
 def confirm_register(discrepancies: Iterable[Discrepancy], *, by: Staff) -> None:
     """台账属实: the spell or person that was looked at and found right is verified by that."""
-    people, spells = set(), set()
-    for row in discrepancies:
-        if row.kind in rules.ABOUT_PERSON:
-            people.add(row.person_id)
-        elif "spell_id" in row.detail:
-            spells.add(row.detail["spell_id"])
+    rows = list(discrepancies)
+    looked_at = sides.spells_of([row for row in rows if row.kind not in rules.ABOUT_PERSON])
+    for spell in looked_at.values():
+        rules.check_spell(spell, by=by)
+    spells = {spell.pk for spell in looked_at.values()}
+    people = {row.person.living().pk for row in rows if row.kind in rules.ABOUT_PERSON}
     if people:
         registry.confirm_people(keys=people, by=by)
     if spells:
         registry.confirm_spells(keys=spells, by=by)
+
+
+def within_reach(rows: list[Discrepancy], *, by: Staff) -> list[Discrepancy]:
+    """Those whose spell, if it stands in another entry, this person may verify."""
+    looked_at = sides.spells_of(rows)
+    return [
+        row for row in rows if row.pk not in looked_at or rules.can_reach(looked_at[row.pk], by=by)
+    ]
 
 
 def _correct_person(person: Person, wanted: dict[str, object], *, by: Staff) -> Change | None:
@@ -62,12 +73,13 @@ def _correct_person(person: Person, wanted: dict[str, object], *, by: Staff) -> 
 
 
 def _write_spell(person: Person, correction: rules.Correction, *, by: Staff) -> Change | None:
-    spells = WorkSpell.objects.select_for_update().filter(person=person)
     if correction.spell_id:
-        spell = spells.filter(pk=correction.spell_id).first()
+        spell = queries.spells_compared({correction.spell_id: person}).get(correction.spell_id)
         if spell is None:
             raise rules.SpellGone(_("所比对的务工记录已不在台账中，请重新比对后再办结"))
+        rules.check_spell(spell, by=by)
         return _correct_spell(spell, correction.spell, by=by)
+    spells = WorkSpell.objects.select_for_update().filter(person=person)
     same_start = spells.filter(start_month=correction.spell["start_month"]).first()
     if same_start:
         return _correct_spell(same_start, {"end_month": None, **correction.spell}, by=by)

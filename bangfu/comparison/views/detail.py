@@ -59,7 +59,7 @@ def submit_evidence(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Permission.FINDING_SETTLE)
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     found = reachable(request, pk)
-    form = SettleForm(request.POST, discrepancy=found)
+    form = SettleForm(request.POST, discrepancy=found, staff=request.user)
     if not form.is_valid():
         return page(request, found, settle_form=form)
     given = {name: form.cleaned_data[name] for name in ("outcome", "reason")}
@@ -95,9 +95,10 @@ def merge_form(found: Discrepancy, request: HttpRequest, *, data=None) -> MergeF
     """Where two entries of one person were found and both may be seen."""
     is_offered = found.kind == DiscrepancyKind.DUPLICATE_PERSON and rules.can_settle(found)
     other = sides.other_person(found, request.user) if is_offered else None
-    if other is None or not request.user.may(Permission.FINDING_SETTLE):
+    person = found.person.living()
+    if other in (None, person) or not request.user.may(Permission.FINDING_SETTLE):
         return None
-    return MergeForm(data, person=found.person, other=other)
+    return MergeForm(data, person=person, other=other)
 
 
 @require_POST
@@ -152,7 +153,7 @@ def page(request: HttpRequest, found: Discrepancy, **bound: object) -> HttpRespo
         "discrepancy": found,
         "lines": sides.lines(found, staff=request.user),
         "evidence": pieces(found),
-        "standing": standing(found),
+        **standing(found, request),
         "history": history.steps(found),
         "source_title": title_of(found.source),
         "filter_query": filter_query(request),
@@ -184,9 +185,12 @@ def clock_note(found: Discrepancy) -> str:
     return casework_rules.calendar_note(found.task.due_on) if is_running else ""
 
 
-def standing(found: Discrepancy) -> object:
+def standing(found: Discrepancy, request: HttpRequest) -> dict[str, object]:
+    """The decision that stands, and what it changed as this person may see it."""
     rows = found.settlements.filter(reopened_at=None).select_related("settled_by")
-    return rows.order_by("pk").last()
+    last = rows.order_by("pk").last()
+    changes = sides.changes_shown(last, staff=request.user) if last else []
+    return {"standing": last, "standing_changes": changes}
 
 
 def forms_for(request: HttpRequest, found: Discrepancy) -> dict[str, object]:
@@ -201,7 +205,7 @@ def forms_for(request: HttpRequest, found: Discrepancy) -> dict[str, object]:
     }
     blank = {
         "evidence_form": lambda: EvidenceForm(),
-        "settle_form": lambda: SettleForm(discrepancy=found),
+        "settle_form": lambda: SettleForm(discrepancy=found, staff=request.user),
         "dispatch_form": lambda: DispatchForm(),
         "reopen_form": lambda: ReopenForm(),
     }

@@ -12,6 +12,7 @@ from bangfu.registry.queries.people import (
     person_numbers_outside,
     recorded_of,
     somebody_outside,
+    spells_compared,
     spells_open_in,
 )
 from bangfu.registry.queries.tables import PEOPLE_SQL, SPELLS_SQL
@@ -30,5 +31,6 @@ __all__ = [
     "person_numbers_outside",
     "recorded_of",
     "somebody_outside",
+    "spells_compared",
     "spells_open_in",
 ]

@@ -1,11 +1,12 @@
 """People, their households and their work."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from bangfu.engine.values import DivisionCode, Month, cleaned_number
+from bangfu.engine.values import DivisionCode, IdentityStatus, Month, cleaned_number
 from bangfu.engine.values.citizen_id import SHAPE
 from bangfu.org.models import Division, InDivision, Staff
 from bangfu.registry import name_parts
@@ -51,6 +52,26 @@ def recorded_of(person: object) -> Q:
     """What was recorded of a person (or of an OuterRef to one): in the row itself, or in one that
     was merged into it."""
     return Q(person=person) | Q(person__merged_into=person)
+
+
+def spells_compared(wanted: Mapping[int, Person]) -> dict[int, WorkSpell]:
+    """The spells that comparisons looked at, as they stand now, by the key each had.
+
+    A comparison takes rows of one verified number together, so a spell may be another row's. It may
+    also have stayed with a row merged since: the kept row's of the same month stands for it.
+    """
+    rows = WorkSpell.objects.select_related("person__merged_into").filter(pk__in=wanted)
+    found = {spell.pk: spell for spell in rows if _are_one(spell.person, wanted[spell.pk])}
+    for key, spell in list(found.items()):
+        if kept := spell.person.merged_into:
+            found[key] = kept.spells.filter(start_month=spell.start_month).first()
+    return {key: spell for key, spell in found.items() if spell}
+
+
+def _are_one(one: Person, other: Person) -> bool:
+    is_verified = {one.identity_status, other.identity_status} == {IdentityStatus.VALID}
+    is_same = is_verified and one.identity_key == other.identity_key
+    return is_same or one.living() == other.living()
 
 
 def person_numbered(number: str, staff: Staff) -> Person | None:

@@ -59,6 +59,7 @@ class Action(Code):
     GIVE_CONSENT = "give_consent", "给出同意", "Consent given"
     USE_CONSENT = "use_consent", "按同意办理", "Consent used"
     HAND_OVER = "hand_over", "移交任务", "Tasks handed over"
+    MOVE_TASK = "move_task", "任务转到其他单位", "Task moved to another office"
     IMPORT_DIVISIONS = "import_divisions", "导入区划", "Divisions imported"
     INDEX_KEY_ROTATED = "index_key_rotated", "更换索引密钥", "Index key changed"
     INVITE = "invite", "发出邀请", "Invited"

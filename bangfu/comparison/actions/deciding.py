@@ -1,0 +1,108 @@
+"""What every decision about discrepancies goes through: locked, claimed once, kept, recorded."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bangfu.audit.actions import record
+from bangfu.casework import actions as casework
+from bangfu.casework.codes import UNFINISHED, TaskState
+from bangfu.casework.models import Task
+from bangfu.comparison import rules
+from bangfu.comparison.actions.chosen import PIECE
+from bangfu.comparison.actions.correct import Change
+from bangfu.comparison.codes import DiscrepancyState
+from bangfu.comparison.models import Discrepancy, Settlement
+from bangfu.org.models import Staff
+
+
+def claimed(discrepancy: Discrepancy, *, task: Task | None, outcome: str, by: Staff) -> Discrepancy:
+    """Settled by one conditional update, so that only one of two people at once gets through."""
+    mine = Discrepancy.objects.filter(pk=discrepancy.pk, state__in=rules.UNSETTLED)
+    won = mine.update(
+        state=DiscrepancyState.SETTLED, outcome=outcome, settled_at=timezone.now(), settled_by=by
+    )
+    discrepancy = fresh(discrepancy)
+    if not won:
+        rules.check_unsettled(discrepancy)
+    if discrepancy.task_id != (task.pk if task else None):
+        raise rules.DispatchedMeanwhile(_("派发情况刚有变化，请刷新页面后重试"))
+    return discrepancy
+
+
+def claimed_along(discrepancy: Discrepancy, keys: list[int]) -> list[Discrepancy]:
+    """Those of the keys that nobody has decided yet, settled as this one was."""
+    rows = Discrepancy.objects.select_for_update(of=("self",)).filter(
+        pk__in=keys, state__in=rules.UNSETTLED
+    )
+    mine = list(rows.order_by("pk"))
+    for row in mine:
+        row.state, row.outcome = discrepancy.state, discrepancy.outcome
+        row.settled_at, row.settled_by = discrepancy.settled_at, discrepancy.settled_by
+        row.save(update_fields=["state", "outcome", "settled_at", "settled_by"])
+    return mine
+
+
+def fresh(discrepancy: Discrepancy) -> Discrepancy:
+    rows = Discrepancy.objects.select_related("person", "task", "settled_by")
+    return rows.get(pk=discrepancy.pk)
+
+
+def task_key(discrepancy: Discrepancy) -> int | None:
+    return Discrepancy.objects.values_list("task_id", flat=True).get(pk=discrepancy.pk)
+
+
+def locked_task(discrepancy: Discrepancy) -> Task | None:
+    """Tasks are locked before their discrepancies, everywhere: two people never wait in a ring."""
+    task_id = task_key(discrepancy)
+    return Task.objects.select_for_update().filter(pk=task_id).first() if task_id else None
+
+
+def locked_tasks(keys: list[int]) -> list[Task]:
+    tasks: dict[int, Task] = {}
+    for start in range(0, len(keys), PIECE):
+        rows = Discrepancy.objects.filter(pk__in=keys[start : start + PIECE])
+        wanted = Task.objects.select_for_update().filter(pk__in=rows.values("task"))
+        tasks |= {task.pk: task for task in wanted.order_by("pk")}
+    return list(tasks.values())
+
+
+def close_finished(tasks: list[Task], *, by: Staff) -> int:
+    """Close those tasks of which nothing is left to decide."""
+    running = [task for task in tasks if task.state in UNFINISHED]
+    busy: set[int] = set()
+    for start in range(0, len(running), PIECE):
+        keys = [task.pk for task in running[start : start + PIECE]]
+        undecided = Discrepancy.objects.filter(task__in=keys, state__in=rules.UNSETTLED)
+        busy |= set(undecided.values_list("task_id", flat=True))
+    finished = [task for task in running if task.pk not in busy]
+    return casework.finish_tasks(tasks=finished, state=TaskState.CLOSED, by=by)
+
+
+def keep_settlements(rows: list[Discrepancy], *, reason: str, changes: list[Change]) -> None:
+    Settlement.objects.bulk_create(
+        Settlement(
+            discrepancy=row,
+            outcome=row.outcome,
+            reason=reason.strip(),
+            changes=changes,
+            settled_at=row.settled_at,
+            settled_by=row.settled_by,
+        )
+        for row in rows
+    )
+
+
+def record_settled(discrepancy: Discrepancy, *, changes: list[Change], by: Staff) -> None:
+    """Codes, ids and the names of changed fields; what they held is in the register's history."""
+    corrected = [
+        {"row": change["row"], "id": change["id"], "fields": sorted(change["fields"])}
+        for change in changes
+    ]
+    record(
+        "settle",
+        subject=discrepancy,
+        division_code=discrepancy.division_code,
+        before={"state": DiscrepancyState.DISPATCHED if discrepancy.task_id else "found"},
+        after={"state": "settled", "outcome": discrepancy.outcome, "corrected": corrected},
+        by=by,
+    )
