@@ -32,6 +32,8 @@ class Role:
     needs_second_factor = True
     # not of the administration
     is_outside = False
+    # may be placed above every province, which the command line alone can do
+    may_stand_outside = False
     # an outside body: an account only while a confidentiality agreement is in force (rights.md 13)
     needs_agreement = False
     # runs the system: made on the server only, so that no administrator makes another
@@ -202,6 +204,7 @@ class RightsDesk(Role):
     description = "受理投诉、争议和本人查阅更正请求，不经过被投诉单位。"
     description_en = "Takes complaints, disputes and requests, past the office complained about."
     permissions = frozenset({Permission.REQUEST_ANSWER, Permission.COMPLAINT_HANDLE})
+    may_stand_outside = True
 
 
 class OutsideRole(Role):

@@ -73,7 +73,7 @@ def check_staff(
     if role is None:
         told = {"role": role_name, "roles": "、".join(GIVEN_ROLES)}
         raise StaffImpossible(_("没有“%(role)s”这个角色，可选：%(roles)s") % told)
-    if not tree.knows(division_code):
+    if not tree.knows(division_code) and not stands_outside(role, division_code):
         raise StaffImpossible(
             _("%(code)s 不是在用的区划代码，请核对后再建账号") % {"code": division_code}
         )
@@ -93,11 +93,18 @@ def check_staff(
 
 def fits(role: type[Role], division_code: str, *, tree) -> bool:
     """Whether the role exists at this place; a city does a county's work only without counties."""
+    if stands_outside(role, division_code):
+        return True
     level = tree.level_of(division_code)
     if level == DivisionLevel.CITY and role.levels == COUNTY:
         below = {tree.level_of(code) for code in tree.reports(division_code)}
         return DivisionLevel.COUNTY not in below
     return level in role.levels
+
+
+def stands_outside(role: type[Role], division_code: str) -> bool:
+    """A desk above every province, for what no office of a province may take."""
+    return role.may_stand_outside and not division_code.strip("0")
 
 
 def check_agreement(role: type[Role], agreement, *, as_of: date) -> None:

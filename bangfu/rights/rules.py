@@ -69,6 +69,10 @@ class ComplaintEmpty(Exception):
     """A complaint without words."""
 
 
+class NoDeskAbove(Exception):
+    """No rights desk stands above the office complained about."""
+
+
 class CodeNotValid(Exception):
     """The one-time code is wrong, used or has run out: the page does not say which."""
 
@@ -157,6 +161,12 @@ def check_answer(state: str, answer: str) -> None:
 def check_words(text: str) -> None:
     if not text.strip():
         raise ComplaintEmpty(_("请写明发生了什么"))
+
+
+def check_desk(handled_by_code: str) -> None:
+    """A complaint that nobody may read is not taken: the page says who outside takes it."""
+    if not handled_by_code:
+        raise NoDeskAbove(_("被投诉的是省级单位，这里没有上级专员可以受理，请向系统外的机关反映"))
 
 
 def check_complaint_open(complaint: Complaint) -> None:

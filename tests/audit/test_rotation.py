@@ -19,6 +19,9 @@ from bangfu.registry import actions as registry
 from bangfu.registry import queries
 from bangfu.registry.digests import digest_of_person, digest_of_spell
 from bangfu.registry.models import Person, WorkSpell
+from bangfu.rights import actions as rights
+from bangfu.rights.queries import complaint_of
+from tests.cast import LINQU
 
 PHONE = "13800001234"
 
@@ -187,6 +190,18 @@ def test_after_a_new_index_key_people_are_found_and_files_recognised(people, cou
     assert spell.row_digest == digest_of_spell(spell)
     rotation.check_keys()
     rotation.check_index_finished()
+
+
+@pytest.mark.django_db
+def test_codes_in_peoples_hands_outlive_a_new_index_key(people, zhao, chen):
+    """Nobody knows whom to tell that an anonymous receipt opens nothing any more."""
+    lodged = rights.lodge_complaint(
+        kind="complaint", matter="other", division_code=LINQU, about_code=LINQU, text="话"
+    )
+    issued = rights.issue_portal_code(person=people[0], by=zhao)
+    rotation.rotate_index(afterwards=registry.renew_keyed, progress=quietly, by=chen)
+    assert complaint_of(lodged.receipt) == lodged.complaint
+    assert rights.open_account(code=issued.text, password="my-own-long-word")
 
 
 @pytest.mark.django_db

@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from bangfu.audit.models import Record
 from bangfu.engine.values import Month
+from bangfu.org import actions as org
+from bangfu.org.rules import StaffImpossible
 from bangfu.registry import actions as registry
 from bangfu.rights import actions, queries, rules
 from bangfu.rights.codes import Stage
 from bangfu.rights.models import Complaint
-from tests.cast import CHENGGUAN, LINQU, XITAN, YEYUAN, staff
+from tests.cast import CHENGGUAN, COUNTRY, LINQU, XITAN, YEYUAN, staff
 
 pytestmark = pytest.mark.django_db
 WEIFANG, SHANDONG = "370700000000", "370000000000"
@@ -54,7 +56,6 @@ SEEN_BY = {
     CHENGGUAN: {"county", "city", "province"},
     LINQU: {"city", "province"},
     WEIFANG: {"province"},
-    SHANDONG: set(),
 }
 
 
@@ -75,6 +76,29 @@ def test_it_goes_to_the_lowest_desk_above(desks):
 
 def test_without_any_desk_it_waits_at_the_next_office_up(divisions):
     assert lodge(CHENGGUAN).complaint.handled_by_code == LINQU
+
+
+def test_about_a_province_none_is_taken_that_nobody_may_read(desks):
+    with pytest.raises(rules.NoDeskAbove, match="系统外"):
+        lodge(SHANDONG)
+    assert not Complaint.objects.exists()
+    assert lodge("", division_code=SHANDONG, kind="dispute").complaint.handled_by_code == SHANDONG
+
+
+def test_a_desk_outside_takes_those_about_a_province_and_no_others(desks):
+    outside = staff("union", "rights_desk", COUNTRY, "工会法律援助")
+    assert lodge(SHANDONG).complaint.handled_by_code == COUNTRY
+    lodge(LINQU)
+    assert [row.about_code for row in queries.complaints_before(outside)] == [SHANDONG]
+    assert not queries.complaints_before(desks["province"]).filter(about_code=SHANDONG).exists()
+
+
+def test_the_desk_outside_is_made_at_the_command_line_and_no_other_role_stands_there(divisions):
+    made = {"username": "out", "display_name": "外", "division_code": COUNTRY}
+    desk = org.make_staff(role_name="rights_desk", by=org.operator(), **made)
+    assert desk.division_code == COUNTRY
+    with pytest.raises(StaffImpossible):
+        org.make_staff(role_name="auditor", by=org.operator(), **{**made, "username": "in"})
 
 
 def test_whoever_may_not_see_it_may_not_touch_it(desks):

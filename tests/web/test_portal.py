@@ -22,6 +22,7 @@ OWN_PAGES = (
     "portal-agreements",
     "portal-not-looking",
     "portal-requests",
+    "portal-complaints",
     "portal-who-looked",
 )
 
@@ -177,6 +178,59 @@ def test_a_named_complaint_is_the_choice_of_who_signed_in(client, li, li_herself
     lodge(client, is_named="on", text="另一件")
     named = {row.text: row.person for row in Complaint.objects.select_related("person")}
     assert named == {"三番五次上门": None, "另一件": li}
+
+
+def test_the_person_sees_how_the_own_complaints_stand_and_not_what_was_written(
+    client, li, li_herself, county, zhao, desk
+):
+    client.force_login(li_herself)
+    lodge(client)
+    lodge(client, is_named="on", matter="wages", text="另一件")
+    named = Complaint.objects.get(person=li)
+    actions.do_step(complaint=named, stage="accept", by=desk)
+    page = client.get(reverse("portal-complaints")).content.decode()
+    assert (page.count("临朐县 的权益保障专员"), page.count("已完成")) == (1, 1)
+    assert "另一件" not in page
+    assert "三番五次" not in page
+
+
+def test_a_desk_that_opens_the_account_with_a_new_code_finds_no_complaint(
+    client, li, li_herself, zhao
+):
+    client.force_login(li_herself)
+    lodge(client, is_named="on")
+    code = actions.issue_portal_code(person=li, by=zhao).text
+    assert actions.open_account(code=code, password="not-hers-at-all") == li_herself
+    li_herself.refresh_from_db()
+    client.force_login(li_herself)
+    assert "没有署名的投诉" in client.get(reverse("portal-complaints")).content.decode()
+
+
+def test_a_request_is_taken_back_in_one_step_and_nobody_elses(client, li, li_herself, county, zhao):
+    client.force_login(li_herself)
+    client.post(reverse("portal-requests"), {"kind": "correct", "text": "电话换了"})
+    own = DataRequest.objects.get()
+    assert (
+        reverse("portal-take-back", args=[own.pk])
+        in client.get(reverse("portal-requests")).content.decode()
+    )
+    for _ in range(2):
+        client.post(reverse("portal-take-back", args=[own.pk]))
+    own.refresh_from_db()
+    assert own.state == "withdrawn"
+    foreign = actions.ask(person=county.person("王芳"), kind="see", channel="phone", by=zhao)
+    assert client.post(reverse("portal-take-back", args=[foreign.pk])).status_code == 404
+
+
+def test_about_a_province_the_page_names_who_outside_takes_a_complaint(client, divisions):
+    address = f"{reverse('complain-about')}?at=370000000000"
+    given = {"kind": "complaint", "matter": "conduct", "text": "话"}
+    for page in (client.get(address), client.post(address, given)):
+        text = page.content.decode()
+        assert "12333" in text
+        assert 'name="text"' not in text
+    assert not Complaint.objects.exists()
+    assert 'name="text"' in client.get(f"{address}&employer=1").content.decode()
 
 
 def test_public_pages_are_limited(client, divisions, settings):

@@ -40,6 +40,8 @@ def lodge_complaint(
 ) -> Lodged:
     """Open to everybody. With a person, the person's file is watched for what may follow."""
     rules.check_words(text)
+    handled_by_code = queries.handler_of(about_code, division_code)
+    rules.check_desk(handled_by_code)
     receipt = queries.new_code()
     days = queries.days_of(LocalDays.WATCH)
     complaint = Complaint.objects.create(
@@ -47,7 +49,7 @@ def lodge_complaint(
         matter=matter,
         division_code=division_code,
         about_code=about_code,
-        handled_by_code=queries.handler_of(about_code, division_code),
+        handled_by_code=handled_by_code,
         text=text.strip(),
         contact=contact.strip(),
         person=person,

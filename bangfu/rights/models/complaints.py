@@ -5,6 +5,7 @@ from django.db.models import Q
 from bangfu.audit.fields import EncryptedTextField, RowKeyField
 from bangfu.audit.privacy import RIGHTS, classes
 from bangfu.org.models import InDivision, Staff
+from bangfu.org.queries import NATION
 from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
 from bangfu.rights.codes import ComplaintKind, ComplaintOutcome, Matter, Stage
@@ -20,6 +21,9 @@ class ComplaintQuerySet(InDivision):
         if not staff.may(Permission.COMPLAINT_HANDLE):
             return self.none()
         division = staff.division
+        if division.text == NATION:
+            # the desk outside is there for those that no other desk may take
+            return self.filter(about_code__endswith=NATION[2:])
         below = Q(about_code__range=division.range) & ~Q(about_code=division.text)
         return self.filter(below | Q(about_code="", division_code__range=division.range))
 
@@ -45,7 +49,7 @@ class Complaint(models.Model):
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="complaints", verbose_name="投诉人"
     )
-    # keyed hash of the receipt code, which only the complainant has
+    # hash of the receipt code, which only the complainant has
     receipt_hash = models.CharField("回执摘要", max_length=64, unique=True)
     lodged_at = models.DateTimeField("提出时间", auto_now_add=True)
     watched_until = models.DateField("防报复观察至", null=True)

@@ -6,6 +6,7 @@ from bangfu.rights.queries.complaints import (
     complaint_of,
     complaints_before,
     handler_of,
+    own_complaints,
 )
 from bangfu.rights.queries.consents import (
     consenting,
@@ -18,7 +19,7 @@ from bangfu.rights.queries.own import person_of, standing_of
 from bangfu.rights.queries.parameters import days_of
 from bangfu.rights.queries.records import consent_record
 from bangfu.rights.queries.secrets import hash_of, new_code
-from bangfu.rights.queries.statements import requests_before, statement_of
+from bangfu.rights.queries.statements import requests_before, requests_of, statement_of
 
 __all__ = [
     "Change",
@@ -35,8 +36,10 @@ __all__ = [
     "may_ask",
     "may_be_contacted",
     "new_code",
+    "own_complaints",
     "person_of",
     "requests_before",
+    "requests_of",
     "standing_of",
     "statement_of",
 ]

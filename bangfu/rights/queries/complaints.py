@@ -8,15 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, pairwise
 
-from django.db.models import Case, IntegerField, Prefetch, Value, When
+from django.db.models import Case, IntegerField, Max, Prefetch, Value, When
 from django.db.models.query import QuerySet
 from django.utils import timezone
 
 from bangfu.org.models import Staff
 from bangfu.org.queries import NATION, places
+from bangfu.registry import queries as registry
 from bangfu.registry.models import Household, Person, WorkSpell
 from bangfu.rights.codes import ComplaintKind
-from bangfu.rights.models import Complaint, ComplaintStep, WatchAnswer
+from bangfu.rights.models import (
+    Complaint,
+    ComplaintStep,
+    PortalCode,
+    WatchAnswer,
+    WorkerAccount,
+)
 from bangfu.rights.models.complaints import ComplaintQuerySet
 from bangfu.rights.queries.secrets import hash_of
 
@@ -63,15 +70,31 @@ def complaint_of(receipt: str) -> Complaint | None:
 
 def handler_of(about_code: str, division_code: str) -> str:
     """The lowest office above the one complained about that has a rights desk; the next one up
-    where none has. A dispute with an employer goes to the lowest desk of its own place."""
+    where none has. A dispute with an employer goes to the lowest desk of its own place. Above a
+    province stands only a desk outside, where one was appointed: else nobody, an empty code."""
     tree = places()
     chain = tree.chain(about_code)[1:] if about_code else tree.chain(division_code)
-    chain = [code for code in chain if code != NATION]
+    chain = [code for code in chain if code != NATION] or [NATION]
     desks = Staff.objects.filter(
         role_name=RIGHTS_DESK, is_active=True, division_code__in=chain
     ).values_list("division_code", flat=True)
     manned = set(desks)
-    return next((code for code in chain if code in manned), chain[0] if chain else NATION)
+    waiting = chain[0] if chain[0] != NATION else ""
+    return next((code for code in chain if code in manned), waiting)
+
+
+def own_complaints(person: Person) -> ComplaintQuerySet:
+    """What the person complained of by name since the account was last opened with a code.
+
+    Whoever hands out codes could open the account with one, and must not learn that there is a
+    complaint about that very desk: earlier ones open with their receipts alone.
+    """
+    mine = registry.recorded_of(person)
+    opened = WorkerAccount.objects.filter(mine).aggregate(at=Max("opened_at"))["at"]
+    used = PortalCode.objects.filter(mine).aggregate(at=Max("used_at"))["at"]
+    since = max(at for at in (opened, used) if at)
+    rows = Complaint.objects.filter(mine, lodged_at__gt=since)
+    return rows.prefetch_related("steps").order_by("-lodged_at", "-pk")
 
 
 def changes_after(complaints: Iterable[Complaint]) -> dict[int, list[Change]]:

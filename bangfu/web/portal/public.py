@@ -43,13 +43,15 @@ def complain(request: HttpRequest) -> HttpResponse:
     is_employer = "employer" in request.GET
     person = own_person(request)
     form = (NamedComplaintForm if person else ComplaintForm)(request.POST or None)
-    context = {"here": here, "is_employer": is_employer, "form": form}
-    if request.method == "POST" and form.is_valid():
+    about_code = "" if is_employer else here
+    is_taken = bool(rights.handler_of(about_code, here))
+    context = {"here": here, "is_employer": is_employer, "is_taken": is_taken, "form": form}
+    if request.method == "POST" and is_taken and form.is_valid():
         given = dict(form.cleaned_data)
         is_named = given.pop("is_named", False)
         lodged = actions.lodge_complaint(
             division_code=here,
-            about_code="" if is_employer else here,
+            about_code=about_code,
             person=person if is_named else None,
             **given,
         )

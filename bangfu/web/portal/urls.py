@@ -13,5 +13,7 @@ urlpatterns = [
     path("not-looking/", views.not_looking, name="portal-not-looking"),
     path("looking-again/", views.looking_again, name="portal-looking-again"),
     path("requests/", views.requests, name="portal-requests"),
+    path("requests/<int:request_id>/take-back/", views.take_back, name="portal-take-back"),
+    path("complaints/", views.complaints, name="portal-complaints"),
     path("who-looked/", views.who_looked, name="portal-who-looked"),
 ]

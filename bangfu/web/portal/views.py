@@ -5,6 +5,7 @@ import json
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -158,6 +159,25 @@ def requests(request: HttpRequest) -> HttpResponse:
         return redirect("portal-requests")
     context = {"requests": rights.standing_of(person).requests, "form": form}
     return render(request, "web/portal/requests.html", context)
+
+
+@require_POST
+@needs(Permission.OWN_FILE)
+def take_back(request: HttpRequest, request_id: int) -> HttpResponse:
+    asked = get_object_or_404(rights.requests_of(own(request)), pk=request_id)
+    try:
+        actions.take_request_back(request=asked, channel=PORTAL, by=request.user)
+        messages.success(request, _("已撤回请求"))
+    except rules.AlreadyAnswered as error:
+        messages.info(request, str(error))
+    return redirect("portal-requests")
+
+
+@needs(Permission.OWN_FILE)
+def complaints(request: HttpRequest) -> HttpResponse:
+    """How each stands, never what was written: whoever holds the phone might not be the person."""
+    context = {"complaints": rights.own_complaints(own(request)), "today": timezone.localdate()}
+    return render(request, "web/portal/complaints.html", context)
 
 
 @needs(Permission.OWN_FILE)
