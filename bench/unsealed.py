@@ -11,7 +11,7 @@ from unittest import mock
 
 from bangfu.audit.fields import KeyedIndexField
 from bangfu.engine.sealing import Sealer, files
-from bangfu.registry import name_parts
+from bangfu.registry import search_keys
 
 STANDS_FOR_ALL = "19900000000"
 
@@ -41,7 +41,7 @@ def unsealed() -> Iterator[None]:
         mock.patch.object(Sealer, "seal_many", as_they_are),
         mock.patch.object(Sealer, "unseal", return_value=STANDS_FOR_ALL),
         mock.patch.object(KeyedIndexField, "keys_of", plain_index),
-        mock.patch.object(name_parts, "keys_of", return_value=[]),
+        mock.patch.object(search_keys, "keys_of", return_value=[]),
         mock.patch.object(files, "_cipher", return_value=NullCipher()),
     ):
         yield

@@ -20,7 +20,7 @@ from bangfu.engine.values import DivisionCode, Month, identity_key
 from bangfu.engine.values.citizen_id import check_character, status_of
 from bangfu.org.models import Division, Staff
 from bangfu.org.queries import forget_places
-from bangfu.registry.actions import index_names
+from bangfu.registry.actions import index_people
 from bangfu.registry.models import Household, Person, WorkSpell
 
 PASSWORD = "linqu-2023-autumn"
@@ -98,7 +98,7 @@ class County:
             identity_key=identity_key(number, index_key()),
             **columns,
         )
-        index_names(Person.objects.filter(pk=person.pk))
+        index_people(Person.objects.filter(pk=person.pk))
         for spell in spells:
             self.spell(person, spell)
         return person

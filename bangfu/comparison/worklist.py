@@ -82,7 +82,7 @@ def without_due(wanted: Filter, *, staff: Staff) -> QuerySet[Discrepancy]:
     exact = {"kind": wanted.kind, "month": wanted.month, "source": wanted.source}
     rows = rows.filter(**{field: value for field, value in exact.items() if value})
     if wanted.keyword:
-        people = Q(person__in=registry.people_found(wanted.keyword, staff))
+        people = Q(person__in=registry.find(wanted.keyword, staff).people)
         rows = rows.filter(people | employed_at(wanted.keyword))
     return rows
 

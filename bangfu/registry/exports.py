@@ -47,7 +47,7 @@ def people_asked(asked: Asked, by: Staff) -> InDivision:
         division = DivisionCode.parse(asked.get("division") or by.division_code)
     except NotADivisionCode as error:
         raise NotExportable from error
-    return queries.people_listed(asked.get("q", ""), division=division, staff=by)
+    return queries.listed(asked.get("q", ""), division=division, reader=by).people
 
 
 def count_people(asked: Asked, by: Staff) -> int:

@@ -120,17 +120,18 @@ class Person(models.Model):
         return self.merged_into or self
 
 
-class NamePart(models.Model):
-    """A keyed piece of somebody's name, by which it is searched: see `registry.name_parts`."""
+class SearchKey(models.Model):
+    """A key by which somebody is found, of a name, its reading or a number: see
+    `registry.search_keys`."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="name_parts")
-    part_key = models.BigIntegerField("姓名片段索引")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="search_keys")
+    key = models.BigIntegerField("查找索引")
 
-    privacy = classes(internal="id person", personal={IDENTITY: "part_key"})
+    privacy = classes(internal="id person", personal={IDENTITY: "key"})
 
     class Meta:
-        verbose_name = "姓名片段"
-        indexes = [models.Index(fields=["part_key", "person"], name="registry_namepart_key_person")]
+        verbose_name = "查找索引"
+        indexes = [models.Index(fields=["key", "person"], name="registry_searchkey_key_person")]
 
     def __str__(self) -> str:
         return str(self.person_id)

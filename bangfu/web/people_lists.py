@@ -20,18 +20,35 @@ class Page:
     next_key: str = ""
 
 
-def people(term: str, *, division: DivisionCode, staff: Staff) -> QuerySet[Person]:
-    found = registry.people_listed(term, division=division, staff=staff)
-    return found.select_related("household")
+def people(term: str, *, division: DivisionCode, staff: Staff) -> list[QuerySet[Person]]:
+    """Tiers, the exact first; nobody stands in two."""
+    found = registry.listed(term, division=division, reader=staff)
+    return [tier.select_related("household") for tier in found.tiers]
 
 
-def page(found: QuerySet[Person], *, after: str) -> Page:
-    """In order of place, then of receipt: as quick on the last page as on the first."""
-    code, _, pk = after.partition("-")
-    if code.isdigit() and pk.isdigit():
-        found = found.filter(division_code__gte=code).exclude(division_code=code, pk__lte=int(pk))
-    shown = list(found.order_by("division_code", "pk")[: PAGE + 1])
+def page(tiers: list[QuerySet[Person]], *, after: str) -> Page:
+    """In order of tier, place, then receipt: as quick on the last page as on the first."""
+    reached, shown = _reached(after), []
+    for number, tier in enumerate(tiers):
+        if len(shown) > PAGE or (reached and number < reached[0]):
+            continue
+        if reached and number == reached[0]:
+            tier = _behind(tier, *reached[1:])
+        rows = tier.order_by("division_code", "pk")[: PAGE + 1 - len(shown)]
+        shown += [(number, person) for person in rows]
     if len(shown) <= PAGE:
-        return Page(shown)
-    last = shown[PAGE - 1]
-    return Page(shown[:PAGE], f"{last.division_code}-{last.pk}")
+        return Page([person for _, person in shown])
+    number, last = shown[PAGE - 1]
+    people = [person for _, person in shown[:PAGE]]
+    return Page(people, f"{number}-{last.division_code}-{last.pk}")
+
+
+def _reached(after: str) -> tuple[int, str, int] | None:
+    parts = after.split("-")
+    if len(parts) != 3 or not all(part.isdecimal() and part.isascii() for part in parts):
+        return None
+    return int(parts[0]), parts[1], int(parts[2])
+
+
+def _behind(tier: QuerySet[Person], code: str, pk: int) -> QuerySet[Person]:
+    return tier.filter(division_code__gte=code).exclude(division_code=code, pk__lte=pk)

@@ -94,12 +94,12 @@ def test_neither_search_nor_update_reaches_round_the_encryption(two_people):
 )
 def test_a_phone_is_found_by_its_keyed_index_however_it_is_typed(two_people, zhao, typed):
     person, _ = two_people
-    assert list(queries.people_found(typed, zhao)) == [person]
+    assert list(queries.find(typed, zhao).people) == [person]
 
 
 @pytest.mark.django_db
 def test_part_of_a_phone_finds_nobody(two_people, zhao):
-    assert list(queries.people_found(PHONE[:8], zhao)) == []
+    assert list(queries.find(PHONE[:8], zhao).people) == []
 
 
 @pytest.mark.django_db

@@ -106,7 +106,7 @@ def test_values_of_the_first_format_are_brought_up_to_date_without_a_new_key(peo
     assert Person.objects.get(pk=people[0].pk).phone == PHONE
     done = rotation.rotate(progress=quietly, by=chen)
     assert (done.generation, done.is_new, done.rows) == (1, False, 1)
-    assert list(queries.people_found(PHONE, chen)) == [people[0]]
+    assert list(queries.find(PHONE, chen).people) == [people[0]]
 
 
 @pytest.mark.django_db
@@ -181,9 +181,9 @@ def test_after_a_new_index_key_people_are_found_and_files_recognised(people, cou
     after = dict(Person.objects.values_list("pk", "identity_key"))
     assert before.keys() == after.keys()
     assert not set(before.values()) & set(after.values())
-    assert list(queries.people_found(PHONE, chen)) == [people[0]]
+    assert list(queries.find(PHONE, chen).people) == [people[0]]
     person = Person.objects.get(pk=people[0].pk)
-    assert list(queries.people_found(person.identity_number, chen)) == [person]
+    assert list(queries.find(person.identity_number, chen).people) == [person]
     assert person.history.first().identity_key == person.identity_key
     assert person.row_digest == digest_of_person(person)
     [spell] = WorkSpell.objects.all()

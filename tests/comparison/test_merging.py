@@ -106,7 +106,7 @@ def test_the_closed_entry_is_listed_nowhere(found, twice, chen, county):
     merged(found, first, chen)
     after = [row.people for row in goals.rows([LINQU], {}, {LINQU: None}, year=2023, staff=chen)]
     assert (before, after) == ([7], [6])
-    listed = people.people_listed("", division=DivisionCode(LINQU), staff=chen)
+    listed = people.listed("", division=DivisionCode(LINQU), reader=chen).people
     assert first in listed
     assert second not in listed
 
@@ -146,8 +146,8 @@ def test_a_later_file_with_the_closed_number_finds_the_kept_person(
     assert (news.changed_count, news.held_count) == (0, 1)
     registry.apply(news, overwrite_verified=True, by=chen)
     assert set(Person.objects.values_list("education", flat=True)) == {"lower_secondary"}
-    assert list(people.people_found(second.person_number, chen)) == [first]
-    assert list(people.people_found(made_up_number(1), chen)) == [first]
+    assert list(people.find(second.person_number, chen).people) == [first]
+    assert list(people.find(made_up_number(1), chen).people) == [first]
 
 
 def test_it_is_undone_on_the_same_day_and_not_later(found, twice, chen):

@@ -8,6 +8,8 @@ from tests.flows import files
 NAMES = {"李秀英": "宓昀璟", "王芳": "褚砚汐", "赵强": "戚澜舟", "孙平": "郗知颢"}
 # as the insurance table calls 王芳 in the last month
 OTHER_NAME = "亓官雪岚"
+# how they are read, which is searched as well
+READ = ("miyunjing", "chuyanxi", "qilanzhou", "xizhihao", "qiguanxuelan")
 PHONES = ("13987654321", "13987654322", "13987654323", "13987654324")
 NUMBERS = (files.LI, files.WANG, files.ZHAO)
 NOTE = f"褚砚汐本人说八月起在昆山上班，电话 {PHONES[1]}，证件 {files.WANG}"

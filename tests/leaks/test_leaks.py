@@ -19,10 +19,10 @@ from django.db import connection
 
 from tests.leaks.installation import Installation
 from tests.leaks.places import Needles, in_folder, in_tables
-from tests.leaks.planted import NAMES, NUMBERS, OTHER_NAME, PHONES, write_files
+from tests.leaks.planted import NAMES, NUMBERS, OTHER_NAME, PHONES, READ, write_files
 
 MONTH = Path(__file__).with_name("month.py").read_text(encoding="utf-8")
-NEEDLES = Needles(number=NUMBERS, phone=PHONES, name=[*NAMES.values(), OTHER_NAME])
+NEEDLES = Needles(number=NUMBERS, phone=PHONES, name=[*NAMES.values(), OTHER_NAME, *READ])
 # where names still stand readable, and why; the list only gets shorter
 NAMES_STAND_IN: dict[str, str] = {}
 SQLITE_FILES = {"bangfu.sqliteN", "bangfu.sqliteN-wal"}
@@ -84,7 +84,7 @@ def live_a_month(installation: Installation) -> None:
     discrepancy = installation.runs(MONTH, str(write_files(folder))).split()[-1]
     with installation.serving():
         chen = installation.browser("chen")
-        for term in (*NAMES.values(), *NUMBERS, *PHONES):
+        for term in (*NAMES.values(), *READ, *NUMBERS, *PHONES):
             assert chen.get(f"/people/?q={quote(term)}")[0] == 200
         assert chen.get(f"/discrepancies/?keyword={quote('褚砚汐')}")[0] == 200
         assert chen.get(f"/people/{NUMBERS[0]}/")[0] == 404

@@ -89,7 +89,7 @@ def test_who_serves_people_picks_them_through_the_one_door(package):
         "Household.objects.in_division(code)",
         "Person._default_manager.all()",
         "from bangfu.registry import queries as registry",
-        "from bangfu.registry.queries import people_found",
+        "from bangfu.registry.queries import find",
         "cursor.execute('SELECT id FROM registry_person')",
         "apps.get_model('registry', 'Person').objects.all()",
     ],

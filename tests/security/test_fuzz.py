@@ -195,11 +195,11 @@ def planted(told, extra: int):
 
 
 def planted_in_a_suggestion(monkeypatch) -> None:
-    """A search finds people by the beginning of a name wherever they live."""
+    """A search finds people wherever they live."""
     monkeypatch.setattr(
         people_lists,
         "people",
-        lambda term, **_: Person.objects.filter(name__startswith=term).select_related("household"),
+        lambda term, **_: [Person.objects.select_related("household")],
     )
 
 

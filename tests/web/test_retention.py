@@ -63,7 +63,7 @@ def clear(by) -> dict[str, int]:
 @time_machine.travel(NOW)
 def test_a_person_long_gone_is_anonymised_and_one_at_work_is_not(long_ago, chen):
     gone, still = long_ago
-    assert clear(chen) == {"WorkSpell": 1, "NamePart": 3, "Person": 1, "Household": 1}
+    assert clear(chen) == {"WorkSpell": 1, "SearchKey": 8, "Person": 1, "Household": 1}
     gone = Person.objects.get(pk=gone.pk)
     told = [getattr(gone, name) for name in personal(Person)]
     assert set(map(bool, told)) == {False, True}
@@ -99,7 +99,7 @@ def test_figures_and_the_trail_stay(long_ago, chen):
     told = Record.objects.filter(action="retention").order_by("pk")
     assert [(r.after["table"], r.after["rows"]) for r in told] == [
         ("registry.workspell", 1),
-        ("registry.namepart", 3),
+        ("registry.searchkey", 8),
         ("registry.person", 1),
         ("registry.household", 1),
     ]
@@ -111,7 +111,7 @@ def test_figures_and_the_trail_stay(long_ago, chen):
 @time_machine.travel(NOW)
 def test_counting_first_changes_nothing_and_clearing_twice_is_clearing_once(long_ago, chen):
     before = {s.model.__name__: n for s, n in counts(TODAY).items() if n}
-    assert before == {"WorkSpell": 1, "NamePart": 3, "Person": 1}
+    assert before == {"WorkSpell": 1, "SearchKey": 8, "Person": 1}
     assert people_named("钱二").exists()
     assert clear(chen)
     assert clear(chen) == {}

@@ -1,8 +1,8 @@
 """Everything that writes the register."""
 
 from bangfu.registry.actions.applying import apply
+from bangfu.registry.actions.indexing import index_people
 from bangfu.registry.actions.merging import merge_people, separate_people
-from bangfu.registry.actions.naming import index_names
 from bangfu.registry.actions.previewing import preview
 from bangfu.registry.actions.receive import receive_people, receive_spells
 from bangfu.registry.actions.redigest import renew_keyed
@@ -23,7 +23,7 @@ __all__ = [
     "correct_person",
     "correct_spell",
     "end_spell",
-    "index_names",
+    "index_people",
     "locked_living",
     "merge_people",
     "preview",

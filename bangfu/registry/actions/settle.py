@@ -13,7 +13,7 @@ from bangfu.engine.codes import Sex
 from bangfu.engine.values import CitizenId, Month, cleaned_number
 from bangfu.org.models import Staff
 from bangfu.registry import rules
-from bangfu.registry.actions import naming
+from bangfu.registry.actions import indexing
 from bangfu.registry.digests import digest_of_person, digest_of_spell
 from bangfu.registry.models import Person, WorkSpell
 
@@ -85,8 +85,8 @@ def correct_person(*, person: Person, changes: dict[str, Any], by: Staff) -> Per
     person.verified_at = timezone.now()
     person.row_digest = digest_of_person(person)
     _save(person, "核实：更正人员信息", by=by)
-    if "name" in changes:
-        naming.index_stretch([person.pk])
+    if {"name", "identity_number"} & changes.keys():
+        indexing.index_people(Person.objects.filter(pk=person.pk))
     record(
         "person_corrected",
         subject=person,

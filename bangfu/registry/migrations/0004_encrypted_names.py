@@ -4,7 +4,6 @@ from django.db import migrations, models
 from bangfu.audit.fields import EncryptedTextField, KeyedIndexField, index_key
 from bangfu.audit.keys import sealer
 from bangfu.engine.values import identity_key
-from bangfu.registry import name_parts
 
 COLUMN = "registry.person.name"
 AT_ONCE = 1000
@@ -24,14 +23,6 @@ def key_of(row):
     if not row.name or not row.identity_number:
         return None
     return identity_key(f"name:{row.identity_number}:{row.name}", index_key())
-
-
-def write_parts(apps, schema_editor):
-    people = apps.get_model("registry", "person")
-    parts = apps.get_model("registry", "namepart")
-    for row in people._base_manager.order_by("pk").iterator(chunk_size=AT_ONCE):
-        keys = name_parts.keys_of(row.name, division_code=row.division_code)
-        parts.objects.bulk_create(parts(person_id=row.pk, part_key=key) for key in keys)
 
 
 def name_key():
@@ -61,6 +52,7 @@ class Migration(migrations.Migration):
         migrations.RunPython(seal, migrations.RunPython.noop),
         migrations.AlterField("person", "name", sealed_name()),
         migrations.AlterField("historicalperson", "name", sealed_name()),
+        # left empty: the next migration writes what people are found by
         migrations.CreateModel(
             name="NamePart",
             fields=[
@@ -82,5 +74,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(write_parts, migrations.RunPython.noop),
     ]

@@ -1,12 +1,11 @@
 """Reading the register."""
 
+from bangfu.registry.queries.finding import Found, find, listed
 from bangfu.registry.queries.people import (
     PersonFile,
     SpellEntry,
     household_numbers_outside,
     owners,
-    people_found,
-    people_listed,
     person_file,
     person_numbered,
     person_numbers_outside,
@@ -20,12 +19,13 @@ from bangfu.registry.queries.tables import PEOPLE_SQL, SPELLS_SQL
 __all__ = [
     "PEOPLE_SQL",
     "SPELLS_SQL",
+    "Found",
     "PersonFile",
     "SpellEntry",
+    "find",
     "household_numbers_outside",
+    "listed",
     "owners",
-    "people_found",
-    "people_listed",
     "person_file",
     "person_numbered",
     "person_numbers_outside",

@@ -6,14 +6,9 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from bangfu.engine.values import DivisionCode, IdentityStatus, Month, cleaned_number
-from bangfu.engine.values.citizen_id import SHAPE
-from bangfu.org.models import Division, InDivision, Staff
-from bangfu.registry import name_parts
-from bangfu.registry.cells import cleaned_phone, is_phone
-from bangfu.registry.models import Household, NamePart, Person, WorkSpell
-
-COUNTY_DIGITS = 6
+from bangfu.engine.values import DivisionCode, IdentityStatus, Month
+from bangfu.org.models import InDivision, Staff
+from bangfu.registry.models import Household, Person, WorkSpell
 
 
 @dataclass(frozen=True)
@@ -82,69 +77,6 @@ def person_numbered(number: str, staff: Staff) -> Person | None:
     if found and found.merged_into_id:
         return within.filter(pk=found.merged_into_id).first()
     return found
-
-
-def people_found(term: str, staff: Staff) -> InDivision:
-    """By any part of the name, person number, or whole identity number or phone, within reach.
-
-    Part of an identity number finds nobody: numbers are stored encrypted, and searching by digits
-    would let one person's number be guessed.
-    """
-    term = term.strip()
-    people = Person.objects.visible_to(staff).living()
-    if not term:
-        return people.none()
-    return people.filter(_condition(term, staff.division))
-
-
-def people_listed(term: str, *, division: DivisionCode, staff: Staff) -> InDivision:
-    """Those found, or everyone in the division where nothing was typed, within reach."""
-    found = people_found(term, staff) if term else Person.objects.visible_to(staff).living()
-    return found.in_division(division)
-
-
-def _condition(term: str, reach: DivisionCode) -> Q:
-    number = cleaned_number(term)
-    if SHAPE.fullmatch(number) and not _has_han(term):
-        return Q(identity_key=_key("identity_key", number)) | _numbered(term)
-    if is_phone(phone := cleaned_phone(term)):
-        return Q(phone_key=_key("phone_key", phone)) | _numbered(term)
-    if term.isascii() and any(char.isdigit() for char in term):
-        return _numbered(term.replace(" ", ""))
-    return _named(term, reach)
-
-
-def _numbered(number: str) -> Q:
-    """Who has this number, or is where a row that had it was merged into. Looked up first, so that
-    both databases go by their indexes."""
-    closed = Person.objects.filter(person_number=number).exclude(merged_into=None)
-    kept = list(closed.order_by("pk").values_list("merged_into", flat=True))
-    return Q(person_number=number) | Q(pk__in=kept) if kept else Q(person_number=number)
-
-
-def _key(name: str, text: str) -> int | None:
-    return Person._meta.get_field(name).key_of(text)  # type: ignore[union-attr]
-
-
-def _named(term: str, reach: DivisionCode) -> Q:
-    """By any part of the name, in every county of the reach."""
-    counties, found = _counties(reach), Q()
-    for piece in name_parts.searched(term):
-        keys = name_parts.keys_in(piece, counties)
-        found &= Q(pk__in=NamePart.objects.filter(part_key__in=keys).values("person"))
-    return found
-
-
-def _counties(reach: DivisionCode) -> list[str]:
-    """First six digits of every code inside, for offices above the county from the table."""
-    if len(reach.significant) >= COUNTY_DIGITS:
-        return [reach.county]
-    inside = Division.objects.filter(code__range=reach.range, code__endswith="000000")
-    return sorted({code[:COUNTY_DIGITS] for code in inside.values_list("code", flat=True)})
-
-
-def _has_han(text: str) -> bool:
-    return any(ord(char) > 0x2E7F for char in text)
 
 
 def owners(**where: object) -> QuerySet:
