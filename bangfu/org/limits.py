@@ -58,23 +58,36 @@ def limited(what: str, *, when: Callable[[HttpRequest], object] = bool) -> Calla
 
 def counted(what: str, who: str, seconds: int) -> int:
     """This request and those before it within the same stretch of time."""
-    top = Path(settings.BANGFU_STORE) / FOLDER
-    stretch = int(time.time()) // seconds
-    folder = top / f"{what}-{stretch}"
-    if not folder.is_dir():
+    path = _counter(what, who, seconds)
+    if not path.parent.is_dir():
         # whoever looked at the clock a moment earlier still writes to the stretch just over
-        for past in top.glob(f"{what}-*"):
-            if int(past.name.rpartition("-")[2]) < stretch - 1:
+        for past in path.parents[1].glob(f"{what}-*"):
+            if _stretch(past) < _stretch(path.parent) - 1:
                 shutil.rmtree(past, ignore_errors=True)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # neither a name nor an address can be read from it, nor found by trying all addresses
-    name = salted_hmac("bangfu.org.limits", f"{what}:{who}", algorithm="sha256").hexdigest()
-    handle = os.open(folder / name, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         os.write(handle, b".")
         return os.fstat(handle).st_size
     finally:
         os.close(handle)
+
+
+def so_far(what: str, who: str, seconds: int) -> int:
+    """How many were counted within the present stretch of time."""
+    path = _counter(what, who, seconds)
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _counter(what: str, who: str, seconds: int) -> Path:
+    """Neither a name nor an address can be read from it, nor found by trying all addresses."""
+    name = salted_hmac("bangfu.org.limits", f"{what}:{who}", algorithm="sha256").hexdigest()
+    top = Path(settings.BANGFU_STORE) / FOLDER
+    return top / f"{what}-{int(time.time()) // seconds}" / name
+
+
+def _stretch(folder: Path) -> int:
+    return int(folder.name.rpartition("-")[2])
 
 
 def who(request: HttpRequest) -> str:
