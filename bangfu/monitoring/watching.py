@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 import ibis
 import pyarrow as pa
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
+from bangfu.comparison.codes import Outcome
 from bangfu.comparison.models import Settlement
 from bangfu.engine.codes import Counting, DivisionLevel, Indicator
 from bangfu.engine.indicators import Reading, by_unit, leavers, path_to_target, returnees
@@ -28,13 +29,14 @@ from bangfu.runs import batch
 
 PEOPLE, INCOME = Indicator.PEOPLE_AT_WORK, Indicator.MEDIAN_MONTHLY_INCOME
 EARLIER_MONTHS, YEAR = 6, 12
+SPELL, PIECE = WorkSpell._meta.label_lower, 2000
 Values = dict[tuple[Month, str, str], int]
 
 
 @dataclass(frozen=True)
 class Leavers:
-    """How many stopped working since an earlier month, by unit: by settled corrections of the
-    register, and come home without work."""
+    """How many stopped working since an earlier month, by unit: because the register was wrong
+    about that month and was put right, and come home without work."""
 
     corrected: Mapping[str, int] = field(default_factory=dict)
     returned: Mapping[str, int] = field(default_factory=dict)
@@ -142,7 +144,9 @@ def _leavers(now: Snapshot, month: Month) -> Leavers:
             {name: _part(engine, each, name) for name in closing.PARTS} for each in (before, now)
         )
         gone = leavers(then["people"], here["people"])
-        ids = ibis.memtable(pa.table({"person_id": pa.array(_corrected(before), pa.int64())}))
+        ids = ibis.memtable(
+            pa.table({"person_id": pa.array(sorted(_corrected(before)), pa.int64())})
+        )
         return Leavers(
             corrected=_counted(by_unit(gone.semi_join(ids, "person_id"), here["units"])),
             returned=_counted(by_unit(returnees(gone, then["spells"]), here["units"])),
@@ -158,11 +162,29 @@ def _counted(table: object) -> dict[str, int]:
     return {row["unit_code"]: row["people"] for row in rows}
 
 
-def _corrected(before: Snapshot) -> list[int]:
-    """People whose register a standing settlement has changed since that month was closed."""
+def _corrected(before: Snapshot) -> set[int]:
+    """Who was counted then and, as the register was put right since, should not have been: entries
+    merged into another one, and people whose work turned out to have ended by then. Somebody whose
+    work was found to have ended later has really left."""
     settled = Settlement.objects.filter(reopened_at=None, settled_at__gt=before.closed_at)
-    changed = settled.exclude(changes=[]).order_by("discrepancy__person_id")
-    return list(changed.values_list("discrepancy__person_id", flat=True).distinct())
+    closed, written = set(), set()
+    for outcome, changes in settled.exclude(changes=[]).values_list("outcome", "changes"):
+        rows = {change["id"] for change in changes if change["row"] == SPELL}
+        written |= rows
+        closed |= {change["id"] for change in changes if outcome == Outcome.MERGED}
+    return closed | _not_at_work(written, before.month)
+
+
+def _not_at_work(spells: set[int], month: Month) -> set[int]:
+    """Of those whose spells these are, who had no work on the last day of the month."""
+    keys, found = sorted(spells), set()
+    for start in range(0, len(keys), PIECE):
+        written = WorkSpell.objects.filter(pk__in=keys[start : start + PIECE])
+        people = set(written.values_list("person", flat=True))
+        over = Q(end_month__isnull=False, end_month__lte=month)
+        covering = WorkSpell.objects.filter(person__in=people, start_month__lte=month).exclude(over)
+        found |= people - set(covering.values_list("person", flat=True))
+    return found
 
 
 def _lagging(month: Month, lag_days: int | None) -> set[str]:

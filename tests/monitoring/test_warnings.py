@@ -9,12 +9,13 @@ from django.urls import reverse
 from bangfu.audit.models import Record
 from bangfu.casework import rules as casework_rules
 from bangfu.casework.models import Task
-from bangfu.comparison.models import Comparison, Discrepancy, Settlement
+from bangfu.comparison import actions as comparison
+from bangfu.comparison.models import Comparison, Discrepancy
 from bangfu.engine.values import Month
 from bangfu.monitoring import actions, queries, rules
 from bangfu.monitoring.models import EarlyWarning, Target
 from bangfu.registry.models import WorkSpell
-from tests.cast import CHENGGUAN, DADIAN, LINQU, XITAN
+from tests.cast import CHENGGUAN, DADIAN, LINQU, XITAN, made_up_number
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JULY, AUGUST = Month(2023, 7), Month(2023, 8)
@@ -77,32 +78,59 @@ def test_the_dispatch_after_today_is_meant(today, next_day):
     assert found == date.fromisoformat(next_day)
 
 
+def found(person, kind, chen, **detail) -> Discrepancy:
+    given = {"source": "x", "month": AUGUST}
+    ran = Comparison.objects.create(**given, extract_sha256="0", division_code=LINQU, ran_by=chen)
+    seen = {"first_found_in": ran, "last_found_in": ran, "detail": detail}
+    return Discrepancy.objects.create(
+        **given, kind=kind, person=person, division_code=person.division_code, **seen
+    )
+
+
+def fall(compared_with="month_ago") -> EarlyWarning:
+    return EarlyWarning.objects.get(division_code=LINQU, compared_with=compared_with)
+
+
+def settled(row, correction, chen) -> None:
+    given = {"outcome": "corrected", "correction": correction, "reason": "电话核实"}
+    comparison.settle(discrepancy=row, **given, by=chen)
+
+
 def test_it_says_who_came_home_and_who_left_by_correction(county, parameters, chen):
     workers(county, 94)
-    [corrected, *_] = workers(county, 6, "2023-08")
-    comparison = Comparison.objects.create(
-        source="x", month=AUGUST, extract_sha256="0", division_code=LINQU, ran_by=chen
+    workers(county, 4, "2023-08")
+    mistaken, stopped = workers(county, 2)
+    closed(JULY, by=chen)
+    for person, end in ((mistaken, "2023-05"), (stopped, "2023-08")):
+        row = found(person, "stopped_there", chen, spell_id=person.spells.get().pk)
+        settled(row, {"end_month": end}, chen)
+    closed(AUGUST, by=chen)
+    assert (fall().corrected_count, fall().returnee_count) == (1, 6)
+
+
+def test_who_left_and_had_the_name_corrected_has_left(county, parameters, chen):
+    workers(county, 94)
+    leaver, *_others = workers(county, 6, "2023-08")
+    closed(JULY, by=chen)
+    settled(found(leaver, "name_differs", chen), {"name": "张大"}, chen)
+    closed(AUGUST, by=chen)
+    assert not fall().corrected_count
+
+
+def test_of_two_entries_merged_the_closed_one_has_not_left(county, parameters, chen):
+    workers(county, 90)
+    workers(county, 5, "2023-08")
+    counted, kept = (
+        county.person("李一", identity_number=made_up_number(900), spells=[month])
+        for month in ("2023-02", "2023-03")
     )
     closed(JULY, by=chen)
-    found = Discrepancy.objects.create(
-        source="x",
-        month=AUGUST,
-        kind="stopped_there",
-        person=corrected,
-        division_code=XITAN,
-        first_found_in=comparison,
-        last_found_in=comparison,
-    )
-    Settlement.objects.create(
-        discrepancy=found,
-        outcome="there_is_right",
-        changes=[{"row": "registry.workspell", "id": 1, "is_new": False, "fields": {}}],
-        settled_at="2023-10-09T10:00+08:00",
-        settled_by=chen,
+    row = found(kept, "duplicate_person", chen, other_person_id=counted.pk)
+    comparison.settle_by_merging(
+        discrepancy=row, kept=kept, of_closed={}, reason="核对证件", by=chen
     )
     closed(AUGUST, by=chen)
-    fall = EarlyWarning.objects.get(division_code=LINQU, compared_with="month_ago")
-    assert (fall.corrected_count, fall.returnee_count) == (1, 6)
+    assert fall().corrected_count == 1
 
 
 def test_work_that_nobody_has_touched_for_long_is_pointed_out(county, parameters, chen):
