@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from bangfu.audit.models import Record
 from bangfu.engine.values import Month
+from bangfu.intake.codes import BatchState
+from bangfu.intake.models import Batch
 from bangfu.monitoring import actions, queries, readiness
 from bangfu.monitoring.models import EarlyWarning, Figure, Snapshot, WarningThreshold
 from bangfu.runs import worker
 from bangfu.runs.models import Run
-from tests.cast import CHENGGUAN, LINQU
+from tests.cast import CHENGGUAN, LINQU, staff
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER = Month(2023, 9)
@@ -115,7 +117,70 @@ def test_before_the_first_close_the_page_says_what_comes(signed_in):
 
 def test_what_is_missing_is_said_before_the_close(signed_in, chen):
     context = signed_in("chen").get(reverse("month-close")).context
-    assert [item.is_ready for item in context["items"]] == [False, False, False, False, True]
+    assert [item.is_ready for item in context["items"]] == [
+        False, False, True, False, False, True,
+    ]  # fmt: skip
+
+
+def batch(roster, by, *, at=None, where=None, month=None, applied_on="2023-10-02"):
+    """Received, and applied where `applied_on` is given."""
+    applied = {"applied_at": f"{applied_on}T10:00+08:00", "applied_by": by} if applied_on else {}
+    return Batch.objects.create(
+        roster=roster,
+        month=month,
+        state=BatchState.APPLIED if applied_on else BatchState.CHECKED,
+        accepted_count=10,
+        sha256="0" * 64,
+        size_bytes=1,
+        received_by=by,
+        division_code=where or by.division_code,
+        **applied,
+    )
+
+
+def told(staff, month=SEPTEMBER) -> dict[str, readiness.Item]:
+    return {item.title: item for item in readiness.items(month, staff=staff)}
+
+
+def test_a_county_that_has_brought_nothing_is_named_to_city_and_province(county, chen, divisions):
+    county.person("临朐的人")
+    county.person("昌乐的人", division_code="370725001200")
+    city = staff("shi", "city_officer", "370700000000", "市局")
+    for roster, month in (("people", None), ("spells", None), ("social_insurance", SEPTEMBER)):
+        batch(roster, chen, month=month)
+    found = told(city)
+    for title in ("人员信息", "务工记录", "社会保险缴费明细"):
+        assert not found[title].is_ready
+        assert "2 个县中 1 个已有，尚缺：昌乐县" in found[title].told
+    assert found["数据比对"].told == "本月还没有比对"
+    mine = told(chen)
+    assert [mine[t].is_ready for t in ("人员信息", "务工记录", "社会保险缴费明细")] == [True] * 3
+
+
+def test_a_table_of_the_province_is_every_countys(county, chen, sun):
+    county.person("临朐的人")
+    county.person("昌乐的人", division_code="370725001200")
+    batch("social_insurance", sun, month=SEPTEMBER)
+    for reader in (chen, sun):
+        assert told(reader)["社会保险缴费明细"].is_ready
+
+
+def test_spells_received_before_the_month_say_nothing_of_it(county, chen):
+    batch("people", chen, applied_on="2023-01-05")
+    batch("spells", chen, applied_on="2023-08-31")
+    found = told(chen)
+    assert found["人员信息"].is_ready
+    assert (found["务工记录"].is_ready, "早于本月" in found["务工记录"].told) == (False, True)
+    batch("spells", chen, applied_on="2023-09-01")
+    assert told(chen)["务工记录"].is_ready
+
+
+def test_rows_received_and_not_applied_hold_the_close_up(county, chen, sun):
+    county.person("临朐的人")
+    county.person("昌乐的人", division_code="370725001200")
+    batch("spells", chen, applied_on="")
+    item = told(sun)["已接收、待入库的文件"]
+    assert (item.is_ready, item.told) == (False, "1 份，其中的行不计入本次结账；临朐县")
 
 
 def test_months_come_in_their_order(chen, september, time_machine):
