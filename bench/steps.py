@@ -34,6 +34,20 @@ def make_files(people: int, rows: int) -> Told:
     return {"seconds": seconds}
 
 
+def make_province(people: int, rows: int) -> Told:
+    """A made-up province as the files that a comparison meets, beside an empty database."""
+    from django.core.management import call_command
+
+    from bangfu.org import actions as org
+    from bench.province import write_province
+
+    call_command("migrate", verbosity=0)
+    org.load_shipped_divisions()
+    files().mkdir(parents=True, exist_ok=True)
+    seconds, _ = timed(lambda: write_province(people, rows, into=files(), month=month()))
+    return {"seconds": seconds}
+
+
 def import_people_untraced(people: int, rows: int) -> Told:
     """Reference: the same roster without history and trail, which only this file can leave out."""
     import shutil
@@ -217,7 +231,7 @@ def compare(people: int, rows: int) -> Told:
     from ibis import _
 
     from bangfu.comparison import inputs
-    from bangfu.engine.linkage import Tolerance, differences
+    from bangfu.engine.linkage import Tolerance, differences, insured_from
     from bangfu.org import actions as org
     from bangfu.runs import batch
 
@@ -231,7 +245,7 @@ def compare(people: int, rows: int) -> Told:
                 engine,
                 people=here[0],
                 spells=here[1],
-                insured=engine.read_parquet(insured),
+                insured=insured_from(engine, insured),
                 month=month(),
                 tolerance=Tolerance(),
             )
@@ -295,6 +309,7 @@ STEPS: dict[str, Callable[[int, int], Told]] = {
     step.__name__: step
     for step in (
         make_files,
+        make_province,
         import_people_unsealed,
         import_people_untraced,
         import_people,

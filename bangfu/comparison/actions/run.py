@@ -14,7 +14,7 @@ from bangfu.comparison.actions.dispatch import undispatch
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Comparison, Discrepancy
 from bangfu.engine.codes import DiscrepancyKind
-from bangfu.engine.linkage import Tolerance, differences, other_names
+from bangfu.engine.linkage import Tolerance, differences, insured_from, other_names
 from bangfu.engine.store import Engine
 from bangfu.engine.values import DivisionCode, Month
 from bangfu.org.models import InDivision, Staff
@@ -83,12 +83,11 @@ class Compared:
 def _compare(extract: inputs.Extract, month: Month, *, division: DivisionCode) -> Compared:
     with batch.batch_engine() as engine, extract.opened() as path:
         people, spells = inputs.register(engine, division=division)
-        insured = engine.read_parquet(path)
         found = differences(
             engine,
             people=people,
             spells=spells,
-            insured=insured,
+            insured=insured_from(engine, path),
             month=month,
             tolerance=Tolerance(),
         )

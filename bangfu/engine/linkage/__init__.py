@@ -1,7 +1,7 @@
 """Normalise two tables, pair them by keyed identity, and name what differs (domain.md §10)."""
 
 from bangfu.engine.linkage.differences import Tolerance, differences, other_names
-from bangfu.engine.linkage.insurance import insurance_groups, insurance_rows
+from bangfu.engine.linkage.insurance import insurance_groups, insurance_rows, insured_from
 from bangfu.engine.linkage.keys import define_identity_key
 
 __all__ = [
@@ -10,5 +10,6 @@ __all__ = [
     "differences",
     "insurance_groups",
     "insurance_rows",
+    "insured_from",
     "other_names",
 ]

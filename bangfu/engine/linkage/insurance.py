@@ -1,5 +1,6 @@
 """Payment lines of social insurance, normalised and keyed once, when they are received."""
 
+from pathlib import Path
 from typing import Any
 
 import ibis
@@ -7,6 +8,7 @@ from ibis import _
 
 from bangfu.engine.linkage import cleaning
 from bangfu.engine.linkage.keys import identity_key_of
+from bangfu.engine.store import Engine
 from bangfu.engine.values import Month
 from bangfu.engine.values.money import AMOUNT, AROUND_AMOUNT, LARGEST
 
@@ -111,6 +113,11 @@ def insurance_rows(groups: Table, *, month: Month) -> Table:
         .drop("identity_key_right")
         .order_by("identity_key")
     )
+
+
+def insured_from(engine: Engine, path: Path) -> Table:
+    """`insurance_rows` as they were stored, and line: the number of each."""
+    return engine.read_parquet(path, file_row_number=True).rename(line="file_row_number")
 
 
 # A person has a line a month, an employer hundreds, and there are a handful of kinds of insurance:

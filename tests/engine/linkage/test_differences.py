@@ -81,7 +81,9 @@ def kinds(engine):
             engine,
             people=table(people or [person()], PEOPLE),
             spells=table(spells, SPELLS),
-            insured=insurance_rows(table(insured, GROUPS), month=SEPTEMBER),
+            insured=insurance_rows(table(insured, GROUPS), month=SEPTEMBER).mutate(
+                line=ibis.row_number()
+            ),
             month=SEPTEMBER,
             tolerance=Tolerance(),
         )
