@@ -23,6 +23,11 @@ class LimitName(Code):
         "每人每天查看证件、电话（个）",
         "Numbers and phones seen by one person a day",
     )
+    PORTAL_CODES_A_DAY = (
+        "portal_codes_a_day",
+        "每人每天发放本人账号开通码（个）",
+        "Codes for people's own accounts handed out by one person a day",
+    )
     PEOPLE_ALONE = (
         "people_alone",
         "一天内无须他人批准可导出的人数",

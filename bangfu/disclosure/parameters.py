@@ -7,6 +7,7 @@ from bangfu.disclosure.codes import LimitName
 STARTING_LIMITS = {
     LimitName.NAMES_A_DAY: 300,
     LimitName.NUMBERS_A_DAY: 60,
+    LimitName.PORTAL_CODES_A_DAY: 30,
     LimitName.PEOPLE_ALONE: 500,
     LimitName.DAYS_KEPT: 7,
     LimitName.DAYS_TO_DECIDE: 3,

@@ -245,6 +245,11 @@ def check_begun(factor) -> None:
         raise CodeWrong(_("请刷新页面，扫描新的二维码后再输入口令"))
 
 
+def check_not_locked(factor, *, at: datetime) -> None:
+    if factor is not None and factor.is_locked(at):
+        raise CodeWrong(_("连续输错次数过多，这个账号的动态口令已锁定半小时，请稍后再试"))
+
+
 def check_code(taken: int | None) -> None:
     if taken is None:
         raise CodeWrong(_("口令不对或已用过，请输入手机上新的 6 位数字，或一个没用过的备用码。"))

@@ -106,6 +106,16 @@ class LocalDays(Code):
     DO_NOT_DISTURB = "do_not_disturb", "不再打扰（天）", "Do not disturb (days)"
     WATCH = "watch", "投诉后防报复观察期（天）", "Retaliation watch after a complaint (days)"
     PORTAL_CODE = "portal_code", "一次性开通码有效期（天）", "How long a one-time code holds (days)"
+    PORTAL_WAIT = (
+        "portal_wait",
+        "重置本人账号前的等待（天）",
+        "Wait before a code renews an account that is in use (days)",
+    )
+    AFTER_CODE = (
+        "after_code",
+        "开通码使用后、手机上的同意须复核（天）",
+        "Consents in the portal so soon after a code are to be asked again (days)",
+    )
     SEE = "see", "查阅的答复时限（工作日）", "Answer to: see (working days)"
     COPY = "copy", "复制的答复时限（工作日）", "Answer to: copy (working days)"
     CORRECT = "correct", "更正的答复时限（工作日）", "Answer to: correct (working days)"

@@ -24,6 +24,9 @@ PARAMETERS = {
     LocalDays.DO_NOT_DISTURB: Days(90, 730),
     LocalDays.WATCH: Days(180),
     LocalDays.PORTAL_CODE: Days(7, 30),
+    # long enough for who still uses the account to see the notice and stop it
+    LocalDays.PORTAL_WAIT: Days(3, 30),
+    LocalDays.AFTER_CODE: Days(14, 180),
     LocalDays.SEE: Days(5, LONGEST_ANSWER),
     LocalDays.COPY: Days(10, LONGEST_ANSWER),
     LocalDays.CORRECT: Days(10, LONGEST_ANSWER),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.engine.values import CreditCode, DivisionCode, NotACreditCode
 from bangfu.org.models import Staff
+from bangfu.org.permissions import Permission
 from bangfu.registry.models import Person
 from bangfu.rights.codes import (
     NAMES_A_PARTY,
@@ -73,6 +74,14 @@ class NoDeskAbove(Exception):
     """No rights desk stands above the office complained about."""
 
 
+class CodesEnough(Exception):
+    """More codes handed out than a day at the desk needs."""
+
+
+class CodeTooEarly(Exception):
+    """The account is in use: the code waits, unless its telephone says it is the person."""
+
+
 class CodeNotValid(Exception):
     """The one-time code is wrong, used or has run out: the page does not say which."""
 
@@ -108,6 +117,11 @@ def check_specific(
                 _("统一社会信用代码：%(what)s") % {"what": _(str(error))}
             ) from error
     return named
+
+
+def check_own(person: Person, own: Person | None) -> None:
+    if own is None or own.pk != person.pk:
+        raise NotThePerson(_("手机端只能由本人办理自己的事项"))
 
 
 def check_proof(channel: str, reference: str) -> None:
@@ -181,5 +195,28 @@ def check_next(stage: str, undone: list[str]) -> None:
 
 
 def check_code(code: PortalCode | None, *, today: date) -> None:
-    if code is None or code.used_at or code.expires_on < today:
+    if code is None or code.used_at or code.voided_at or code.expires_on < today:
         raise CodeNotValid(_("开通码不对或已过期，请到村里或乡镇窗口重新领取"))
+
+
+def check_may_hand_out(person: Person, *, given: int, limit: int, by: Staff) -> None:
+    if not by.may(Permission.PORTAL_CODE):
+        raise OutOfReach(_("您的角色不能发放开通码"))
+    check_reach(person, by=by)
+    if given >= limit:
+        raise CodesEnough(
+            _("今天已发放 %(given)s 个开通码，到达每日上限；确有需要，请安全管理员调整上限")
+            % {"given": given}
+        )
+
+
+def check_not_early(code: PortalCode, *, today: date) -> None:
+    if code.usable_from is not None and today < code.usable_from:
+        day = {"day": f"{code.usable_from:%Y-%m-%d}"}
+        raise CodeTooEarly(
+            _(
+                "这个账号有人在用。为防冒领，开通码从 %(day)s 起才能用；"
+                "绑定了手机验证器的，填上动态口令现在就能用"
+            )
+            % day
+        )

@@ -1,8 +1,10 @@
 """The person's own pages, and the public ones: who reaches what, and what is written there."""
 
 import json
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ from bangfu.registry.models import Person
 from bangfu.rights import actions
 from bangfu.rights.codes import Purpose
 from bangfu.rights.models import Complaint, Consent, DataRequest, NotLooking, WorkerAccount
-from tests.cast import CHENGGUAN, LINQU, staff
+from tests.cast import CHENGGUAN, LINQU, PASSWORD, staff
 from tests.rights.people import agree
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +33,8 @@ OWN_PAGES = (
 def li_herself(li, zhao):
     """Li's own account, opened with the code from the desk."""
     return actions.open_account(
-        code=actions.issue_portal_code(person=li, by=zhao).text, password="my-own-long-word"
+        code=actions.issue_portal_code(person=li, purpose="service", by=zhao).text,
+        password="my-own-long-word",
     )
 
 
@@ -41,8 +44,9 @@ def desk(divisions):
 
 
 def test_a_code_from_the_desk_opens_an_account_once(client, li, zhao):
-    client.force_login(zhao)
-    page = client.post(reverse("portal-code", args=[li.person_number])).content.decode()
+    client.post(reverse("sign-in"), {"username": "zhao", "password": PASSWORD})
+    asked = {"purpose": "service"}
+    page = client.post(reverse("portal-code", args=[li.person_number]), asked).content.decode()
     code = page.split('id="portal-code">')[1].split("<")[0]
     client.logout()
     given = {"code": code.lower(), "password": "a-long-enough-word", "again": "a-long-enough-word"}
@@ -199,8 +203,9 @@ def test_a_desk_that_opens_the_account_with_a_new_code_finds_no_complaint(
 ):
     client.force_login(li_herself)
     lodge(client, is_named="on")
-    code = actions.issue_portal_code(person=li, by=zhao).text
-    assert actions.open_account(code=code, password="not-hers-at-all") == li_herself
+    code = actions.issue_portal_code(person=li, purpose="service", by=zhao).text
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert actions.open_account(code=code, password="not-hers-at-all") == li_herself
     li_herself.refresh_from_db()
     client.force_login(li_herself)
     assert "没有署名的投诉" in client.get(reverse("portal-complaints")).content.decode()

@@ -23,7 +23,7 @@ def phone(page):
 
 @pytest.fixture
 def li_herself(li, zhao):
-    code = actions.issue_portal_code(person=li, by=zhao).text
+    code = actions.issue_portal_code(person=li, purpose="service", by=zhao).text
     return actions.open_account(code=code, password=PASSWORD)
 
 

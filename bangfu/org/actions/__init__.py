@@ -14,6 +14,7 @@ from bangfu.org.actions.passwords import (
     change_password,
     invite,
     new_password,
+    renew_access,
     reset_password,
 )
 from bangfu.org.actions.second_factor import (
@@ -61,6 +62,7 @@ __all__ = [
     "record_agreement",
     "refuse_step",
     "remove_second_factor",
+    "renew_access",
     "renew_recovery_codes",
     "renew_session",
     "reset_password",

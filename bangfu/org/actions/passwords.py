@@ -10,9 +10,10 @@ from django.utils import timezone
 from bangfu.audit.actions import record
 from bangfu.org import rules, second_factor
 from bangfu.org.actions.finished import keep_done
+from bangfu.org.actions.second_factor import forget_factor
 from bangfu.org.actions.sessions import end, end_sessions_of
 from bangfu.org.codes import StepKind
-from bangfu.org.models import AccountStep, FormerPassword, Invitation, Staff
+from bangfu.org.models import AccountStep, FormerPassword, Invitation, SecondFactor, Staff
 from bangfu.org.passwords import NotUsedLately
 
 # without letters and digits that look alike on a printed sheet
@@ -39,6 +40,23 @@ def reset_password(*, staff: Staff, password: str, by: Staff) -> Staff:
     end_sessions_of(staff)
     keep_done(StepKind.PASSWORD, staff=staff, step=None, by=by)
     record("reset_password", subject=staff, division_code=staff.division_code, by=by)
+    return staff
+
+
+@transaction.atomic
+def renew_access(
+    *, staff: Staff, password: str, keeps_factor: bool, handed_by: Staff, by: Staff
+) -> Staff:
+    """A worker's account gets a new password by the code that an officer handed over, and loses its
+    telephone where that is lost; both are told to the worker at the next sign-ins."""
+    staff = _set(staff, password, must_change=False)
+    end_sessions_of(staff)
+    keep_done(StepKind.PASSWORD, staff=staff, step=None, by=handed_by)
+    if not keeps_factor and SecondFactor.objects.filter(staff=staff).exists():
+        forget_factor(staff)
+        keep_done(StepKind.FACTOR, staff=staff, step=None, by=handed_by)
+    told = {"handed_by": handed_by.pk, "keeps_factor": keeps_factor}
+    record("renew_access", subject=staff, division_code=staff.division_code, after=told, by=by)
     return staff
 
 

@@ -50,6 +50,7 @@ def use_code(*, code: str, by: Staff) -> None:
     """A code of the telephone, or one of the recovery codes; each is taken once."""
     _locked(by)
     factor = SecondFactor.objects.filter(staff=by, confirmed_at__isnull=False).first()
+    rules.check_not_locked(factor, at=timezone.now())
     step = factor and second_factor.step_of(
         factor.secret, code, at=time.time(), after=factor.last_step
     )
@@ -81,11 +82,16 @@ def remove_second_factor(*, staff: Staff, step: AccountStep | None = None, by: S
     kind = StepKind.FACTOR
     rules.check_may_manage(staff, by=by)
     rules.check_agreed(staff, step, kind, at=timezone.now(), by=by)
-    SecondFactor.objects.filter(staff=staff).delete()
-    RecoveryCode.objects.filter(staff=staff).delete()
+    forget_factor(staff)
     keep_done(kind, staff=staff, step=step, by=by)
     record("remove_second_factor", subject=staff, division_code=staff.division_code, by=by)
     return staff
+
+
+def forget_factor(staff: Staff) -> None:
+    """Part of what takes it away."""
+    SecondFactor.objects.filter(staff=staff).delete()
+    RecoveryCode.objects.filter(staff=staff).delete()
 
 
 def _new_recovery_codes(staff: Staff) -> list[str]:

@@ -17,7 +17,7 @@ from bangfu.rights.actions.consents import (
     withdraw_consent,
 )
 from bangfu.rights.actions.parameters import set_days
-from bangfu.rights.actions.portal import issue_portal_code, open_account
+from bangfu.rights.actions.portal import issue_portal_code, open_account, void_portal_code
 from bangfu.rights.actions.statements import (
     answer_request,
     ask,
@@ -44,6 +44,7 @@ __all__ = [
     "set_days",
     "take_request_back",
     "use_consent",
+    "void_portal_code",
     "withdraw_consent",
     "write_to_complainant",
     "write_to_desk",

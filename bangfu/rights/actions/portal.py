@@ -8,9 +8,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils import timezone
 
-from bangfu.audit.actions import record
+from bangfu.audit.actions import record, record_access
+from bangfu.disclosure.codes import LimitName
+from bangfu.disclosure.queries import limit as limit_of
+from bangfu.disclosure.rules import check_purpose
 from bangfu.org import actions as org
-from bangfu.org.models import Staff
+from bangfu.org.models import SecondFactor, Staff
+from bangfu.org.rules import CodeWrong
 from bangfu.registry.models import Person
 from bangfu.registry.queries import recorded_of
 from bangfu.rights import queries, rules
@@ -30,38 +34,99 @@ class Issued:
 
 
 @transaction.atomic
-def issue_portal_code(*, person: Person, by: Staff) -> Issued:
-    """After the identity card was looked at, at the desk. Codes given before end."""
-    rules.check_reach(person, by=by)
+def issue_portal_code(*, person: Person, purpose: str, note: str = "", by: Staff) -> Issued:
+    """After the identity card was looked at, at the desk. Codes given before are void.
+
+    Whoever hands it out could use it: the person sees that, when and what for, an officer hands out
+    so many a day, and for an account in use the code waits. The account of the officer is locked,
+    so that two codes at a time count both.
+    """
+    by = Staff.objects.select_for_update(of=["self"]).get(pk=by.pk)
+    given, limit = queries.codes_given_today(by), limit_of(LimitName.PORTAL_CODES_A_DAY)
+    rules.check_may_hand_out(person, given=given, limit=limit, by=by)
+    check_purpose(purpose, note)
     text, today = queries.new_code(), timezone.localdate()
-    PortalCode.objects.filter(person=person, used_at=None).delete()
+    earlier = PortalCode.objects.filter(recorded_of(person.living()), used_at=None, voided_at=None)
+    earlier.update(voided_at=timezone.now())
+    is_in_use = queries.account_of(person.living()) is not None
+    wait = timedelta(days=queries.days_of(LocalDays.PORTAL_WAIT)) if is_in_use else timedelta()
     code = PortalCode.objects.create(
         person=person,
         code_hash=queries.hash_of(text, kind="portal"),
         issued_by=by,
-        expires_on=today + timedelta(days=queries.days_of(LocalDays.PORTAL_CODE)),
+        purpose=purpose,
+        note=note.strip(),
+        usable_from=today + wait if is_in_use else None,
+        expires_on=today + wait + timedelta(days=queries.days_of(LocalDays.PORTAL_CODE)),
     )
-    record("issue_portal_code", subject=person, division_code=person.division_code, by=by)
+    told = {"code": code.pk, "account_in_use": is_in_use}
+    record_access("issue_portal_code", subject=person.living(), purpose=purpose, after=told, by=by)
     return Issued(code, text)
 
 
 @transaction.atomic
-def open_account(*, code: str, password: str) -> Staff:
-    """Whoever holds the code sets the password; with an account already there, a new one."""
+def void_portal_code(*, code: PortalCode, by: Staff) -> PortalCode:
+    """The person, still in the account, did not ask for it."""
+    code = (
+        PortalCode.objects.select_for_update(of=["self"]).select_related("person").get(pk=code.pk)
+    )
+    rules.check_own(code.person.living(), queries.person_of(by))
+    rules.check_code(code, today=timezone.localdate())
+    code.voided_at = timezone.now()
+    code.save(update_fields=["voided_at"])
+    told = {"code": code.pk, "issued_by": code.issued_by_id}
+    record("void_portal_code", subject=code.person.living(), after=told, by=by)
+    return code
+
+
+def open_account(*, code: str, password: str, factor_code: str = "") -> Staff:
+    """Whoever holds the code sets the password; with an account already there, a new one: with the
+    code of its telephone (a wrong one counts) at once, else after the days in which the person may
+    say no."""
+    try:
+        return _opened(code, password, factor_code)
+    except CodeWrong:
+        _count_wrong(code)
+        raise
+
+
+@transaction.atomic
+def _count_wrong(code: str) -> None:
+    found = PortalCode.objects.filter(code_hash=queries.hash_of(code, kind="portal")).first()
+    account = queries.account_of(found.person.living())
+    if SecondFactor.objects.filter(staff=account.staff).exists():
+        org.fail_code(staff=account.staff)
+
+
+@transaction.atomic
+def _opened(code: str, password: str, factor_code: str) -> Staff:
     rows = PortalCode.objects.select_for_update(of=["self"]).select_related("person", "issued_by")
     found = rows.filter(code_hash=queries.hash_of(code, kind="portal")).first()
     rules.check_code(found, today=timezone.localdate())
     validate_password(password)
-    found.used_at = timezone.now()
-    found.save(update_fields=["used_at"])
-    mine = recorded_of(found.person.living())
-    account = WorkerAccount.objects.filter(mine).select_related("staff").order_by("pk").first()
+    account = queries.account_of(found.person.living())
     if account is None:
         account = _made(found.person)
-    staff = org.change_password(password=password, by=account.staff)
-    place = found.person.division_code
-    record("open_account", subject=account, division_code=place, by=found.issued_by)
+        staff = org.change_password(password=password, by=account.staff)
+    else:
+        staff = _renewed(account.staff, found, password, factor_code)
+    found.used_at = timezone.now()
+    found.save(update_fields=["used_at"])
+    place, told = found.person.division_code, {"code": found.pk, "issued_by": found.issued_by_id}
+    record("open_account", subject=account, division_code=place, after=told, by=staff)
     return staff
+
+
+def _renewed(staff: Staff, code: PortalCode, password: str, factor_code: str) -> Staff:
+    """With the telephone at once; without it after the wait, and then without the old telephone."""
+    has_phone = bool(factor_code.strip())
+    if has_phone:
+        org.use_code(code=factor_code, by=staff)
+    else:
+        rules.check_not_early(code, today=timezone.localdate())
+    return org.renew_access(
+        staff=staff, password=password, keeps_factor=has_phone, handed_by=code.issued_by, by=staff
+    )
 
 
 def _made(person: Person) -> WorkerAccount:

@@ -32,11 +32,19 @@ class PortalCode(models.Model):
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="发放人"
     )
+    purpose = models.CharField("用途", max_length=12, blank=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+    # of an account that is in use: before this day only together with the code of its telephone
+    usable_from = models.DateField("启用日期", null=True)
     expires_on = models.DateField("有效期至")
     used_at = models.DateTimeField("使用时间", null=True)
+    # another one was given since, or the person said no
+    voided_at = models.DateTimeField("作废时间", null=True)
 
     privacy = classes(
-        internal="id code_hash issued_at issued_by expires_on used_at", personal={ACCOUNT: "person"}
+        internal="id code_hash issued_at issued_by purpose usable_from expires_on used_at "
+        "voided_at",
+        personal={ACCOUNT: "person note"},
     )
 
     class Meta:

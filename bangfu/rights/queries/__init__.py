@@ -17,13 +17,22 @@ from bangfu.rights.queries.consents import (
 )
 from bangfu.rights.queries.own import person_of, standing_of
 from bangfu.rights.queries.parameters import days_of
+from bangfu.rights.queries.portal import (
+    account_of,
+    codes_before,
+    codes_given_today,
+    waiting_codes,
+)
 from bangfu.rights.queries.records import consent_record
 from bangfu.rights.queries.secrets import hash_of, new_code
 from bangfu.rights.queries.statements import requests_before, requests_of, statement_of
 
 __all__ = [
     "Change",
+    "account_of",
     "changes_after",
+    "codes_before",
+    "codes_given_today",
     "complaint_of",
     "complaints_before",
     "consent_record",
@@ -42,4 +51,5 @@ __all__ = [
     "requests_of",
     "standing_of",
     "statement_of",
+    "waiting_codes",
 ]

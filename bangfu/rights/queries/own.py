@@ -9,6 +9,7 @@ from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights.codes import Purpose
 from bangfu.rights.models import Consent, DataRequest, NotLooking, Refusal, WorkerAccount
+from bangfu.rights.queries.portal import codes_before
 from bangfu.rights.queries.statements import requests_of, statement_of
 
 
@@ -48,10 +49,14 @@ def person_of(staff: Staff) -> Person | None:
 
 
 def standing_of(person: Person) -> Standing:
-    """Four queries. What stands in rows that were merged into this one is the person's as well."""
+    """Six queries at most. What stands in rows merged into this one is the person's as well."""
     today, mine = timezone.localdate(), registry.recorded_of(person)
     consents = Consent.objects.filter(mine).order_by("-given_on", "-pk")
     rows = list(consents.select_related("notice", "recorded_by"))
+    after = codes_before(rows, person)
+    for row in rows:
+        # given in the portal shortly after an officer's code was used there
+        row.after_code = after.get(row.pk)
     resting = dict(
         Refusal.objects.filter(mine, ask_again_from__gt=today)
         .order_by("ask_again_from")

@@ -6,6 +6,7 @@ person or to a controlling body."""
 from bangfu.rights.codes import Purpose
 from bangfu.rights.models import Consent
 from bangfu.rights.notices import CONTROLLER, WORDINGS
+from bangfu.rights.queries.portal import codes_before
 
 SCHEMA = "ISO-IEC-TS-27560:2023"
 LEGAL_BASIS = "中华人民共和国个人信息保护法第十三条第一款第一项（个人同意）"
@@ -63,6 +64,8 @@ def events_of(consent: Consent) -> list[dict[str, object]]:
         "entity": str(consent.recorded_by_id),
         "reference": consent.reference,
     }
+    if code := codes_before([consent], consent.person.living()).get(consent.pk):
+        given["shortly_after_code_of"] = str(code.issued_by_id)
     used = {
         "event_type": "use",
         "state": "used",

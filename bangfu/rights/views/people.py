@@ -9,9 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from bangfu.org.access import needs
+from bangfu.disclosure.forms import PurposeForm
+from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
@@ -38,6 +40,8 @@ def person_rights(request: HttpRequest, person_number: str) -> HttpResponse:
         "not_looking": NotLookingForm(auto_id="quiet-%s"),
         "ask": AskForm(auto_id="ask-%s"),
         "notices": [actions.notice_shown(purpose) for purpose in Purpose],
+        "portal_purpose": PurposeForm(auto_id="portal-%s", initial={"purpose": "service"}),
+        "has_account": queries.account_of(person) is not None,
         "today": timezone.localdate(),
     }
     return render(request, "rights/person.html", context)
@@ -102,10 +106,19 @@ def record_json(request: HttpRequest, consent_id: int) -> HttpResponse:
 
 @require_POST
 @needs(Permission.PORTAL_CODE)
+@never_cache
+@recently_signed_in
 def portal_code(request: HttpRequest, person_number: str) -> HttpResponse:
     """Shown once, to be handed over after the identity card was looked at."""
-    person = person_in_reach(request, person_number)
-    issued = actions.issue_portal_code(person=person, by=request.user)
+    person, form = person_in_reach(request, person_number), PurposeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(told_errors(form)))
+        return redirect("person-rights", person_number)
+    try:
+        issued = actions.issue_portal_code(person=person, **form.cleaned_data, by=request.user)
+    except rules.CodesEnough as error:
+        messages.error(request, str(error))
+        return redirect("person-rights", person_number)
     return render(request, "rights/portal_code.html", {"person": person, "issued": issued})
 
 

@@ -11,6 +11,7 @@ from bangfu.rights.codes import (
     Purpose,
     RequestKind,
 )
+from bangfu.web.accounts.forms import CODE
 
 
 class ReasonForm(forms.Form):
@@ -80,6 +81,13 @@ class OpenAccountForm(forms.Form):
         help_text=_("至少 10 位，不要用生日和手机号。"),
     )
     again = forms.CharField(label=_("再输一遍密码"), strip=False, widget=forms.PasswordInput)
+    factor_code = forms.CharField(
+        label=_("动态口令"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(CODE),
+        help_text=_("只有以前绑定过手机验证器的账号才填。"),
+    )
 
     def clean_password(self) -> str:
         validate_password(self.cleaned_data["password"])

@@ -8,6 +8,7 @@ from bangfu.engine.values import DivisionCode
 from bangfu.org.limits import limited
 from bangfu.org.queries import NATION, Places, places
 from bangfu.org.roles import Permission
+from bangfu.org.rules import CodeWrong
 from bangfu.registry.models import Person
 from bangfu.rights import actions, rules
 from bangfu.rights import queries as rights
@@ -89,11 +90,15 @@ def said_more(complaint: Complaint, form: ReceiptForm) -> Complaint | None:
 def open_account(request: HttpRequest) -> HttpResponse:
     form = OpenAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        code, password = form.cleaned_data["code"], form.cleaned_data["password"]
+        given = form.cleaned_data
         try:
-            account = actions.open_account(code=code, password=password)
-        except rules.CodeNotValid as error:
+            account = actions.open_account(
+                code=given["code"], password=given["password"], factor_code=given["factor_code"]
+            )
+        except (rules.CodeNotValid, rules.CodeTooEarly) as error:
             form.add_error("code", str(error))
+        except CodeWrong as error:
+            form.add_error("factor_code", str(error))
         else:
             return render(request, "web/portal/opened.html", {"account": account})
     status = 422 if form.is_bound else 200

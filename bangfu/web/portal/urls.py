@@ -15,5 +15,6 @@ urlpatterns = [
     path("requests/", views.requests, name="portal-requests"),
     path("requests/<int:request_id>/take-back/", views.take_back, name="portal-take-back"),
     path("complaints/", views.complaints, name="portal-complaints"),
+    path("codes/<int:code_id>/void/", views.void_code, name="portal-void-code"),
     path("who-looked/", views.who_looked, name="portal-who-looked"),
 ]

@@ -37,8 +37,26 @@ def own(request: HttpRequest) -> Person:
 @needs(Permission.OWN_FILE)
 def home(request: HttpRequest) -> HttpResponse:
     person = own(request)
-    context = {"person": person, "standing": rights.standing_of(person)}
+    context = {
+        "person": person,
+        "standing": rights.standing_of(person),
+        "waiting_codes": rights.waiting_codes(person),
+    }
     return render(request, "web/portal/home.html", context)
+
+
+@require_POST
+@needs(Permission.OWN_FILE)
+def void_code(request: HttpRequest, code_id: int) -> HttpResponse:
+    """Somebody asked for a code in the person's name."""
+    code = get_object_or_404(rights.waiting_codes(own(request)), pk=code_id)
+    try:
+        actions.void_portal_code(code=code, by=request.user)
+    except rules.CodeNotValid as error:
+        messages.info(request, str(error))
+    else:
+        messages.success(request, _("已作废。不是您去领的，可以投诉，不经过发码的单位"))
+    return redirect("portal")
 
 
 @needs(Permission.OWN_FILE)

@@ -1,0 +1,52 @@
+"""Reading accounts of workers and the codes that open them."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from bangfu.disclosure.queries import midnight
+from bangfu.org.models import Staff
+from bangfu.registry.models import Person
+from bangfu.registry.queries import recorded_of
+from bangfu.rights.codes import Channel, LocalDays
+from bangfu.rights.models import Consent, PortalCode, WorkerAccount
+from bangfu.rights.queries.parameters import days_of
+
+
+def account_of(person: Person) -> WorkerAccount | None:
+    """Of the person, or of a row that was merged into this one."""
+    accounts = WorkerAccount.objects.filter(recorded_of(person)).select_related(
+        "staff__second_factor"
+    )
+    return accounts.order_by("pk").first()
+
+
+def codes_given_today(staff: Staff) -> int:
+    return PortalCode.objects.filter(issued_by=staff, issued_at__gte=midnight()).count()
+
+
+def waiting_codes(person: Person) -> QuerySet[PortalCode]:
+    """Handed out to renew an account in use, and not used yet: the person may still say no."""
+    rows = PortalCode.objects.filter(recorded_of(person), used_at=None, voided_at=None)
+    waiting = rows.filter(expires_on__gte=timezone.localdate()).exclude(usable_from=None)
+    return waiting.select_related("issued_by").order_by("-pk")
+
+
+def codes_before(consents: Iterable[Consent], person: Person) -> dict[int, PortalCode]:
+    """By consent: the code used so shortly before that the person should be asked again. Who hands
+    a code out could use it, and agree in the person's name."""
+    used = list(
+        PortalCode.objects.filter(recorded_of(person), used_at__isnull=False)
+        .select_related("issued_by")
+        .order_by("-used_at")
+    )
+    span = timedelta(days=days_of(LocalDays.AFTER_CODE)) if used else timedelta()
+    found = {}
+    for consent in consents:
+        if consent.channel == Channel.PORTAL:
+            at = consent.recorded_at
+            shortly = [code for code in used if timedelta() <= at - code.used_at <= span]
+            found |= {consent.pk: shortly[0]} if shortly else {}
+    return found
