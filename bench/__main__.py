@@ -26,6 +26,8 @@ RATIOS = [
     ("compare", "floor_receive", None),
     ("receive_extract", "floor_receive", 4.0),
     ("compare_stored", "floor_compare", None),
+    ("check_register", "floor_check", 3.0),
+    ("check", "floor_check_scan", None),
     ("snapshot", "bulk_read", 2.0),
     ("indicators", "floor_indicators", 4.0),
 ]

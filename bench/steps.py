@@ -2,7 +2,6 @@
 
 import json
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,10 +9,10 @@ from typing import Any
 import django
 from django.conf import settings
 
+from bench import checking
+from bench.timing import Told, best_of, files, month, timed
+
 COUNTY = "370724"
-MONTH = (2023, 9)
-REPEATED = 3
-Told = dict[str, float]
 
 
 def make_files(people: int, rows: int) -> Told:
@@ -322,21 +321,15 @@ STEPS: dict[str, Callable[[int, int], Told]] = {
         floor_compare,
         compare,
         compare_stored,
+        checking.floor_check,
+        checking.floor_check_scan,
+        checking.check,
+        checking.check_register,
         snapshot,
         floor_indicators,
         indicators,
     )
 }
-
-
-def month() -> Any:
-    from bangfu.engine.values import Month
-
-    return Month(*MONTH)
-
-
-def files() -> Path:
-    return settings.BANGFU_HOME / "files"
 
 
 def lines() -> Path:
@@ -359,16 +352,6 @@ def part(name: str) -> Path:
 
 def rate(seconds: float, rows: int) -> Told:
     return {"seconds": seconds, "rows": rows, "rows_per_s": int(rows / seconds)}
-
-
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    started = time.perf_counter()
-    result = work()
-    return round(time.perf_counter() - started, 4), result
-
-
-def best_of(work: Callable[[], Any]) -> float:
-    return min(timed(work)[0] for _ in range(REPEATED))
 
 
 def main() -> None:

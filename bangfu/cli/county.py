@@ -24,6 +24,7 @@ from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring import queries as closed
 from bangfu.org import actions as org
 from bangfu.org.models import Staff
+from bangfu.registry import actions as registry
 from bangfu.registry.models import Person
 from bangfu.reporting import actions as reporting
 
@@ -179,6 +180,11 @@ def settle_some(notes: Notes) -> None:
 def township_of(division_code: str) -> Staff | None:
     township = division_code[:9].ljust(12, "0")
     return Staff.objects.filter(role_name="township_officer", division_code=township).first()
+
+
+def check_register(notes: Notes) -> None:
+    done = registry.check_register(month=month_of(notes), progress=progress, by=officer(notes))
+    say(_("      %(count)s 条检查发现") % {"count": done.finding_count})
 
 
 def close_months(notes: Notes) -> None:

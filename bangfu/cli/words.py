@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
         apply,
         compare,
         findings,
+        check_register,
         close_month,
         figures,
         fill,
@@ -124,6 +125,12 @@ def findings(add) -> None:
     verb = add("findings", "导出差异清单 / write the discrepancies out", "comparing.findings")
     verb.add_argument("--month", type=month, required=True)
     out_file(verb, ".csv, .xlsx")
+    acting(verb)
+
+
+def check_register(add) -> None:
+    verb = add("check-register", "台账检查 / check the whole register", "checking.check_register")
+    verb.add_argument("--month", type=month, help="检查到哪个月（默认本月）/ as of: 2023-09")
     acting(verb)
 
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
-from bangfu.engine.values import IdentityStatus, Month
+from bangfu.engine.checks import RULES, WITHOUT_COUNTIES
+from bangfu.engine.values import DivisionCode, IdentityStatus, Month
 from bangfu.engine.values.citizen_id import status_of
 from bangfu.registry.columns import PERSON_COLUMNS, SPELL_COLUMNS
 from bangfu.registry.models import Merge, Person, WorkSpell
 
+COUNTY_DIGITS = 6
 PERSON_FIELDS = frozenset(PERSON_COLUMNS)
 SPELL_FIELDS = frozenset({*SPELL_COLUMNS, "employer_code"})
 
@@ -48,6 +50,19 @@ class UndoneTooLate(Exception):
 
 class MergeBuiltUpon(Exception):
     """What came after the merge stands on it: that has to be taken back first."""
+
+
+class RuleNotMutable(Exception):
+    """Only a county mutes a rule, one that exists, and with a reason."""
+
+
+def check_mutable(rule: str, reason: str, *, division: DivisionCode) -> None:
+    if rule not in {known.name for known in RULES}:
+        raise RuleNotMutable("没有这条检查规则，请刷新页面")
+    if not reason.strip():
+        raise RuleNotMutable("请填写停用理由")
+    if len(division.significant) != COUNTY_DIGITS and division.significant not in WITHOUT_COUNTIES:
+        raise RuleNotMutable("检查规则由县级停用，请用县级账号办理")
 
 
 def check_same_person(kept: Person, closed: Person) -> None:

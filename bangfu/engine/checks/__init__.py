@@ -3,6 +3,7 @@
 A rule finds; a person looks and decides. No rule demands that anybody work.
 """
 
+from bangfu.engine.checks.facts import WITHOUT_COUNTIES
 from bangfu.engine.checks.findings import PEOPLE, RULES, SPELLS, findings, findings_of_few
 from bangfu.engine.checks.rule import Limits, Rule, Unchecked, Words
 from bangfu.engine.checks.unchecked import UNCHECKED
@@ -12,6 +13,7 @@ __all__ = [
     "RULES",
     "SPELLS",
     "UNCHECKED",
+    "WITHOUT_COUNTIES",
     "Limits",
     "Rule",
     "Unchecked",

@@ -16,7 +16,7 @@ RULES = (
     Rule(
         "no_head",
         Severity.ERROR,
-        tool("之 6"),
+        tool("6"),
         Words("本户没有户主", "The household has no head"),
         BY_BOOKLET,
         _.heads == 0,
@@ -24,7 +24,7 @@ RULES = (
     Rule(
         "two_heads",
         Severity.ERROR,
-        tool("之 5"),
+        tool("5"),
         Words("本户有两个以上户主", "The household has more than one head"),
         BY_BOOKLET,
         _.heads > 1,
@@ -32,7 +32,7 @@ RULES = (
     Rule(
         "two_spouses",
         Severity.ERROR,
-        tool("之 5"),
+        tool("5"),
         Words("本户有两个以上“配偶”", "More than one spouse of the head"),
         BY_BOOKLET,
         _.spouses > 1,

@@ -60,7 +60,7 @@ IDENTITY = (
     Rule(
         "identity_birth_date",
         Severity.ERROR,
-        tool("之 1"),
+        tool("1"),
         Words("证件号码中的出生日期不存在", "The identity number names no day of birth"),
         AT_DOCUMENT,
         _.identity_status == IdentityStatus.BIRTH_DATE.value,
@@ -68,7 +68,7 @@ IDENTITY = (
     Rule(
         "identity_check_character",
         Severity.ERROR,
-        tool("之 1"),
+        tool("1"),
         Words("证件号码校验位不符", "The identity number fails its check"),
         Words(
             "常见原因是录错一位；请核对证件原件后更正。",
@@ -90,7 +90,7 @@ IDENTITY = (
     Rule(
         "identity_twice_in_household",
         Severity.ERROR,
-        tool("之 2"),
+        tool("2"),
         Words("同一证件号码在本户登记两次", "One identity number twice in the household"),
         Words(
             "请合并重复的记录，或更正录错的号码。",
@@ -141,7 +141,7 @@ BASICS = (
     Rule(
         "relation_missing",
         Severity.QUESTION,
-        tool("之 3"),
+        tool("3"),
         Words("与户主关系未填写", "Relation to the head is not stated"),
         Words("请按户口簿补录。", "Add it from the household booklet."),
         _.relation == "",
@@ -149,7 +149,7 @@ BASICS = (
     Rule(
         "relation_and_sex_differ",
         Severity.ERROR,
-        tool("之 3"),
+        tool("3"),
         Words("与户主关系和性别不符", "Relation and sex contradict each other"),
         Words(
             "请按户口簿核对与户主关系，按证件核对性别。",

@@ -128,7 +128,7 @@ UNCHECKED = (
     ),
     Unchecked(
         "identity_and_sex_differ",
-        tool("之 1"),
+        tool("1"),
         Words("性别、出生日期与证件号码不一致", "Sex or birth date contradicts the number"),
         AT_RECEIPT,
     ),

@@ -1,6 +1,12 @@
 """Everything that writes the register."""
 
 from bangfu.registry.actions.applying import apply
+from bangfu.registry.actions.checking import (
+    check_households,
+    check_register,
+    mute_rule,
+    unmute_rule,
+)
 from bangfu.registry.actions.indexing import index_people
 from bangfu.registry.actions.merging import merge_people, separate_people
 from bangfu.registry.actions.previewing import preview
@@ -18,6 +24,8 @@ from bangfu.registry.actions.settle import (
 
 __all__ = [
     "apply",
+    "check_households",
+    "check_register",
     "confirm_people",
     "confirm_spells",
     "correct_person",
@@ -26,10 +34,12 @@ __all__ = [
     "index_people",
     "locked_living",
     "merge_people",
+    "mute_rule",
     "preview",
     "receive_people",
     "receive_spells",
     "renew_keyed",
     "separate_people",
     "start_spell",
+    "unmute_rule",
 ]

@@ -10,6 +10,7 @@ from bangfu.audit.actions import record
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
 from bangfu.registry import rules
+from bangfu.registry.actions import checking
 from bangfu.registry.actions.settle import correct_spell
 from bangfu.registry.columns import SPELL_COLUMNS
 from bangfu.registry.models import Merge, Person, WorkSpell
@@ -56,6 +57,7 @@ def merge_people(
         merged_by=by,
     )
     after = {"kept": kept.pk, "moved": len(moved), "clashes": len(clashes)}
+    checking.check_after_commit(rows)
     record("people_merged", subject=closed, division_code=closed.division_code, after=after, by=by)
     return merge
 
@@ -83,6 +85,7 @@ def separate_people(*, closed: Person, by: Staff) -> Merge:
         _save(row, UNDONE, by=by)
     merge.undone_at, merge.undone_by = timezone.now(), by
     merge.save(update_fields=["undone_at", "undone_by"])
+    checking.check_after_commit(rows)
     record("merge_undone", subject=closed, division_code=closed.division_code, by=by)
     return merge
 

@@ -13,7 +13,7 @@ from bangfu.engine.codes import Sex
 from bangfu.engine.values import CitizenId, Month, cleaned_number
 from bangfu.org.models import Staff
 from bangfu.registry import rules
-from bangfu.registry.actions import indexing
+from bangfu.registry.actions import checking, indexing
 from bangfu.registry.digests import digest_of_person, digest_of_spell
 from bangfu.registry.models import Person, WorkSpell
 
@@ -87,6 +87,7 @@ def correct_person(*, person: Person, changes: dict[str, Any], by: Staff) -> Per
     _save(person, "核实：更正人员信息", by=by)
     if {"name", "identity_number"} & changes.keys():
         indexing.index_people(Person.objects.filter(pk=person.pk))
+    checking.check_after_commit([person.pk])
     record(
         "person_corrected",
         subject=person,
@@ -186,6 +187,7 @@ def _save_spell(
     spell.verified_at, spell.verified_by = timezone.now(), by
     spell.row_digest = digest_of_spell(spell)
     _save(spell, reason, by=by)
+    checking.check_after_commit([spell.person_id])
     overlaps = len(rules.overlapping(spell, spell.person.spells.all()))
     record(
         action,

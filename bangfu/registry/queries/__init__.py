@@ -1,5 +1,13 @@
 """Reading the register."""
 
+from bangfu.registry.queries.checks import (
+    RULE,
+    check_findings,
+    checked_neighbours,
+    counts_by_severity,
+    muted_rules,
+    newest_pass,
+)
 from bangfu.registry.queries.finding import Found, find, listed
 from bangfu.registry.queries.people import (
     PersonFile,
@@ -14,17 +22,32 @@ from bangfu.registry.queries.people import (
     spells_compared,
     spells_open_in,
 )
-from bangfu.registry.queries.tables import PEOPLE_SQL, SPELLS_SQL
+from bangfu.registry.queries.tables import (
+    CHECK_FINDINGS_SQL,
+    CHECKED_PEOPLE_SQL,
+    CHECKED_SPELLS_SQL,
+    PEOPLE_SQL,
+    SPELLS_SQL,
+)
 
 __all__ = [
+    "CHECKED_PEOPLE_SQL",
+    "CHECKED_SPELLS_SQL",
+    "CHECK_FINDINGS_SQL",
     "PEOPLE_SQL",
+    "RULE",
     "SPELLS_SQL",
     "Found",
     "PersonFile",
     "SpellEntry",
+    "check_findings",
+    "checked_neighbours",
+    "counts_by_severity",
     "find",
     "household_numbers_outside",
     "listed",
+    "muted_rules",
+    "newest_pass",
     "owners",
     "person_file",
     "person_numbered",

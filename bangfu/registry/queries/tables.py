@@ -23,3 +23,28 @@ SELECT id, person_id, division_code, start_month, COALESCE(end_month, 0) AS end_
 FROM registry_workspell
 WHERE person_id NOT IN (SELECT id FROM registry_person WHERE merged_into_id IS NOT NULL)
 """
+
+# the same as the checks read it: see engine.checks.PEOPLE and SPELLS
+CHECKED_PEOPLE_SQL = """
+SELECT person.id, person.household_id, person.division_code,
+       COALESCE(person.identity_key, -1) AS identity_key, person.identity_status, person.sex,
+       COALESCE(CAST(SUBSTR(CAST(person.born_on AS TEXT), 1, 4) AS INTEGER) * 12
+                + CAST(SUBSTR(CAST(person.born_on AS TEXT), 6, 2) AS INTEGER), -1) AS born_at,
+       COALESCE(person.phone_key, -1) AS phone_key, person.relation, person.education,
+       person.school_status, person.labour_ability, household.poverty_status
+FROM registry_person AS person
+JOIN registry_household AS household ON household.id = person.household_id
+WHERE person.merged_into_id IS NULL
+"""
+CHECKED_SPELLS_SQL = """
+SELECT person_id, start_month, COALESCE(end_month, 0) AS end_month, place_code, employer_name,
+       employer_code, employment_kind, industry, sector, channel,
+       CAST(COALESCE(monthly_income_yuan, -1) AS DOUBLE PRECISION) AS income_yuan,
+       CASE WHEN is_organised IS NULL THEN -1 WHEN is_organised THEN 1 ELSE 0 END AS is_organised,
+       CAST(COALESCE(transport_subsidy_yuan, 0) AS DOUBLE PRECISION) AS transport_subsidy_yuan
+FROM registry_workspell
+WHERE person_id NOT IN (SELECT id FROM registry_person WHERE merged_into_id IS NOT NULL)
+"""
+CHECK_FINDINGS_SQL = """
+SELECT id, person_id, rule, start_number, division_code FROM registry_checkfinding
+"""

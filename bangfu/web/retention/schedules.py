@@ -30,7 +30,7 @@ from bangfu.disclosure.models import Export, Reveal
 from bangfu.engine.values import Month
 from bangfu.intake.models import Batch
 from bangfu.org.models import AccountStep, OpenSession, SecondFactor, Staff
-from bangfu.registry.models import Household, Person, SearchKey, WorkSpell
+from bangfu.registry.models import CheckFinding, Household, Person, SearchKey, WorkSpell
 from bangfu.rights.models import (
     Complaint,
     Consent,
@@ -69,6 +69,10 @@ def spells(day: date) -> QuerySet[WorkSpell]:
 
 def search_keys(day: date) -> QuerySet[SearchKey]:
     return SearchKey.objects.filter(person__in=people(day))
+
+
+def check_findings(day: date) -> QuerySet[CheckFinding]:
+    return CheckFinding.objects.filter(person__in=people(day))
 
 
 def placements(day: date) -> QuerySet[Placement]:
@@ -175,6 +179,7 @@ SCHEDULES = (
     Schedule(Placement, (SERVICE,), placements, deletes=True, asked_for=True),
     Schedule(WorkSpell, (SERVICE,), spells, deletes=True, asked_for=True),
     Schedule(SearchKey, (IDENTITY,), search_keys, deletes=True, asked_for=True),
+    Schedule(CheckFinding, (SERVICE,), check_findings, deletes=True, asked_for=True),
     Schedule(Person, (SERVICE, IDENTITY), people, asked_for=True),
     Schedule(Household, (SERVICE,), households, asked_for=True),
     Schedule(Evidence, (VERIFICATION,), evidence, along=casework.forget_files),

@@ -1,0 +1,188 @@
+"""台账检查: what the rules find is kept, replaced as a whole by every pass (S4.99).
+
+Only what is new is written and only what is gone is deleted, so a pass over a province that
+changed little writes little, and a finding keeps the day on which it was first found.
+"""
+
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+
+import pyarrow as pa
+from django.db import transaction
+from django.utils import timezone
+from ibis import _
+
+from bangfu.audit import scratch
+from bangfu.audit.actions import record
+from bangfu.engine import checks, store
+from bangfu.engine.store import Engine
+from bangfu.engine.values import DivisionCode, Month
+from bangfu.org.models import Staff
+from bangfu.registry import queries, rules
+from bangfu.registry.models import CheckFinding, CheckPass, MutedRule, Person
+from bangfu.runs import batch
+
+Progress = Callable[[int, int, str], None]
+WRITTEN_AT_ONCE = 2000
+KEY = ("person_id", "rule", "start_number")
+# people whose rows this thread has changed since their findings were last looked at; those of a
+# transaction that was rolled back are looked at once too often
+_touched: ContextVar[frozenset[int]] = ContextVar("touched", default=frozenset())
+
+
+def check_register(
+    *, month: Month | None = None, progress: Progress | None = None, by: Staff
+) -> CheckPass:
+    """Every rule over everybody of the acting person's division, as of this month."""
+    tell = progress or (lambda done, total, message: None)
+    tell(0, 2, "正在检查")
+    with batch.batch_engine() as engine:
+        people_count, new, gone = _compared(engine, month or this_month(), by.division)
+        tell(1, 2, f"新发现 {new.num_rows} 条，已消除 {len(gone)} 条，正在登记")
+        with transaction.atomic():
+            _delete(gone)
+            _add(new)
+            done = CheckPass.objects.create(
+                division_code=by.division_code,
+                month=month or this_month(),
+                people_count=people_count,
+                finding_count=CheckFinding.objects.in_division(by.division).count(),
+                ran_by=by,
+            )
+            after = {"month": str(done.month), "found": new.num_rows, "gone": len(gone)}
+            record(
+                "register_checked",
+                subject=done,
+                division_code=by.division_code,
+                after=after,
+                by=by,
+            )
+    return done
+
+
+def this_month() -> Month:
+    today = timezone.localdate()
+    return Month(today.year, today.month)
+
+
+def _compared(
+    engine: Engine, month: Month, division: DivisionCode
+) -> tuple[int, pa.Table, list[int]]:
+    """How many people were looked at, findings not yet kept, ids of those that no longer hold.
+
+    The whole register is read, because the other household may lie elsewhere.
+    """
+    low, high = division.range
+    tables = batch.load(
+        engine,
+        people=queries.CHECKED_PEOPLE_SQL,
+        spells=queries.CHECKED_SPELLS_SQL,
+        kept=queries.CHECK_FINDINGS_SQL,
+    )
+    here = tables["people"].filter(_.division_code.between(low, high))
+    found = (
+        checks.findings(tables["people"], tables["spells"], month=month)
+        .join(here.select("division_code", person_id=_.id), "person_id")
+        .select("person_id", "division_code", "rule", start_number=_.start_month)
+    )
+    found = engine.create_table("found", found, temp=True)
+    kept = tables["kept"].cast({"rule": "string", "division_code": "string"})
+    # of everybody who is here now, and of rows that lie here and whose people are not here any more
+    mine = kept.filter(
+        _.division_code.between(low, high) | _.person_id.isin(here.select("id")["id"])
+    )
+    new = found.anti_join(kept, (*KEY, "division_code"))
+    gone = mine.anti_join(found, (*KEY, "division_code")).select("id")
+    return (
+        here.count().to_pyarrow().as_py(),
+        engine.to_pyarrow(new),
+        engine.to_pyarrow(gone)["id"].to_pylist(),
+    )
+
+
+def _add(found: pa.Table) -> None:
+    today = timezone.localdate()
+    for chunk in found.to_batches(max_chunksize=WRITTEN_AT_ONCE):
+        # somebody may have edited meanwhile and found the same
+        CheckFinding.objects.bulk_create(
+            [
+                CheckFinding(
+                    **row, severity=queries.RULE[row["rule"]].severity, first_found_on=today
+                )
+                for row in chunk.to_pylist()
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def _delete(ids: list[int]) -> None:
+    for start in range(0, len(ids), WRITTEN_AT_ONCE):
+        CheckFinding.objects.filter(pk__in=ids[start : start + WRITTEN_AT_ONCE]).delete()
+
+
+def check_after_commit(people: Iterable[int]) -> None:
+    """On edit: the households of these people are checked once what was done to them stands; all
+    that one transaction touched in one go."""
+    _touched.set(_touched.get() | frozenset(people))
+    transaction.on_commit(_check_touched, robust=True)
+
+
+def _check_touched() -> None:
+    if people := _touched.get():
+        _touched.set(frozenset())
+        check_households(people)
+
+
+def check_households(people: Iterable[int]) -> None:
+    """The same rules over the households of these people alone."""
+    near, spells, own = queries.checked_neighbours(people)
+    with store.connect(scratch=scratch.folder()) as engine:
+        found = checks.findings_of_few(engine, near, spells, month=this_month())
+    where = dict(Person.objects.filter(pk__in=own).values_list("pk", "division_code"))
+    standing = {row for row in found if row[0] in own}
+    with transaction.atomic():
+        kept = CheckFinding.objects.filter(person__in=own).values_list("pk", *KEY)
+        held = {tuple(key): pk for pk, *key in kept}
+        _delete([pk for key, pk in held.items() if key not in standing])
+        rows = [
+            {"person_id": who, "rule": rule, "start_number": start, "division_code": where[who]}
+            for who, rule, start in sorted(standing - set(held))
+        ]
+        if rows:
+            _add(pa.Table.from_pylist(rows))
+
+
+@transaction.atomic
+def mute_rule(*, rule: str, reason: str, by: Staff) -> MutedRule:
+    """The county of the acting person is not shown what this rule finds, until it is undone."""
+    rules.check_mutable(rule, reason, division=by.division)
+    muted, is_new = MutedRule.objects.get_or_create(
+        rule=rule,
+        division_code=by.division_code,
+        ended_at=None,
+        defaults={"reason": reason, "muted_by": by},
+    )
+    if is_new:
+        _on_record("rule_muted", muted, by=by)
+    return muted
+
+
+@transaction.atomic
+def unmute_rule(*, rule: str, by: Staff) -> None:
+    standing = MutedRule.objects.select_for_update().filter(
+        rule=rule, division_code=by.division_code, ended_at=None
+    )
+    for muted in standing:
+        muted.ended_at, muted.ended_by = timezone.now(), by
+        muted.save(update_fields=["ended_at", "ended_by"])
+        _on_record("rule_unmuted", muted, by=by)
+
+
+def _on_record(action: str, muted: MutedRule, *, by: Staff) -> None:
+    record(
+        action,
+        subject=muted,
+        division_code=muted.division_code,
+        after={"rule": muted.rule},
+        by=by,
+    )

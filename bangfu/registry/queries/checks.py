@@ -1,0 +1,82 @@
+"""What the checks of the register found, and which of them a county does not want to be shown."""
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
+
+from bangfu.engine.checks import PEOPLE, RULES, SPELLS
+from bangfu.engine.codes import Severity
+from bangfu.engine.values import DivisionCode
+from bangfu.org.models import InDivision, Staff
+from bangfu.registry.models import CheckFinding, CheckPass, MutedRule, Person
+from bangfu.registry.queries.tables import CHECKED_PEOPLE_SQL, CHECKED_SPELLS_SQL
+
+COUNTY = 6
+RULE = {rule.name: rule for rule in RULES}
+ARROW = {"int64": pa.int64(), "float64": pa.float64(), "string": pa.string()}
+
+
+def check_findings(staff: Staff, *, division: DivisionCode | None = None) -> InDivision:
+    """Within reach, without those of rules that their county muted."""
+    found = CheckFinding.objects.visible_to(staff).alias(county=Substr("division_code", 1, COUNTY))
+    muted = MutedRule.objects.filter(ended_at=None, rule=OuterRef("rule")).alias(
+        county=Substr("division_code", 1, COUNTY)
+    )
+    shown = found.exclude(Exists(muted.filter(county=OuterRef("county"))))
+    return shown.in_division(division) if division else shown
+
+
+def counts_by_severity(division: DivisionCode) -> dict[Severity, int]:
+    """Of everything that stands, muted or not."""
+    rows = CheckFinding.objects.in_division(division).order_by().values("severity")
+    counts = {row["severity"]: row["count"] for row in rows.annotate(count=Count("pk"))}
+    return {severity: counts.get(severity.value, 0) for severity in Severity}
+
+
+def muted_rules(staff: Staff) -> QuerySet[MutedRule]:
+    """Mutes in force of the counties that lie in reach, or in whose reach one lies."""
+    county = staff.division_code[:COUNTY]
+    mine = Q(division_code__startswith=county) if staff.division.county else Q()
+    inside = Q(pk__in=MutedRule.objects.visible_to(staff).values("pk"))
+    return MutedRule.objects.filter(mine | inside, ended_at=None).select_related("muted_by")
+
+
+def newest_pass(staff: Staff) -> CheckPass | None:
+    """The last one that covered the whole of the person's division."""
+    above = [staff.division_code[:digits].ljust(12, "0") for digits in (2, 4, 6, 9, 12)]
+    covering = CheckPass.objects.filter(division_code__in=above)
+    return covering.order_by("-pk").select_related("ran_by").first()
+
+
+def checked_neighbours(people: Iterable[int]) -> tuple[pa.Table, pa.Table, set[int]]:
+    """The households of these people and whoever shares a number or phone with a member, as the
+    checks read them; and who of them lives in those households."""
+    homes = Person.objects.filter(pk__in=set(people)).values("household")
+    own = Person.objects.filter(household__in=homes)
+    shared = Q(household__in=homes)
+    for key in ("identity_key", "phone_key"):
+        shared |= Q(**{f"{key}__in": own.exclude(**{key: None}).values(key)})
+    near = list(Person.objects.filter(shared).order_by("pk").values_list("pk", flat=True))
+    return (
+        _rows(CHECKED_PEOPLE_SQL, "id", near, PEOPLE),
+        _rows(CHECKED_SPELLS_SQL, "person_id", near, SPELLS),
+        set(own.values_list("pk", flat=True)),
+    )
+
+
+def _rows(sql: str, key: str, ids: list[int], types: dict[str, str]) -> pa.Table:
+    """The same rows as a whole pass reads, of a few people."""
+    listed = ", ".join(str(int(each)) for each in ids) or "NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM ({sql}) AS checked WHERE {key} IN ({listed})")  # noqa: S608
+        rows = cursor.fetchall()
+    columns = zip(*rows, strict=True) if rows else ((),) * len(types)
+    return pa.table(
+        {
+            name: pa.array(column, ARROW[type_])
+            for (name, type_), column in zip(types.items(), columns, strict=True)
+        }
+    )
