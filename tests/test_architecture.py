@@ -65,6 +65,7 @@ SIGNED_IN = {
     "account": [],
     "password": [],
     "prove": [],
+    "prove-provider": [],
     "recovery-codes": [],
     "session-end": [1],
 }

@@ -24,6 +24,8 @@ class Provider:
         self.foreign_key = RSAKey.generate_key(2048, {"kid": "1"})
         self.signed_by_another = False
         self.subject = "worker-77"
+        # in the morning, and not again unless it is asked for
+        self.signed_in_at = int(time.time()) - 3600
         self.lies: dict[str, object] = {}
         self.asked: dict[str, dict[str, str]] = {}
         self.issuer = ""
@@ -62,18 +64,19 @@ class Provider:
         return {
             "access_token": "opaque",
             "token_type": "Bearer",
-            "id_token": self.id_token(asked["nonce"]),
+            "id_token": self.id_token(asked),
         }
 
-    def id_token(self, nonce: str) -> str:
+    def id_token(self, asked: dict[str, str]) -> str:
         now = int(time.time())
         told = {
             "iss": self.issuer,
             "sub": self.subject,
             "aud": CLIENT,
-            "nonce": nonce,
+            "nonce": asked["nonce"],
             "iat": now,
             "exp": now + 300,
+            "auth_time": now if asked.get("max_age") == "0" else self.signed_in_at,
         }
         key = self.foreign_key if self.signed_by_another else self.key
         return jwt.encode({"alg": "RS256", "kid": "1"}, told | self.lies, key)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bangfu.audit.models import Record
 from bangfu.org import actions as org
+from bangfu.org.access import PROVEN_AT
 from bangfu.org.models import SecondFactor, Staff
 from bangfu.org.rules import StaffImpossible
 from tests.web import provider as providers
@@ -144,3 +145,66 @@ def test_one_identity_stands_with_one_account(linked, zhao):
         org.link_subject(staff=zhao, subject="worker-77", by=org.operator())
     org.link_subject(staff=linked, subject="", by=org.operator())
     assert org.link_subject(staff=zhao, subject="worker-77", by=org.operator()) == zhao
+
+
+# -- proof asked again
+
+
+@pytest.fixture
+def long_ago(client, provider, linked):
+    """Signed in by the provider, without a password of one's own, and a while ago."""
+    linked.set_unusable_password()
+    linked.save()
+    client.get(way_back(client))
+    session = client.session
+    session[PROVEN_AT] -= 3600
+    session.save()
+    return client
+
+
+def proof(client, **asked) -> str:
+    there = client.get(reverse("prove-provider"), {"next": "/account/"}).url
+    questions = {name: values[0] for name, values in parse_qs(urlsplit(there).query).items()}
+    assert (questions["prompt"], questions["max_age"]) == ("login", "0")
+    back = requests.get(f"{there}{asked.get('more', '')}", allow_redirects=False, timeout=10)
+    return back.headers["Location"].removeprefix("http://testserver")
+
+
+def is_proven(client) -> bool:
+    return client.post(reverse("recovery-codes")).status_code == 200
+
+
+def test_without_a_password_the_provider_proves_who_is_there(long_ago, provider):
+    assert not is_proven(long_ago)
+    page = long_ago.get(reverse("prove"), {"next": "/account/"}).content.decode()
+    assert "用统一认证确认" in page
+    assert 'type="password"' not in page
+    assert long_ago.get(proof(long_ago)).url == "/account/"
+    assert is_proven(long_ago)
+
+
+@pytest.mark.parametrize(
+    "lies",
+    [{"auth_time": 1}, {"auth_time": None}, {"auth_time": "now"}, {"sub": "somebody-else"}],
+    ids=str,
+)
+def test_an_old_sign_in_or_somebody_else_proves_nothing(long_ago, provider, lies):
+    provider.lies = lies
+    assert long_ago.get(proof(long_ago)).url.startswith(reverse("prove"))
+    assert not is_proven(long_ago)
+
+
+def test_a_sign_in_that_was_not_sent_for_as_a_proof_is_none(long_ago, provider):
+    """The provider's own session of the morning brings the person in, and no further."""
+    before = long_ago.session[PROVEN_AT]
+    there = long_ago.get(reverse("prove-provider")).url
+    back = requests.get(there.replace("max_age=0", ""), allow_redirects=False, timeout=10)
+    long_ago.get(back.headers["Location"].removeprefix("http://testserver"))
+    assert long_ago.session[PROVEN_AT] == before
+
+
+def test_who_has_a_password_may_prove_with_either(client, provider, linked):
+    client.get(way_back(client))
+    page = client.get(reverse("prove")).content.decode()
+    assert "用统一认证确认" in page
+    assert 'type="password"' in page

@@ -193,4 +193,9 @@ def prove(request: HttpRequest) -> HttpResponse:
         return redirect(onward)
     if getattr(request, "axes_locked_out", False):
         messages.error(request, entering.locked_sentence())
-    return render(request, "web/accounts/prove.html", {"form": form})
+    context = {
+        "form": form if request.user.has_usable_password() else None,
+        "provider": provider.is_set() and request.user.oidc_subject,
+        "onward": onward,
+    }
+    return render(request, "web/accounts/prove.html", context)

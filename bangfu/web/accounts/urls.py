@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign-out/", signing_in.SignOut.as_view(), name="sign-out"),
     path("invitation/<str:token>/", signing_in.invitation, name="invitation"),
     path("prove/", signing_in.prove, name="prove"),
+    path("prove/provider/", provider.prove, name="prove-provider"),
     path("second-factor/", signing_in.set_up_second_factor, name="second-factor"),
     path(
         "second-factor/picture.svg", signing_in.second_factor_picture, name="second-factor-picture"
