@@ -1,7 +1,9 @@
 """Reading the trail."""
 
+from itertools import groupby
+
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bangfu.audit.codes import RecordKind
 from bangfu.audit.models import Chain, Record
@@ -13,13 +15,19 @@ def heads() -> list[list]:
     return [list(row) for row in told.values_list("pk", "length", "head")]
 
 
-def about(subject: models.Model) -> QuerySet[Record]:
-    """Everything on record about one subject, newest first."""
-    same = {"subject_kind": subject._meta.label_lower, "subject_id": str(subject.pk)}
-    return Record.objects.filter(**same).order_by("-at", "-pk")
+def about(*subjects: models.Model) -> QuerySet[Record]:
+    """Everything on record about these rows, newest first."""
+    same = Q()
+    for kind, rows in groupby(sorted(subjects, key=_kind), key=_kind):
+        same |= Q(subject_kind=kind, subject_id__in=[str(row.pk) for row in rows])
+    rows = Record.objects.filter(same) if same else Record.objects.none()
+    return rows.order_by("-at", "-pk")
 
 
-def who_looked(subject: models.Model) -> QuerySet[Record]:
-    """Who opened the file of this person, when, what for and which fields: the person may ask
-    (rights.md 11)."""
-    return about(subject).filter(kind=RecordKind.ACCESS)
+def _kind(subject: models.Model) -> str:
+    return subject._meta.label_lower
+
+
+def who_looked(*subjects: models.Model) -> QuerySet[Record]:
+    """Who saw these rows, when, what for and which fields: the person may ask (rights.md 11)."""
+    return about(*subjects).filter(kind=RecordKind.ACCESS)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("forms/", include("bangfu.reporting.urls")),
     path("trail/", include("bangfu.web.trail.urls")),
     path("rights/", include("bangfu.rights.urls")),
+    path("rights/", include("bangfu.web.copies.urls")),
     path("placements/", include("bangfu.assistance.urls")),
     path("me/", include("bangfu.web.portal.urls")),
     path("complain/", include("bangfu.web.portal.public_urls")),

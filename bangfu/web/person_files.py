@@ -23,6 +23,7 @@ from bangfu.registry.queries import SpellEntry
 from bangfu.web import code_lists, person_looks
 
 YEAR = 12
+LOOKS_SHOWN = 20
 # columns that say when or how a row was written, not what is so
 NOT_SHOWN = {"row_digest", "updated_at", "verified_at", "verified_by", "person"}
 # names of tables and columns, for the catalogue: models keep theirs in Chinese
@@ -95,7 +96,11 @@ def page(person: Person, *, until: Month | None, staff: Staff) -> dict[str, obje
         "until": until,
         "discrepancies": found,
         "edits": edits(person),
-        "looks": person_looks.looks(person, staff=staff),
+        "looks": (
+            person_looks.looks(person, most=LOOKS_SHOWN)
+            if staff.may(Permission.TRAIL_VIEW)
+            else None
+        ),
     }
 
 

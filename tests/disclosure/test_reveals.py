@@ -194,5 +194,5 @@ def test_the_file_says_who_looked_to_those_who_read_the_trail(client, person, wa
         file = reverse("person-file", args=[person.person_number])
         pages[who.username] = client.get(file).content.decode()
     assert "谁看过这份档案" not in pages["wang"]
-    assert "wang · 查看完整信息：联系电话（联系本人）" in pages["wu"]
+    assert "王建国 · 查看完整信息：联系电话（联系本人）" in pages["wu"]
     assert PHONE not in pages["wu"]

@@ -100,12 +100,11 @@ def test_the_copy_holds_what_is_known_and_nothing_of_others(client, li, li_herse
     agree(li, Purpose.TRAINING, by=zhao)
     client.force_login(li_herself)
     copy = json.loads(client.get(reverse("portal-copy-json")).content)
-    assert copy["person"]["identity_number"] == li.identity_number
-    assert copy["person"]["name"] == li.name
-    assert copy["work"][0]["employer_name"] == "黄岛海川食品加工厂"
-    assert copy["consents"][0]["purposes"][0]["purpose"] == "training"
-    assert "identity_key" not in copy["person"]
-    assert [name for name in copy["person"] if name.endswith("_key")] == []
+    [person] = copy["rows"]["registry.Person"]
+    assert (person["identity_number"], person["name"]) == (li.identity_number, li.name)
+    assert copy["rows"]["registry.WorkSpell"][0]["employer_name"] == "黄岛海川食品加工厂"
+    assert copy["consent_records"][0]["purposes"][0]["purpose"] == "training"
+    assert [name for name in person if name.endswith("_key")] == []
     page = client.get(reverse("portal-copy-html"))
     assert "索引" not in page.content.decode()
     assert "attachment" in page["Content-Disposition"]

@@ -16,6 +16,12 @@ from bangfu.rights.actions.consents import (
     use_consent,
     withdraw_consent,
 )
+from bangfu.rights.actions.looking import (
+    open_complaint,
+    open_consent,
+    open_request,
+    open_rights,
+)
 from bangfu.rights.actions.parameters import set_days
 from bangfu.rights.actions.portal import issue_portal_code, open_account, void_portal_code
 from bangfu.rights.actions.statements import (
@@ -38,6 +44,10 @@ __all__ = [
     "lodge_complaint",
     "notice_shown",
     "open_account",
+    "open_complaint",
+    "open_consent",
+    "open_request",
+    "open_rights",
     "publish_notice",
     "refuse_consent",
     "say_not_looking",

@@ -35,6 +35,7 @@ def one_request(request: HttpRequest, request_id: int) -> HttpResponse:
             return redirect("data-requests")
         except (rules.AlreadyAnswered, rules.AnswerMissing) as error:
             form.add_error(None, str(error))
+    actions.open_request(request=asked, by=request.user)
     status = 422 if form.is_bound else 200
     context = {"asked": asked, "person": asked.person, "form": form}
     return render(request, "rights/request.html", context, status=status)
@@ -52,6 +53,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
 @needs(Permission.COMPLAINT_HANDLE)
 def complaint(request: HttpRequest, complaint_id: int) -> HttpResponse:
     found = complaint_in_reach(request, complaint_id)
+    actions.open_complaint(complaint=found, by=request.user)
     changes = queries.changes_after([found]).get(found.pk, [])
     undone = [step for step in found.steps.all() if step.done_at is None]
     context = {

@@ -44,6 +44,7 @@ def person_rights(request: HttpRequest, person_number: str) -> HttpResponse:
         "has_account": queries.account_of(person) is not None,
         "today": timezone.localdate(),
     }
+    actions.open_rights(person=person, by=request.user)
     return render(request, "rights/person.html", context)
 
 
@@ -99,6 +100,7 @@ def withdraw(request: HttpRequest, consent_id: int) -> HttpResponse:
 def record_json(request: HttpRequest, consent_id: int) -> HttpResponse:
     """The record of ISO/IEC TS 27560, for the person or a controlling body."""
     consent = consent_in_reach(request, consent_id)
+    actions.open_consent(consent=consent, by=request.user)
     text = json.dumps(queries.consent_record(consent), ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": f'attachment; filename="consent-{consent.record_id}.json"'}
     return HttpResponse(text, content_type="application/json", headers=headers)

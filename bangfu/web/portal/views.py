@@ -1,7 +1,5 @@
 """The person's own pages: the file, agreements, statements, requests, and who looked."""
 
-import json
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,9 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bangfu.audit import queries as audit
 from bangfu.org.access import needs
-from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
@@ -20,7 +16,10 @@ from bangfu.rights import actions, rules
 from bangfu.rights import queries as rights
 from bangfu.rights.codes import Channel, Purpose
 from bangfu.rights.models import Consent
-from bangfu.web.portal import copies
+from bangfu.web import person_looks
+from bangfu.web.copies import actions as copies
+from bangfu.web.copies import contents
+from bangfu.web.copies.views import as_json, as_page
 from bangfu.web.portal.forms import AgreeForm, OwnRequestForm, ReasonForm
 
 SHOWN = 200
@@ -62,34 +61,22 @@ def void_code(request: HttpRequest, code_id: int) -> HttpResponse:
 @needs(Permission.OWN_FILE)
 def own_file(request: HttpRequest) -> HttpResponse:
     person = own(request)
-    context = {
-        "facts": copies.readable(person) + copies.readable(person.household),
-        "spells": [copies.readable(spell) for spell in copies.spells_of(person)],
-    }
-    return render(request, "web/portal/file.html", context)
+    copies.open_own_file(person=person, by=request.user)
+    return render(request, "web/portal/file.html", {"sections": contents.sections(person)})
 
 
 @needs(Permission.OWN_FILE)
 def copy_json(request: HttpRequest) -> HttpResponse:
-    """PIPL 45: in a form that another program reads."""
-    text = json.dumps(copies.copy_of(own(request)), ensure_ascii=False, indent=2)
-    headers = {"Content-Disposition": 'attachment; filename="my-file.json"'}
-    return HttpResponse(text, content_type="application/json", headers=headers)
+    person = own(request)
+    copies.take_own_copy(person=person, by=request.user)
+    return as_json(person)
 
 
 @needs(Permission.OWN_FILE)
 def copy_html(request: HttpRequest) -> HttpResponse:
-    """The same to read and to print."""
     person = own(request)
-    context = {
-        "copy": copies.copy_of(person),
-        "facts": copies.readable(person) + copies.readable(person.household),
-        "spells": [copies.readable(spell) for spell in copies.spells_of(person)],
-        "standing": rights.standing_of(person),
-    }
-    answer = render(request, "web/portal/copy.html", context)
-    answer["Content-Disposition"] = 'attachment; filename="my-file.html"'
-    return answer
+    copies.take_own_copy(person=person, by=request.user)
+    return as_page(request, person)
 
 
 @needs(Permission.OWN_FILE)
@@ -200,8 +187,6 @@ def complaints(request: HttpRequest) -> HttpResponse:
 
 @needs(Permission.OWN_FILE)
 def who_looked(request: HttpRequest) -> HttpResponse:
-    """rights.md 11: who opened the file, when and what for."""
-    records = list(audit.who_looked(own(request))[:SHOWN])
-    staff = Staff.objects.in_bulk({record.by_id for record in records if record.by_id})
-    looks = [(record, staff.get(record.by_id)) for record in records]
+    """rights.md 11: who opened the file, when, what for and which fields."""
+    looks = person_looks.looks(own(request), most=SHOWN)
     return render(request, "web/portal/who_looked.html", {"looks": looks})

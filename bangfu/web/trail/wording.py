@@ -5,6 +5,7 @@ import json
 from django.apps import apps
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from bangfu.audit.models import Record
 from bangfu.disclosure.codes import Purpose
@@ -74,6 +75,12 @@ class Action(Code):
     MAKE_STAFF = "make_staff", "建立账号", "Account made"
     MONTH_CLOSED = "month_closed", "月度结账", "Month closed"
     OPEN_ACCOUNT = "open_account", "开通本人账号", "Own account opened"
+    OPEN_COMPLAINT = "open_complaint", "查看投诉", "Complaint opened"
+    OPEN_CONSENT = "open_consent", "取走同意记录", "Record of consent taken"
+    OPEN_OWN_FILE = "open_own_file", "本人查看档案", "Own file opened"
+    TAKE_COPY = "take_copy", "取走本人副本", "Copy of the person's file taken"
+    OPEN_REQUEST = "open_request", "查看个人请求", "Request opened"
+    OPEN_RIGHTS = "open_rights", "查看意愿和权利", "Wishes and rights opened"
     OPEN_EVIDENCE = "open_evidence", "查看佐证", "Evidence opened"
     OPEN_FIGURE_PEOPLE = "open_figure_people", "查看指标对应人员", "People of a figure opened"
     OPEN_FORM_CELL = "open_form_cell", "查看报表对应人员", "People of a form's cell opened"
@@ -143,10 +150,15 @@ def purpose_label(purpose: str) -> str:
     return label(Purpose(purpose)) if purpose in list(Purpose) else purpose
 
 
+# what is seen as a whole rather than field by field
+WHOLE = {"copy": gettext_noop("全部内容"), "everything": gettext_noop("全部内容")}
+
+
 def fields_label(record: Record) -> str:
     """What was shown whole; nothing where the page was masked."""
     model = model_of(record.subject_kind)
     known = {field.name: field.verbose_name for field in model._meta.fields} if model else {}
+    known |= WHOLE
     return "、".join(_(str(known.get(name, name))) for name in record.fields.split())
 
 

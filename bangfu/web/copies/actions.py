@@ -1,0 +1,33 @@
+"""A copy leaves a trace, whoever takes it."""
+
+from django.db import transaction
+
+from bangfu.audit.actions import record_access
+from bangfu.audit.models import Record
+from bangfu.disclosure import actions as disclosure
+from bangfu.disclosure.codes import Purpose
+from bangfu.org.models import Staff
+from bangfu.registry.models import Person
+from bangfu.rights.models import DataRequest
+from bangfu.web.copies import rules
+
+EVERYTHING = "copy"
+
+
+def open_own_file(*, person: Person, by: Staff) -> Record:
+    return record_access("open_own_file", subject=person, by=by)
+
+
+def take_own_copy(*, person: Person, by: Staff) -> Record:
+    return record_access("take_copy", subject=person, fields=[EVERYTHING], by=by)
+
+
+@transaction.atomic
+def take_copy(*, request: DataRequest, by: Staff) -> Record:
+    """At the desk, for the person who asked for it: counts as a number shown whole, so that copies
+    are no way around the day's measure."""
+    rules.check_copy_asked_for(request)
+    purpose = {"purpose": Purpose.SERVICE, "note": ""}
+    disclosure.reveal(subject=request.person, field=EVERYTHING, **purpose, by=by)
+    told = {"fields": [EVERYTHING], "purpose": Purpose.SERVICE, "after": {"request": request.pk}}
+    return record_access("take_copy", subject=request.person, **told, by=by)

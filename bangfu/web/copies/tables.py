@@ -1,0 +1,128 @@
+"""Which rows tell of a person, and why some are not copied (rights.md 14, PIPL 45).
+
+Every table with a path to a person stands in one of the two lists: a test walks the models. What
+hangs on a table that is left out is left out with it.
+"""
+
+from collections.abc import Callable
+
+from django.db.models import Model, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from bangfu.assistance.models import Placement
+from bangfu.audit.models import Record
+from bangfu.casework.models import Evidence, Task
+from bangfu.comparison.models import Comparison, Discrepancy, Settlement
+from bangfu.disclosure.models import Reveal
+from bangfu.monitoring.models import EarlyWarning, WarningStep
+from bangfu.registry.models import Household, Merge, NamePart, Person, WorkSpell
+from bangfu.rights.models import (
+    Complaint,
+    Consent,
+    DataRequest,
+    Notice,
+    NotLooking,
+    PortalCode,
+    Refusal,
+    WorkerAccount,
+)
+
+# ids of the person's row and of those merged into it -> which rows of a table are about them
+Of = Callable[[list[int]], Q]
+
+
+def by(path: str) -> Of:
+    return lambda ids: Q(**{f"{path}__in": ids})
+
+
+def handed_in(ids: list[int]) -> Q:
+    """For a task about the person, or with the person's word."""
+    with_a_word = Consent.objects.filter(person__in=ids).values("evidence")
+    return Q(task__discrepancies__person__in=ids) | Q(pk__in=with_a_word)
+
+
+def home_of(ids: list[int]) -> Q:
+    return Q(id__in=Household.objects.filter(people__in=ids).values("pk"))
+
+
+COPIED: dict[type[Model], Of] = {
+    Person: by("pk"),
+    Household: by("people"),
+    WorkSpell: by("person"),
+    Consent: by("person"),
+    Refusal: by("person"),
+    NotLooking: by("person"),
+    DataRequest: by("person"),
+    Placement: by("person"),
+    Discrepancy: by("person"),
+    Task: by("discrepancies__person"),
+    Evidence: handed_in,
+    Settlement: by("discrepancy__person"),
+    Merge: lambda ids: Q(kept__in=ids) | Q(closed__in=ids),
+    WorkerAccount: by("person"),
+    Person.history.model: by("id"),
+    Household.history.model: home_of,
+    WorkSpell.history.model: by("person"),
+}
+
+# names of columns that no other page shows, for the catalogue: models keep theirs in Chinese
+NAMES = (
+    gettext_noop("核实时间"),
+    gettext_noop("核实人"),
+    gettext_noop("记录编号"),
+    gettext_noop("所读语言"),
+    gettext_noop("方式"),
+    gettext_noop("同意日期"),
+    gettext_noop("登记时间"),
+    gettext_noop("登记人"),
+    gettext_noop("撤回时间"),
+    gettext_noop("撤回方式"),
+    gettext_noop("撤回登记人"),
+    gettext_noop("此前不再询问"),
+    gettext_noop("不再打扰至"),
+    gettext_noop("取消时间"),
+    gettext_noop("收到时间"),
+    gettext_noop("答复时间"),
+    gettext_noop("答复人"),
+    gettext_noop("登记日期"),
+    gettext_noop("明细"),
+    gettext_noop("对方姓名"),
+    gettext_noop("办结时间"),
+    gettext_noop("办结人"),
+    gettext_noop("所涉区划"),
+    gettext_noop("派发时间"),
+    gettext_noop("派发人"),
+    gettext_noop("接手人"),
+    gettext_noop("文件名"),
+    gettext_noop("内容类型"),
+    gettext_noop("大小"),
+    gettext_noop("提交时间"),
+    gettext_noop("提交人"),
+    gettext_noop("更正内容"),
+    gettext_noop("退回时间"),
+    gettext_noop("退回人"),
+    gettext_noop("退回理由"),
+    gettext_noop("转入的务工记录"),
+    gettext_noop("按另一条更正的务工记录"),
+    gettext_noop("合并时间"),
+    gettext_noop("合并人"),
+    gettext_noop("撤销时间"),
+    gettext_noop("撤销人"),
+    gettext_noop("开通时间"),
+)
+
+UNSEEN = _("投诉只告诉投诉人本人：凭回执码查看，拿着手机的人不一定是本人")
+OF_NOBODY = _("说的是一个地方或一个月的整体情况，不涉及某个人")
+LEFT_OUT: dict[type[Model], str | Promise] = {
+    Complaint: UNSEEN,
+    PortalCode: _("只存开通码的摘要；有了它就能打开档案"),
+    NamePart: _("为检索姓名而保存的密文片段，由姓名算出，不含别的内容"),
+    Record: _("查看记录另列在“谁看过”一节，改动另列在“谁改过”一节"),
+    Reveal: _("查看记录另列在“谁看过”一节，改动另列在“谁改过”一节"),
+    Comparison: OF_NOBODY,
+    EarlyWarning: OF_NOBODY,
+    WarningStep: OF_NOBODY,
+    Notice: _("对所有人公开的告知书文本"),
+}

@@ -1,0 +1,258 @@
+"""A person sees and copies all that is kept of them, and nothing of others (rights.md 14)."""
+
+import json
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from bangfu.audit.models import Record
+from bangfu.audit.queries import who_looked
+from bangfu.disclosure.actions import set_limit
+from bangfu.disclosure.codes import LimitName
+from bangfu.registry.models import Person
+from bangfu.rights import actions
+from bangfu.rights.codes import Purpose
+from bangfu.rights.models import Complaint, DataRequest
+from bangfu.web.copies import contents
+from bangfu.web.copies.tables import COPIED, LEFT_OUT
+from tests.cast import CHANGLE, CHENGGUAN, LINQU, staff
+from tests.disclosure.taking import proven, proven_as
+from tests.rights.people import agree
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def li_herself(li, zhao):
+    code = actions.issue_portal_code(person=li, by=zhao)
+    return actions.open_account(code=code.text, password="my-own-long-word")
+
+
+def near(model: type[Model]) -> set[type[Model]]:
+    """What a row of the model leads to, one step in either direction; colleagues are no path."""
+    relations = [
+        field for field in model._meta.get_fields(include_hidden=True) if field.is_relation
+    ]
+    found = {field.related_model for field in relations if field.related_model}
+    if hasattr(model, "history"):
+        found.add(model.history.model)
+    return found - {get_user_model()}
+
+
+def with_a_path_to_a_person() -> set[type[Model]]:
+    found, todo = {Person}, [Person]
+    while todo:
+        model = todo.pop()
+        if model not in LEFT_OUT:
+            fresh = near(model) - found
+            found |= fresh
+            todo += fresh
+    return found | {
+        model
+        for model in apps.get_models()
+        if {"subject_kind", "subject_id"} <= {field.name for field in model._meta.fields}
+    }
+
+
+def test_every_table_with_a_path_to_a_person_is_copied_or_left_out_for_a_reason():
+    listed = {*COPIED, *LEFT_OUT}
+    assert {model._meta.label for model in with_a_path_to_a_person() - listed} == set()
+    assert {model._meta.label for model in listed - with_a_path_to_a_person()} == set()
+    assert not COPIED.keys() & LEFT_OUT.keys()
+    assert all(str(reason) for reason in LEFT_OUT.values())
+
+
+def test_a_table_is_found_from_the_first_step_on_whichever_way_it_points():
+    labels = {model._meta.label for model in with_a_path_to_a_person()}
+    for label in ("casework.Evidence", "comparison.Settlement", "registry.Household"):
+        assert label in labels
+    for label in ("registry.HistoricalWorkSpell", "registry.HistoricalHousehold", "audit.Record"):
+        assert label in labels
+
+
+@pytest.fixture
+def lived(li, county, drawn, chen, zhao, wang):
+    """Li has been asked, found, verified, refused and corrected; so has Wang Fang beside her."""
+    other = county.person("王芳")
+    for person, employer in ((li, "李的工厂"), (other, "王芳的工厂")):
+        spell = person.spells.first() or county.spell(person, "2023-03")
+        spell.employer_name = employer
+        spell.save()
+        found = drawn.settled(person, by=zhao)
+        found.task.evidence.update(file_name=f"{person.person_number}.jpg")
+        agree(person, Purpose.TRAINING, by=zhao)
+        actions.refuse_consent(person=person, purpose=Purpose.OFFER, channel="phone", by=zhao)
+        actions.say_not_looking(person=person, channel="in_person", by=zhao)
+        actions.ask(person=person, kind="copy", text=f"给{employer}", channel="in_person", by=zhao)
+    return other
+
+
+def test_the_copy_holds_every_kind_of_row_there_is_of_a_person(lived, li):
+    rows = contents.copy_of(li)["rows"]
+    empty = {label for label, found in rows.items() if not found}
+    assert empty <= {
+        "registry.Merge",
+        "rights.WorkerAccount",
+        "assistance.Placement",
+        "registry.HistoricalHousehold",
+        "registry.HistoricalPerson",
+    }
+    assert rows["casework.Evidence"][0]["note"] == "本人说已换厂"
+    assert rows["comparison.Discrepancy"][0]["there"] == "昆山恒达电子有限公司"
+    assert rows["comparison.Settlement"][0]["settled_by"] == "赵敏"
+    assert rows["rights.Refusal"][0]["purpose"] == "offer"
+    assert rows["registry.HistoricalWorkSpell"][-1]["employer_name"] == "李的工厂"
+
+
+def test_the_copy_holds_nothing_of_anybody_else(lived, li):
+    told = json.dumps(contents.copy_of(li), ensure_ascii=False)
+    for foreign in ("王芳", lived.person_number, lived.identity_number):
+        assert foreign not in told
+
+
+def test_no_index_or_key_is_copied(lived, li):
+    told = contents.copy_of(li)["rows"]
+    names = {name for rows in told.values() for row in rows for name in row}
+    assert {
+        name for name in names if name.endswith(("_key", "_digest")) or name == "stored_as"
+    } == set()
+
+
+def test_every_label_of_the_copy_is_in_english_too(lived, li):
+    rows = [row for section in contents.sections(li) for row in section.rows]
+    labels = {label for row in rows for label, _ in row}
+    with translation.override("en"):
+        assert {label for label in labels if translation.gettext(label) == label} == set()
+
+
+def test_what_was_kept_in_a_merged_row_is_copied_too(lived, li, county):
+    earlier = county.person("李秀英")
+    county.spell(earlier, "2021-03", employer_name="从前的工厂")
+    Person.objects.filter(pk=earlier.pk).update(merged_into=li)
+    assert "从前的工厂" in json.dumps(contents.copy_of(li), ensure_ascii=False)
+
+
+def test_the_person_reads_and_takes_it_and_sees_that(client, lived, li, li_herself):
+    client.force_login(li_herself)
+    page = client.get(reverse("portal-file")).content.decode()
+    for part in ("本人说已换厂", "昆山恒达电子有限公司", "差异", "佐证材料", "不同意", "李的工厂"):
+        assert part in page
+    assert client.get(reverse("portal-copy-json")).json()["rows"]["registry.Person"]
+    html = client.get(reverse("portal-copy-html"))
+    assert "attachment" in html["Content-Disposition"]
+    assert "没有列入的内容和原因" in html.content.decode()
+    looks = client.get(reverse("portal-who-looked")).content.decode()
+    assert looks.count("取走本人副本：全部内容") == 2
+    assert "本人查看档案" in looks
+
+
+def test_reading_the_copy_costs_as_much_with_many_rows(
+    lived, li, county, django_assert_max_num_queries
+):
+    for month in range(1, 13):
+        county.spell(li, f"2022-{month:02d} - 2022-{month:02d}")
+    with django_assert_max_num_queries(30):
+        contents.copy_of(li)
+
+
+# -- at the desk
+
+
+@pytest.fixture
+def asked(lived, li) -> DataRequest:
+    return DataRequest.objects.get(person=li)
+
+
+def test_the_township_hands_over_the_copy_that_was_asked_for(client, asked, li, zhao):
+    proven_as(client, zhao)
+    page = client.get(reverse("data-request", args=[asked.pk])).content.decode()
+    assert reverse("request-copy", args=[asked.pk]) in page
+    assert li.identity_number not in page
+    told = client.post(reverse("request-copy-json", args=[asked.pk])).json()
+    assert told["rows"]["registry.Person"][0]["identity_number"] == li.identity_number
+    taken = client.post(reverse("request-copy", args=[asked.pk]))
+    assert li.identity_number in taken.content.decode()
+    looks = who_looked(li).filter(action="take_copy")
+    assert [(look.by_name, look.purpose, look.after) for look in looks] == [
+        ("zhao", "service", {"request": asked.pk})
+    ] * 2
+
+
+def test_no_copy_without_an_open_request_for_one(client, asked, zhao):
+    proven_as(client, zhao)
+    for change in (
+        {"kind": "correct"},
+        {"kind": "copy", "state": "granted", "answered_at": timezone.now()},
+    ):
+        DataRequest.objects.filter(pk=asked.pk).update(**change)
+        assert client.post(reverse("request-copy", args=[asked.pk])).status_code == 302
+    assert not Record.objects.filter(action="take_copy").exists()
+
+
+def test_a_copy_counts_against_the_days_measure(client, asked, zhao, chen):
+    set_limit(name=LimitName.NUMBERS_A_DAY, value=1, by=chen)
+    proven_as(client, zhao)
+    answers = [client.post(reverse("request-copy", args=[asked.pk])).status_code for _ in range(2)]
+    assert answers == [200, 302]
+
+
+@pytest.mark.parametrize("who", ["wang", "wu", "sun", "desk", "zhou", "elsewhere"])
+def test_nobody_else_takes_a_copy(client, asked, request, who):
+    made = {
+        "desk": lambda: staff("desk", "rights_desk", LINQU, "县权益保障"),
+        "elsewhere": lambda: staff("else", "township_officer", CHANGLE, "别处"),
+    }
+    somebody = made[who]() if who in made else request.getfixturevalue(who)
+    proven_as(client, somebody)
+    assert client.post(reverse("request-copy", args=[asked.pk])).status_code in (302, 403, 404)
+    assert not Record.objects.filter(action__in=["take_copy", "reveal"]).exists()
+
+
+def test_a_copy_asks_again_who_one_is_and_is_not_fetched_by_a_link(client, asked, zhao):
+    client.force_login(zhao)
+    answer = client.post(reverse("request-copy", args=[asked.pk]))
+    assert answer.url.startswith(reverse("prove"))
+    proven(client)
+    assert client.get(reverse("request-copy", args=[asked.pk])).status_code == 405
+
+
+# -- who looked
+
+
+def test_reading_at_the_desk_is_seen_by_the_person(client, asked, li, li_herself, zhao):
+    consent = li.consents.first()
+    client.force_login(zhao)
+    client.get(reverse("person-rights", args=[li.person_number]))
+    client.get(reverse("data-request", args=[asked.pk]))
+    client.get(reverse("consent-record", args=[consent.pk]))
+    client.force_login(li_herself)
+    page = client.get(reverse("portal-who-looked")).content.decode()
+    for told in ("查看意愿和权利", "查看个人请求", "取走同意记录", "城关街道", "赵敏"):
+        assert told in page
+
+
+def test_reading_a_complaint_is_on_record_but_not_in_the_trail_of_the_file(
+    client, lived, li, wu, divisions
+):
+    desk = staff("desk", "rights_desk", LINQU, "县权益保障")
+    actions.lodge_complaint(
+        division_code=li.division_code,
+        about_code=CHENGGUAN,
+        person=li,
+        kind="complaint",
+        matter="conduct",
+        text="没有人来",
+        contact="",
+    )
+    found = Complaint.objects.get()
+    client.force_login(desk)
+    assert client.get(reverse("complaint", args=[found.pk])).status_code == 200
+    [looked] = Record.objects.filter(action="open_complaint")
+    assert (looked.by_name, looked.subject_id) == ("desk", str(found.pk))
+    assert not who_looked(li).exists()
+    client.force_login(wu)
+    assert "查看投诉" not in client.get(reverse("trail")).content.decode().split("<tbody>")[1]
