@@ -94,7 +94,7 @@ def test_an_anonymous_complaint_is_lodged_and_followed_up(phone, live_server, di
 def test_the_desks_pages_fit_a_phone(enter, live_server, li, zhao):
     desk = staff("desk", "rights_desk", LINQU, "县权益保障")
     consent = agree(li, by=zhao)
-    asked = actions.ask(person=li, kind="help", channel="phone", by=zhao)
+    asked = actions.ask(person=li, kind="copy", channel="phone", by=zhao)
     lodged = actions.lodge_complaint(
         kind="complaint", matter="conduct", division_code=CHENGGUAN, about_code=CHENGGUAN, text="话"
     )
