@@ -139,7 +139,16 @@ def test_what_was_kept_in_a_merged_row_is_copied_too(lived, li, county):
 def test_the_person_reads_and_takes_it_and_sees_that(client, lived, li, li_herself):
     client.force_login(li_herself)
     page = client.get(reverse("portal-file")).content.decode()
-    for part in ("本人说已换厂", "昆山恒达电子有限公司", "差异", "佐证材料", "不同意", "李的工厂"):
+    assert "spell_id" not in page
+    for part in (
+        "山东省潍坊市临朐县城关街道西坦村民委员会",
+        "本人说已换厂",
+        "昆山恒达电子有限公司",
+        "差异",
+        "佐证材料",
+        "不同意",
+        "李的工厂",
+    ):
         assert part in page
     assert client.get(reverse("portal-copy-json")).json()["rows"]["registry.Person"]
     html = client.get(reverse("portal-copy-html"))

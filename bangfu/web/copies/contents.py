@@ -1,6 +1,7 @@
 """The copy itself: one walk over the tables, told to a program and to the person alike."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from django.db.models import Field, Model, QuerySet
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.audit.fields import KeyedIndexField, RowKeyField
 from bangfu.engine.values import Month
+from bangfu.org import queries as org
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person
 from bangfu.rights import queries as rights
@@ -17,6 +19,7 @@ from bangfu.web.copies.tables import COPIED, LEFT_OUT
 
 # how rows and files are kept, as keyed indexes are, not what is kept of the person
 NOT_COPIED = {"row_digest", "stored_as"}
+PLACE = ("division_code", "office_code", "place_code")
 INDEXES = (KeyedIndexField, RowKeyField)
 
 
@@ -109,13 +112,23 @@ def readable(row: Model) -> list[tuple[str, object]]:
     """Label and value of what the row tells of the person; no numbers of rows."""
     found = []
     for field in columns_of(row):
-        if field.primary_key or (field.is_relation and not is_staff(field)):
-            continue
-        value = value_of(row, field)
-        shown = code_lists.of_choices(field.choices, value) or value
-        if shown not in (None, "", [], {}):
-            found.append((str(field.verbose_name), shown.zh if isinstance(shown, Month) else shown))
+        if not field.primary_key and (is_staff(field) or not field.is_relation):
+            shown = in_words(value_of(row, field), field)
+            if shown not in (None, ""):
+                found.append((str(field.verbose_name), shown))
     return found
+
+
+def in_words(value: object, field: Field) -> object:
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    if isinstance(value, Month):
+        return value.zh
+    if isinstance(value, dict | list):
+        return ""
+    if field.name.endswith(PLACE):
+        return org.full_name(str(value)) or value
+    return code_lists.of_choices(field.choices, value) or value
 
 
 def seen(look: person_looks.Look) -> dict[str, object]:
