@@ -17,7 +17,7 @@ from bangfu.casework.models import Evidence, Task
 from bangfu.comparison.models import Comparison, Discrepancy, Settlement
 from bangfu.disclosure.models import Reveal
 from bangfu.monitoring.models import EarlyWarning, WarningStep
-from bangfu.registry.models import Household, Merge, NamePart, Person, WorkSpell
+from bangfu.registry.models import Household, Merge, Person, SearchKey, WorkSpell
 from bangfu.rights.models import (
     Complaint,
     Consent,
@@ -37,12 +37,6 @@ def by(path: str) -> Of:
     return lambda ids: Q(**{f"{path}__in": ids})
 
 
-def handed_in(ids: list[int]) -> Q:
-    """For a task about the person, or with the person's word."""
-    with_a_word = Consent.objects.filter(person__in=ids).values("evidence")
-    return Q(task__discrepancies__person__in=ids) | Q(pk__in=with_a_word)
-
-
 def home_of(ids: list[int]) -> Q:
     return Q(id__in=Household.objects.filter(people__in=ids).values("pk"))
 
@@ -58,7 +52,7 @@ COPIED: dict[type[Model], Of] = {
     Placement: by("person"),
     Discrepancy: by("person"),
     Task: by("discrepancies__person"),
-    Evidence: handed_in,
+    Evidence: by("task__discrepancies__person"),
     Settlement: by("discrepancy__person"),
     Merge: lambda ids: Q(kept__in=ids) | Q(closed__in=ids),
     WorkerAccount: by("person"),
@@ -111,6 +105,10 @@ NAMES = (
     gettext_noop("撤销时间"),
     gettext_noop("撤销人"),
     gettext_noop("开通时间"),
+    gettext_noop("对方统一社会信用代码"),
+    gettext_noop("使用时间"),
+    gettext_noop("随并的差异"),
+    gettext_noop("改为并入保留记录的"),
 )
 
 UNSEEN = _("投诉只告诉投诉人本人：凭回执码查看，拿着手机的人不一定是本人")
@@ -118,7 +116,7 @@ OF_NOBODY = _("说的是一个地方或一个月的整体情况，不涉及某�
 LEFT_OUT: dict[type[Model], str | Promise] = {
     Complaint: UNSEEN,
     PortalCode: _("只存开通码的摘要；有了它就能打开档案"),
-    NamePart: _("为检索姓名而保存的密文片段，由姓名算出，不含别的内容"),
+    SearchKey: _("为查找而保存的密文，由姓名和号码算出，不含别的内容"),
     Record: _("查看记录另列在“谁看过”一节，改动另列在“谁改过”一节"),
     Reveal: _("查看记录另列在“谁看过”一节，改动另列在“谁改过”一节"),
     Comparison: OF_NOBODY,
