@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def li_herself(li, zhao):
-    code = actions.issue_portal_code(person=li, by=zhao)
+    code = actions.issue_portal_code(person=li, purpose="service", by=zhao)
     return actions.open_account(code=code.text, password="my-own-long-word")
 
 
@@ -96,6 +96,7 @@ def test_the_copy_holds_every_kind_of_row_there_is_of_a_person(lived, li):
     empty = {label for label, found in rows.items() if not found}
     assert empty <= {
         "registry.Merge",
+        "registry.CheckFinding",
         "rights.WorkerAccount",
         "assistance.Placement",
         "registry.HistoricalHousehold",

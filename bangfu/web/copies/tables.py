@@ -17,7 +17,7 @@ from bangfu.casework.models import Evidence, Task
 from bangfu.comparison.models import Comparison, Discrepancy, Settlement
 from bangfu.disclosure.models import Reveal
 from bangfu.monitoring.models import EarlyWarning, WarningStep
-from bangfu.registry.models import Household, Merge, Person, SearchKey, WorkSpell
+from bangfu.registry.models import CheckFinding, Household, Merge, Person, SearchKey, WorkSpell
 from bangfu.rights.models import (
     Complaint,
     Consent,
@@ -45,6 +45,7 @@ COPIED: dict[type[Model], Of] = {
     Person: by("pk"),
     Household: by("people"),
     WorkSpell: by("person"),
+    CheckFinding: by("person"),
     Consent: by("person"),
     Refusal: by("person"),
     NotLooking: by("person"),
@@ -109,6 +110,11 @@ NAMES = (
     gettext_noop("使用时间"),
     gettext_noop("随并的差异"),
     gettext_noop("改为并入保留记录的"),
+    gettext_noop("检查发现"),
+    gettext_noop("检查规则"),
+    gettext_noop("性质"),
+    gettext_noop("务工开始月份"),
+    gettext_noop("首次发现"),
 )
 
 UNSEEN = _("投诉只告诉投诉人本人：凭回执码查看，拿着手机的人不一定是本人")
