@@ -57,6 +57,12 @@ class Permission(StrEnum):
     PORTAL_CODE = "portal_code", "发放本人账号开通码", "Hand out portal codes", Duty.REGISTER
     REQUEST_ANSWER = "request_answer", "答复本人请求", "Answer people's requests", Duty.REGISTER
     COMPLAINT_HANDLE = "complaint_handle", "办理投诉和争议", "Handle complaints", Duty.RIGHTS
+    RIGHTS_SET = (
+        "rights_set",
+        "设定告知书和期限",
+        "Set the texts of consents and the days",
+        Duty.RIGHTS,
+    )
     OWN_FILE = "own_file", "查看自己的档案", "See the own file"
     ACCOUNT_MANAGE = "account_manage", "管理账号", "Manage accounts"
     ACCOUNT_CONFIRM = "account_confirm", "确认账号事项", "Agree to steps on accounts"

@@ -203,7 +203,9 @@ class RightsDesk(Role):
     zh, en = "权益保障专员", "Rights desk"
     description = "受理投诉、争议和本人查阅更正请求，不经过被投诉单位。"
     description_en = "Takes complaints, disputes and requests, past the office complained about."
-    permissions = frozenset({Permission.REQUEST_ANSWER, Permission.COMPLAINT_HANDLE})
+    permissions = frozenset(
+        {Permission.REQUEST_ANSWER, Permission.COMPLAINT_HANDLE, Permission.RIGHTS_SET}
+    )
     may_stand_outside = True
 
 

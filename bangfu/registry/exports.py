@@ -55,7 +55,11 @@ def count_people(asked: Asked, by: Staff) -> int:
 
 
 def people(asked: Asked, by: Staff) -> Iterator[Person]:
-    rows = people_asked(asked, by).select_related("household").order_by("division_code", "pk")
+    return in_order(people_asked(asked, by))
+
+
+def in_order(people: InDivision) -> Iterator[Person]:
+    rows = people.select_related("household").order_by("division_code", "pk")
     return rows.iterator(chunk_size=CHUNK)
 
 

@@ -17,6 +17,9 @@ NAMES_A_PARTY = frozenset(
     {Purpose.PLACEMENT, Purpose.TRANSPORT, Purpose.TRAINING, Purpose.EXCHANGE}
 )
 
+# purposes of finding work: who is not looking is not asked for them (rights.md 3)
+OF_WORK = frozenset({Purpose.OFFER, Purpose.PLACEMENT, Purpose.TRANSPORT})
+
 
 class Channel(Code):
     """How the person said so."""

@@ -7,6 +7,7 @@ from bangfu.org.language import choices
 from bangfu.rights.codes import (
     Channel,
     ComplaintOutcome,
+    LocalDays,
     NotLookingReason,
     Purpose,
     RequestKind,
@@ -46,7 +47,18 @@ class AgreeForm(WordForm):
         max_length=200,
         help_text=_("先把告知书读给本人听，再请本人签字或录音。"),
     )
-    field_order = ("purpose", "party_name", "party_code", "matter", "channel", "reference")
+    is_own_wish = forms.BooleanField(
+        label=_("是本人主动提出的，不是工作人员问起的"), required=False
+    )
+    field_order = (
+        "purpose",
+        "party_name",
+        "party_code",
+        "matter",
+        "channel",
+        "reference",
+        "is_own_wish",
+    )
 
 
 class RefuseForm(WordForm):
@@ -64,6 +76,24 @@ class AskForm(WordForm):
     text = forms.CharField(
         label=_("本人的话"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
     )
+
+
+class DaysForm(forms.Form):
+    name = forms.ChoiceField(label=_("期限"), choices=choices(LocalDays))
+    days = forms.IntegerField(label=_("天数"), min_value=1, max_value=3650)
+    valid_from = forms.DateField(
+        label=_("起用日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean_name(self) -> LocalDays:
+        return LocalDays(self.cleaned_data["name"])
+
+
+class NoticeForm(forms.Form):
+    """The text's own part: that refusing is free follows in every version."""
+
+    text_zh = long_text(_("中文"))
+    text_en = long_text(_("英文"))
 
 
 class AnswerForm(forms.Form):

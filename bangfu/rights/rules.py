@@ -18,12 +18,25 @@ from bangfu.rights.codes import (
     RequestState,
     Stage,
 )
-from bangfu.rights.models import Complaint, Consent, DataRequest, PortalCode
+from bangfu.rights.models import Complaint, Consent, DataRequest, Notice, PortalCode
+from bangfu.rights.models.statements import TOWNSHIP_DIGITS
 from bangfu.rights.parameters import PARAMETERS
 
 
 class ConsentNotProven(Exception):
     """Nothing says where the person's word can be heard or read again."""
+
+
+class NotToBeAsked(Exception):
+    """The person said no, or is not looking: nobody brings it up meanwhile."""
+
+
+class NoticeUnchanged(Exception):
+    """A new version of a text says something new, in both languages."""
+
+
+class OthersNotReached(Exception):
+    """What holds for everybody is set by whoever reaches everybody."""
 
 
 class ConsentNotSpecific(Exception):
@@ -100,6 +113,20 @@ def check_may_act(person: Person, channel: str, own: Person | None, *, by: Staff
         check_reach(person, by=by)
 
 
+def is_near(staff: Staff) -> bool:
+    """Of a village or a township: who knows by name who is not looking, and reaches people."""
+    return len(staff.division.significant) >= TOWNSHIP_DIGITS
+
+
+def check_may_be_asked(rests_until: date | None, *, is_own_wish: bool) -> None:
+    """Whoever said no is not asked for a while, and may come of their own accord at any time."""
+    if rests_until and not is_own_wish:
+        raise NotToBeAsked(
+            _("本人不愿被问起这件事，%(day)s 起才可再问；确是本人主动提出的，请勾选后登记")
+            % {"day": rests_until}
+        )
+
+
 def check_specific(
     purpose: Purpose, party_name: str, party_code: str, matter: str
 ) -> dict[str, str]:
@@ -158,6 +185,23 @@ def check_days(name: LocalDays, days: int) -> None:
         raise DaysOutOfRange(
             _("“%(name)s”应在 1 至 %(most)s 天之间") % {"name": name.zh, "most": longest}
         )
+
+
+def check_from(valid_from: date, *, today: date) -> None:
+    if valid_from < today:
+        raise DaysOutOfRange(_("起用日期不能早于今天：已经按旧天数算好的期限不变"))
+
+
+def check_notice(before: Notice, text_zh: str, text_en: str) -> None:
+    if not text_zh.strip() or not text_en.strip():
+        raise NoticeUnchanged(_("中文和英文都要写"))
+    if text_zh in before.text_zh and text_en in before.text_en:
+        raise NoticeUnchanged(_("文字和现行版本一样，没有发布"))
+
+
+def check_reaches_everybody(*, somebody_outside: bool) -> None:
+    if somebody_outside:
+        raise OthersNotReached(_("本系统还管理其他地区的人员，期限和告知书由上级统一设定"))
 
 
 def check_open(request: DataRequest) -> None:

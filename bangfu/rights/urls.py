@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bangfu.rights.views import desk, people
+from bangfu.rights.views import desk, people, settings
 
 urlpatterns = [
     path("people/<str:person_number>/", people.person_rights, name="person-rights"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("people/<str:person_number>/portal-code/", people.portal_code, name="portal-code"),
     path("consents/<int:consent_id>/withdraw/", people.withdraw, name="consent-withdraw"),
     path("consents/<int:consent_id>/record.json", people.record_json, name="consent-record"),
+    path("settings/", settings.settings, name="rights-settings"),
+    path("settings/notices/<slug:purpose>/", settings.notice, name="rights-notice"),
     path("requests/", desk.requests, name="data-requests"),
     path("requests/<int:request_id>/", desk.one_request, name="data-request"),
     path("complaints/", desk.complaints, name="complaints"),

@@ -18,6 +18,7 @@ from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
 from bangfu.reporting.models import FilledForm
+from bangfu.rights import queries as rights
 from bangfu.web import dashboards, navigation
 
 TASKS_SHOWN, RECENT_SHOWN = 20, 8
@@ -64,7 +65,9 @@ def urgent_tasks(staff: Staff) -> list[object]:
     )
     tasks = list(rows[: TASKS_SHOWN + 1])
     people = Person.objects.in_bulk({task.person_id for task in tasks} - {None})
+    quiet = rights.quiet_until(people, staff)
     for task in tasks:
+        task.quiet_until = quiet.get(task.person_id)
         task.person_name = people[task.person_id].name if task.person_id else ""
     return tasks
 

@@ -20,6 +20,7 @@ from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.queries import SpellEntry
+from bangfu.rights import queries as rights
 from bangfu.web import code_lists, person_looks
 
 YEAR = 12
@@ -96,6 +97,7 @@ def page(person: Person, *, until: Month | None, staff: Staff) -> dict[str, obje
         "until": until,
         "discrepancies": found,
         "edits": edits(person),
+        "quiet_until": rights.quiet_until([person.pk], staff).get(person.pk),
         "looks": (
             person_looks.looks(person, most=LOOKS_SHOWN)
             if staff.may(Permission.TRAIL_VIEW)

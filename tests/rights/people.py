@@ -17,6 +17,7 @@ def agree(person: Person, purpose: Purpose = Purpose.PLACEMENT, *, by: Staff, **
     more.setdefault("reference", "签字单 2023-18")
     more.setdefault("party_name", "昆山恒达电子有限公司" if purpose in NAMES_A_PARTY else "")
     more.setdefault("matter", "装配工")
+    more.setdefault("is_own_wish", True)
     return actions.give_consent(person=person, purpose=purpose, by=by, **more)
 
 

@@ -15,7 +15,7 @@ from bangfu.registry.models import Person
 from bangfu.rights import actions, queries, rules
 from bangfu.rights.codes import NAMES_A_PARTY, LocalDays, Purpose
 from bangfu.rights.models import Consent, Notice, Refusal
-from tests.cast import DADIAN, YEYUAN, staff
+from tests.cast import BAODU, DADIAN, YEYUAN, staff
 from tests.rights.people import agree
 
 pytestmark = pytest.mark.django_db
@@ -179,12 +179,27 @@ def refused(statement: str, *values: object) -> None:
 
 def test_a_new_text_leaves_old_consents_their_text(li, zhao, chen):
     old = agree(li, Purpose.OFFER, by=zhao)
-    actions.publish_notice(purpose=Purpose.OFFER, text_zh="新", text_en="New", by=chen)
+    new = {"text_zh": "新", "text_en": "New"}
+    actions.publish_notice(purpose=Purpose.OFFER, **new, by=chen)
+    with pytest.raises(rules.NoticeUnchanged):
+        actions.publish_notice(purpose=Purpose.OFFER, **new, by=chen)
+    with pytest.raises(rules.NoticeUnchanged):
+        actions.publish_notice(purpose=Purpose.OFFER, text_zh="再新", text_en=" ", by=chen)
     new = agree(li, Purpose.OFFER, by=zhao, matter="另一家")
     assert (old.notice.version, new.notice.version) == (1, 2)
     old.notice.refresh_from_db()
     assert "不影响您和家人的任何待遇" in old.notice.text_zh
     assert Notice.objects.values("sha256").distinct().count() == 2
+    assert "不影响您和家人的任何待遇" in new.notice.text_zh
+    assert "You alone decide" in new.notice.text_en
+
+
+def test_what_holds_for_everybody_is_set_by_whoever_reaches_everybody(li, county, chen):
+    county.person("周二", household=county.household(BAODU))
+    with pytest.raises(rules.OthersNotReached):
+        actions.publish_notice(purpose=Purpose.OFFER, text_zh="新", text_en="New", by=chen)
+    with pytest.raises(rules.OthersNotReached):
+        actions.set_days(name=LocalDays.SEE, days=3, valid_from=date(2023, 10, 9), by=chen)
 
 
 def test_the_record_has_the_fields_of_the_standard(li, zhao):
@@ -210,9 +225,13 @@ def test_the_record_has_the_fields_of_the_standard(li, zhao):
 
 def test_after_a_no_nobody_asks_for_a_while(li, zhao, wang):
     actions.refuse_consent(person=li, purpose=Purpose.OFFER, channel="in_person", by=wang)
-    assert not queries.may_ask(li, purpose=Purpose.OFFER, as_of=date(2024, 1, 6))
-    assert queries.may_ask(li, purpose=Purpose.OFFER, as_of=date(2024, 1, 7))
-    assert queries.may_ask(li, purpose=Purpose.TRAINING)
+    rests = {"purpose": Purpose.OFFER}
+    assert queries.rests_until(li, as_of=date(2024, 1, 6), **rests) == date(2024, 1, 7)
+    assert queries.rests_until(li, as_of=date(2024, 1, 7), **rests) is None
+    assert queries.rests_until(li, purpose=Purpose.TRAINING) is None
+    with pytest.raises(rules.NotToBeAsked, match="2024-01-07"):
+        agree(li, Purpose.OFFER, is_own_wish=False, by=zhao)
+    agree(li, Purpose.TRAINING, is_own_wish=False, by=zhao)
     assert Refusal.objects.get().recorded_by == wang
     agree(li, Purpose.OFFER, by=zhao)  # the person may change her mind at any time
 
@@ -221,10 +240,11 @@ def test_local_days_count_from_their_day_on(li, zhao, chen):
     actions.set_days(name=LocalDays.CONSENT, days=30, valid_from=date(2023, 10, 10), by=chen)
     assert agree(li, by=zhao).expires_on == date(2024, 10, 8)
     assert queries.days_of(LocalDays.CONSENT, as_of=date(2023, 10, 10)) == 30
-    with pytest.raises(rules.DaysOutOfRange):
-        actions.set_days(
-            name=LocalDays.DISPUTE_ACCEPT, days=6, valid_from=date(2023, 10, 9), by=chen
-        )
+    for days, first in ((6, date(2023, 10, 9)), (5, date(2023, 10, 8))):
+        with pytest.raises(rules.DaysOutOfRange):
+            actions.set_days(name=LocalDays.DISPUTE_ACCEPT, days=days, valid_from=first, by=chen)
+    [consent] = [row for row in queries.days_in_force() if row.name == LocalDays.CONSENT]
+    assert (consent.days, consent.next_days, consent.next_from) == (365, 30, date(2023, 10, 10))
 
 
 @settings(

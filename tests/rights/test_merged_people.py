@@ -108,7 +108,7 @@ def test_nobody_withdraws_for_a_person_out_of_reach(client, county, wang, zhou, 
 def test_a_refusal_in_the_closed_row_rests_for_the_kept_one(kept, closed, wang, chen):
     actions.refuse_consent(person=closed, purpose=Purpose.OFFER, channel="phone", by=wang)
     merge(kept, closed, chen)
-    assert not queries.may_ask(kept, purpose=Purpose.OFFER)
+    assert queries.rests_until(kept, purpose=Purpose.OFFER)
 
 
 def test_not_looking_is_said_and_ended_once_for_both_rows(kept, closed, wang, chen):

@@ -59,7 +59,7 @@ APART = {"rights", "audit", "sessions"}
 # columns that are drawn anew each time, whoever refuses what
 DRAWN = {"password", "path"}
 # what people said, where a page shows it: beside every target stands how many agree (rights.md 4)
-WORD_ITSELF = re.compile(r"<(section|td)\b[^>]*\bdata-rights\b.*?</\1>", re.DOTALL)
+WORD_ITSELF = re.compile(r"<(section|td|span)\b[^>]*\bdata-rights\b.*?</\1>", re.DOTALL)
 DRAWN_TEXT = re.compile(
     r'csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken": "[^"]+"|class="secret">[^<]+'
     r"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"

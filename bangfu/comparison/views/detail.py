@@ -30,6 +30,7 @@ from bangfu.engine.codes import DiscrepancyKind
 from bangfu.org.access import needs
 from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
+from bangfu.rights import queries as rights
 
 
 @needs(Permission.FINDING_VIEW)
@@ -151,6 +152,7 @@ def page(request: HttpRequest, found: Discrepancy, **bound: object) -> HttpRespo
     previous, following = worklist.neighbours(listed, found.pk)
     context = {
         "discrepancy": found,
+        "until": rights.quiet_until([found.person_id], request.user).get(found.person_id),
         "lines": sides.lines(found, staff=request.user),
         "evidence": pieces(found),
         **standing(found, request),

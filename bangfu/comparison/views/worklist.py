@@ -15,6 +15,7 @@ from bangfu.org import paging
 from bangfu.org.access import needs
 from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
+from bangfu.rights import queries as rights
 
 
 @needs(Permission.FINDING_VIEW)
@@ -24,9 +25,11 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
     asked = form.wanted()
     scope = {"today": timezone.localdate(), "staff": request.user}
     rows = worklist.discrepancies(asked, **scope).select_related("person", "task")
+    page = paging.page(rows, **paging.keys(request.GET))
     context = {
         "filter": form,
-        "page": paging.page(rows, **paging.keys(request.GET)),
+        "page": page,
+        "quiet": rights.quiet_until([row.person_id for row in page.rows], request.user),
         "counts": worklist.counts(asked, **scope),
         "filter_query": filter_query(request),
         "sources": titles(),

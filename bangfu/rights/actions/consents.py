@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from bangfu.audit.actions import record
 from bangfu.org.models import Staff
+from bangfu.registry import queries as registry
 from bangfu.registry.actions import locked_living
 from bangfu.registry.models import Person
 from bangfu.rights import notices, queries, rules
-from bangfu.rights.codes import LocalDays, Purpose
+from bangfu.rights.actions.statements import end_not_looking
+from bangfu.rights.codes import OF_WORK, Channel, LocalDays, Purpose
 from bangfu.rights.models import Consent, Notice, Refusal
 
 
@@ -24,9 +26,15 @@ def notice_shown(purpose: Purpose) -> Notice:
 
 @transaction.atomic
 def publish_notice(*, purpose: Purpose, text_zh: str, text_en: str, by: Staff) -> Notice:
-    """A new version; consents given before keep the text that was read."""
-    version = notice_shown(purpose).version + 1
-    notice = _published(purpose, text_zh, text_en, version=version)
+    """A new version, which says as every one that refusing is free; consents given before keep
+    the text that was read."""
+    outside = registry.somebody_outside(by.division)
+    rules.check_reaches_everybody(somebody_outside=outside)
+    before = notice_shown(purpose)
+    rules.check_notice(before, text_zh.strip(), text_en.strip())
+    version = before.version + 1
+    whole = text_zh.strip() + notices.FREE_ZH, text_en.strip() + notices.FREE_EN
+    notice = _published(purpose, *whole, version=version)
     record("publish_notice", subject=notice, after={"version": version, "purpose": purpose}, by=by)
     return notice
 
@@ -53,16 +61,22 @@ def give_consent(
     reference: str = "",
     language: str = "zh-hans",
     given_on: date | None = None,
+    is_own_wish: bool = False,
     by: Staff,
 ) -> Consent:
     """The person agrees to one purpose, for the party and matter named. The same again, while it
-    holds, is the same consent."""
-    today = timezone.localdate()
-    given_on = given_on or today
+    holds, is the same consent. Who agrees to work is looking for it again.
+
+    `is_own_wish`: the person brought it up, as in the portal always.
+    """
+    given_on = given_on or timezone.localdate()
     rules.check_may_act(person, channel, queries.person_of(by), by=by)
     named = rules.check_specific(purpose, party_name, party_code, matter)
     rules.check_proof(channel, reference)
-    rules.check_given_on(given_on, today=today)
+    rules.check_given_on(given_on, today=timezone.localdate())
+    is_own_wish = is_own_wish or channel == Channel.PORTAL
+    rests_until = queries.rests_until(person, purpose=purpose)
+    rules.check_may_be_asked(rests_until, is_own_wish=is_own_wish)
     person = locked_living(person)
     same = Consent.objects.live().filter(person=person, purpose=purpose, **named)
     if earlier := same.order_by("-pk").first():
@@ -79,8 +93,16 @@ def give_consent(
         expires_on=given_on + timedelta(days=queries.days_of(LocalDays.CONSENT)),
         recorded_by=by,
     )
-    record("give_consent", subject=consent, after={"purpose": purpose, "channel": channel}, by=by)
+    _given(consent, is_own_wish=is_own_wish, by=by)
     return consent
+
+
+def _given(consent: Consent, *, is_own_wish: bool, by: Staff) -> None:
+    channel = consent.channel
+    told = {"purpose": consent.purpose, "channel": channel, "is_own_wish": is_own_wish}
+    record("give_consent", subject=consent, after=told, by=by)
+    if consent.purpose in OF_WORK:
+        end_not_looking(person=consent.person, channel=channel, by=by)
 
 
 @transaction.atomic

@@ -12,11 +12,10 @@ from bangfu.rights.queries.consents import (
     consenting,
     current_notice,
     live_consents,
-    may_ask,
-    may_be_contacted,
 )
+from bangfu.rights.queries.contact import may_be_contacted, quiet_until, rests_until
 from bangfu.rights.queries.own import person_of, standing_of
-from bangfu.rights.queries.parameters import days_of
+from bangfu.rights.queries.parameters import days_in_force, days_of
 from bangfu.rights.queries.portal import (
     account_of,
     codes_before,
@@ -38,17 +37,19 @@ __all__ = [
     "consent_record",
     "consenting",
     "current_notice",
+    "days_in_force",
     "days_of",
     "handler_of",
     "hash_of",
     "live_consents",
-    "may_ask",
     "may_be_contacted",
     "new_code",
     "own_complaints",
     "person_of",
+    "quiet_until",
     "requests_before",
     "requests_of",
+    "rests_until",
     "standing_of",
     "statement_of",
     "waiting_codes",

@@ -4,14 +4,13 @@ placed, taken along, enrolled or passed on (rights.md 1); a test over the source
 from datetime import date
 
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from bangfu.org.models import InDivision
-from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
-from bangfu.rights.codes import Purpose, RequestKind
-from bangfu.rights.models import Consent, DataRequest, Notice, NotLooking, Refusal
+from bangfu.rights.codes import OF_WORK, Purpose
+from bangfu.rights.models import Consent, Notice
 from bangfu.rights.models.consents import ConsentQuerySet
+from bangfu.rights.queries.contact import quiet_now
 
 
 def consenting(
@@ -27,30 +26,14 @@ def live_consents(
     *, purpose: Purpose, party_name: str = "", matter: str = "", as_of: date | None = None
 ) -> ConsentQuerySet:
     """The consents themselves, each of which serves once. One that was given in a row merged since
-    is asked for again: an office that merges two rows agrees for nobody."""
+    is asked for again: an office that merges two rows agrees for nobody. Whoever is not looking
+    for work is neither offered, placed nor taken along meanwhile."""
     named = {"party_name": party_name, "matter": matter}
     wanted = {column: value for column, value in named.items() if value}
     live = Consent.objects.live(as_of=as_of).filter(purpose=purpose, **wanted)
-    return live.filter(person__merged_into=None)
-
-
-def may_be_contacted(people: InDivision, *, as_of: date | None = None) -> InDivision:
-    """Without those who said that they are not looking and wish not to be disturbed, unless they
-    ask for help themselves. Every outreach list passes through here (rights.md 3)."""
-    said = registry.recorded_of(OuterRef("pk"))
-    quiet = NotLooking.objects.quiet(as_of=as_of).filter(said)
-    asks = DataRequest.objects.still_open().filter(said, kind=RequestKind.HELP)
-    return people.filter(~Exists(quiet) | Exists(asks))
+    live = live.filter(person__merged_into=None)
+    return live.filter(~quiet_now(OuterRef("person"), as_of)) if purpose in OF_WORK else live
 
 
 def current_notice(purpose: Purpose) -> Notice | None:
     return Notice.objects.filter(purpose=purpose).order_by("-version").first()
-
-
-def may_ask(person: Person, *, purpose: Purpose, as_of: date | None = None) -> bool:
-    """Whether staff may bring the matter up: not while a refusal rests."""
-    today = as_of or timezone.localdate()
-    resting = Refusal.objects.filter(
-        registry.recorded_of(person), purpose=purpose, ask_again_from__gt=today
-    )
-    return not resting.exists()

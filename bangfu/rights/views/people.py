@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -21,6 +20,13 @@ from bangfu.rights import actions, queries, rules
 from bangfu.rights.codes import Channel, Purpose
 from bangfu.rights.forms import AgreeForm, AskForm, NotLookingForm, RefuseForm
 from bangfu.rights.models import Consent, NotLooking
+
+REFUSALS = (
+    rules.ConsentNotProven,
+    rules.ConsentNotSpecific,
+    rules.NotToBeAsked,
+    rules.AnswerMissing,
+)
 
 
 @needs(Permission.CONSENT_RECORD)
@@ -42,7 +48,11 @@ def person_rights(request: HttpRequest, person_number: str) -> HttpResponse:
         "notices": [actions.notice_shown(purpose) for purpose in Purpose],
         "portal_purpose": PurposeForm(auto_id="portal-%s", initial={"purpose": "service"}),
         "has_account": queries.account_of(person) is not None,
-        "today": timezone.localdate(),
+        "placeable": set(
+            queries.live_consents(purpose=Purpose.PLACEMENT)
+            .filter(person=person)
+            .values_list("pk", flat=True)
+        ),
     }
     actions.open_rights(person=person, by=request.user)
     return render(request, "rights/person.html", context)
@@ -156,7 +166,7 @@ def recorded(
     try:
         action(person=person, **form.cleaned_data, by=request.user)
         messages.success(request, done)
-    except (rules.ConsentNotProven, rules.ConsentNotSpecific, rules.AnswerMissing) as error:
+    except REFUSALS as error:
         messages.error(request, str(error))
     return redirect("person-rights", person_number)
 

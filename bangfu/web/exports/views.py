@@ -16,6 +16,7 @@ from bangfu.org import paging
 from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
+from bangfu.web import contact
 from bangfu.web.exports import lists, shown, watch
 from bangfu.web.exports.forms import ExportForm, LimitsForm
 
@@ -52,6 +53,7 @@ def asked(request: HttpRequest, path: str, kind: ExportKind) -> HttpResponse:
     people = kind.count(given, request.user)
     if request.method == "POST" and form.is_valid():
         try:
+            contact.check_list(kind, form.cleaned_data["purpose"], by=request.user)
             export = actions.ask(kind=path, asked=given, **form.cleaned_data, by=request.user)
             return redirect("export", export.pk)
         except rules.DisclosureRefused as problem:

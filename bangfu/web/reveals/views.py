@@ -8,6 +8,7 @@ from bangfu.disclosure import actions, rules
 from bangfu.disclosure.forms import PurposeForm
 from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.roles import Permission
+from bangfu.web import contact
 from bangfu.web.reveals import fields
 
 SHOWN_SECONDS = 60
@@ -33,6 +34,7 @@ def revealed(request: HttpRequest, shown: fields.Shown) -> HttpResponse:
         return answer(request, shown, form=form)
     given = form.cleaned_data
     try:
+        contact.check_reveal(shown.subject, given["purpose"], by=request.user)
         actions.reveal(subject=shown.subject, field=shown.name, **given, by=request.user)
     except rules.DisclosureRefused as problem:
         form.add_error(None, str(problem))
