@@ -64,19 +64,13 @@ def give_consent(
     is_own_wish: bool = False,
     by: Staff,
 ) -> Consent:
-    """The person agrees to one purpose, for the party and matter named. The same again, while it
-    holds, is the same consent. Who agrees to work is looking for it again.
-
-    `is_own_wish`: the person brought it up, as in the portal always.
-    """
+    """One purpose, for the party and matter named; the same again is the same consent. Who agrees
+    to work is looking for it again. `is_own_wish`: the person brought it up."""
     given_on = given_on or timezone.localdate()
-    rules.check_may_act(person, channel, queries.person_of(by), by=by)
     named = rules.check_specific(purpose, party_name, party_code, matter)
-    rules.check_proof(channel, reference)
-    rules.check_given_on(given_on, today=timezone.localdate())
-    is_own_wish = is_own_wish or channel == Channel.PORTAL
-    rests_until = queries.rests_until(person, purpose=purpose)
-    rules.check_may_be_asked(rests_until, is_own_wish=is_own_wish)
+    rules.check_may_act(person, channel, queries.person_of(by), by=by)
+    _check_given(channel, reference, given_on)
+    _check_asked(person, purpose, is_own_wish=is_own_wish or channel == Channel.PORTAL)
     person = locked_living(person)
     same = Consent.objects.live().filter(person=person, purpose=purpose, **named)
     if earlier := same.order_by("-pk").first():
@@ -95,6 +89,16 @@ def give_consent(
     )
     _given(consent, is_own_wish=is_own_wish, by=by)
     return consent
+
+
+def _check_given(channel: str, reference: str, given_on: date) -> None:
+    rules.check_proof(channel, reference)
+    rules.check_given_on(given_on, today=timezone.localdate())
+
+
+def _check_asked(person: Person, purpose: Purpose, *, is_own_wish: bool) -> None:
+    rests_until = queries.rests_until(person, purpose=purpose)
+    rules.check_may_be_asked(rests_until, is_own_wish=is_own_wish)
 
 
 def _given(consent: Consent, *, is_own_wish: bool, by: Staff) -> None:
