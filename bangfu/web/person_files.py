@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 from django.db.models import Model, Prefetch, QuerySet
 from django.utils.translation import gettext as _
@@ -14,16 +15,16 @@ from bangfu.casework import queries as casework
 from bangfu.casework.models import Evidence
 from bangfu.comparison.models import Discrepancy, Settlement
 from bangfu.engine.codes import Relation
+from bangfu.engine.spells import work_months
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person, WorkSpell
-from bangfu.registry.queries import SpellEntry
+from bangfu.registry.queries import SaidIncome, SpellEntry
 from bangfu.rights import queries as rights
-from bangfu.web import code_lists, person_looks
+from bangfu.web import code_lists, person_looks, spell_pictures
 
-YEAR = 12
 LOOKS_SHOWN = 20
 # columns that say when or how a row was written, not what is so
 NOT_SHOWN = {"row_digest", "updated_at", "verified_at", "verified_by", "person"}
@@ -85,24 +86,40 @@ class Edit:
     changes: list[Change]
 
 
-def page(person: Person, *, until: Month | None, staff: Staff) -> dict[str, object]:
+def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
+    """`until`: the last month of which enough is known to count months."""
     file = registry.person_file(person, staff=staff)
     found = list(discrepancies(person, staff=staff))
     spells = [entry.spell for entry in file.spells]
+    versions = spell_versions(person)
     return {
         "person": person,
         "members": sorted(file.members, key=lambda member: member.relation != Relation.HEAD),
-        "entries": [SpellEntry(spell, evidence_of(spell, found)) for spell in spells],
-        "months_at_work": months_at_work(spells, until=until) if until else None,
-        "until": until,
+        "entries": [
+            SpellEntry(spell, evidence_of(spell, found), incomes(versions.get(spell.pk, [])))
+            for spell in spells
+        ],
+        **months_at_work(spells, until=until),
         "discrepancies": found,
-        "edits": edits(person),
+        "edits": edits(person, versions),
         "quiet_until": rights.quiet_until([person.pk], staff).get(person.pk),
         "looks": (
             person_looks.looks(person, most=LOOKS_SHOWN)
             if staff.may(Permission.TRAIL_VIEW)
             else None
         ),
+    }
+
+
+def months_at_work(spells: Iterable[WorkSpell], *, until: Month) -> dict[str, object]:
+    """As they stand now: what was corrected for a month long past counts at once."""
+    spells = list(spells)
+    months = work_months([(one.start_month, one.end_month) for one in spells], until=until)
+    return {
+        "months": months,
+        "picture": spell_pictures.picture(spells, months),
+        "gaps": spell_pictures.recent(months.gaps, months),
+        "together": spell_pictures.recent(months.together, months),
     }
 
 
@@ -117,16 +134,6 @@ def spells_concerned(discrepancy: Discrepancy) -> set[object]:
     changes = [change for one in discrepancy.settlements.all() for change in one.changes]
     written = {change["id"] for change in changes if change["row"] == WorkSpell._meta.label_lower}
     return written | {discrepancy.detail.get("spell_id")}
-
-
-def months_at_work(spells: Iterable[WorkSpell], *, until: Month) -> int:
-    """In how many of the twelve months up to `until` some spell was open."""
-    year = [until + -back for back in range(YEAR)]
-    return sum(any(covers(spell, month) for spell in spells) for month in year)
-
-
-def covers(spell: WorkSpell, month: Month) -> bool:
-    return spell.start_month <= month and (spell.end_month is None or month <= spell.end_month)
 
 
 def discrepancies(person: Person, *, staff: Staff) -> QuerySet[Discrepancy]:
@@ -147,19 +154,31 @@ def discrepancies(person: Person, *, staff: Staff) -> QuerySet[Discrepancy]:
     )
 
 
-def edits(person: Person) -> list[Edit]:
-    """Every edit of the person and of the work spells, newest first."""
-    own = person.history.select_related("history_user").order_by("history_date", "history_id")
-    of_spells = (
+def spell_versions(person: Person) -> dict[int, list[Model]]:
+    """What each work spell was, oldest first."""
+    rows = (
         WorkSpell.history.filter(person_id=person.pk)
         .select_related("history_user")
         .order_by("id", "history_date", "history_id")
     )
-    by_spell: dict[int, list[Model]] = {}
-    for version in of_spells:
-        by_spell.setdefault(version.id, []).append(version)
+    return {key: list(versions) for key, versions in groupby(rows, key=attrgetter("id"))}
+
+
+def incomes(versions: list[Model]) -> list[SaidIncome]:
+    """Every income that the spell was said to bring, with when and from where, oldest first."""
+    said = groupby(versions, key=attrgetter("monthly_income_yuan"))
+    firsts = [next(same) for yuan, same in said if yuan is not None]
+    return [
+        SaidIncome(one.monthly_income_yuan, one.history_date, one.history_change_reason or "")
+        for one in firsts
+    ]
+
+
+def edits(person: Person, of_spells: dict[int, list[Model]]) -> list[Edit]:
+    """Every edit of the person and of the work spells, newest first."""
+    own = person.history.select_related("history_user").order_by("history_date", "history_id")
     found = edits_of(list(own))
-    for versions in by_spell.values():
+    for versions in of_spells.values():
         found += edits_of(versions)
     return sorted(found, key=lambda edit: edit.at, reverse=True)
 

@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bangfu.engine.values import DivisionCode
+from bangfu.engine.values import DivisionCode, Month
 from bangfu.monitoring import queries as monitoring
 from bangfu.monitoring.models import Figure
 from bangfu.org.access import needs
@@ -61,7 +62,7 @@ def person(request: HttpRequest, person_number: str) -> HttpResponse:
     if found.person_number != person_number:
         return redirect("person-file", found.person_number)
     snapshot = monitoring.latest_snapshot()
-    until = snapshot.month if snapshot else None
+    until = snapshot.month if snapshot else Month.parse(timezone.localdate())
     page = person_files.page(found, until=until, staff=request.user)
     actions.open_person(person=found, by=request.user)
     return render(request, "web/person.html", page)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from bangfu.engine.values import Month
 from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring.models import Figure, Snapshot
-from bangfu.web import person_files, views
+from bangfu.web import views
 from tests.cast import CHENGGUAN, LINQU, PASSWORD, YEYUAN
 from tests.comparison.findings import Findings
 
@@ -272,13 +272,6 @@ def queries_of_address(client, address: str) -> int:
     ) as asked:
         assert client.get(address).status_code == 200
     return len(asked)
-
-
-def test_months_at_work_are_counted_once_and_within_the_year(county):
-    person = county.person("李二", spells=["2021-01 - 2022-10", "2022-12 - 2023-03"])
-    county.spell(person, "2023-02")
-    spells = list(person.spells.order_by("start_month"))
-    assert person_files.months_at_work(spells, until=Month(2023, 9)) == 11
 
 
 def test_signing_in_says_what_is_wrong_and_follows_the_accounts_language(client, chen):

@@ -11,6 +11,7 @@ from bangfu.registry.queries.checks import (
 from bangfu.registry.queries.finding import Found, find, listed
 from bangfu.registry.queries.people import (
     PersonFile,
+    SaidIncome,
     SpellEntry,
     household_numbers_outside,
     owners,
@@ -39,6 +40,7 @@ __all__ = [
     "SPELLS_SQL",
     "Found",
     "PersonFile",
+    "SaidIncome",
     "SpellEntry",
     "check_findings",
     "checked_neighbours",

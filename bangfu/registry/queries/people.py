@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -12,11 +14,22 @@ from bangfu.registry.models import Household, Person, WorkSpell
 
 
 @dataclass(frozen=True)
+class SaidIncome:
+    """A monthly income as it was said at a time: by a file, or by whoever corrected it."""
+
+    monthly_income_yuan: Decimal
+    at: datetime
+    source: str
+
+
+@dataclass(frozen=True)
 class SpellEntry:
-    """A spell with what supports it; evidence is filled in by who keeps evidence."""
+    """A spell with what supports it, filled in by who keeps evidence, and the incomes it was said
+    to bring."""
 
     spell: WorkSpell
     evidence: list[object] = field(default_factory=list)
+    incomes: list[SaidIncome] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
