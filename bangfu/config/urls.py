@@ -16,5 +16,6 @@ urlpatterns = [
     path("placements/", include("bangfu.assistance.urls")),
     path("me/", include("bangfu.web.portal.urls")),
     path("complain/", include("bangfu.web.portal.public_urls")),
+    path("system/", include("bangfu.web.system.urls")),
     path("runs/", include("bangfu.runs.urls")),
 ]

@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("discrepancies", _("差异核实"), "checklist", Permission.FINDING_VIEW, counts_tasks=True),
     Entry("warnings", _("预警"), "bell", Permission.FIGURE_VIEW),
     Entry("forms", _("报表"), "file-spreadsheet", Permission.FIGURE_VIEW),
+    Entry("system", _("系统运行"), "database", Permission.SYSTEM_MANAGE),
     Entry("accounts", _("账号"), "user-check", Permission.ACCOUNT_MANAGE),
     Entry("agreements", _("保密协议"), "file-check", Permission.ACCOUNT_MANAGE),
     Entry("account-steps", _("账号确认"), "user-check", Permission.ACCOUNT_CONFIRM),

@@ -1,0 +1,1 @@
+"""How the system runs: the system administrator's page. No personal data, no secrets."""

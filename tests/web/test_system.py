@@ -1,0 +1,124 @@
+"""The system administrator's page: how the system runs, and nothing of anybody."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from bangfu.audit.actions import take_anchor
+from bangfu.audit.keys import FIELD, source
+from bangfu.audit.models import KeyCheck, Record
+from bangfu.org import actions as org
+from bangfu.org.models import Staff
+from bangfu.runs.codes import RunState
+from bangfu.runs.models import Run
+from bangfu.web.system import facts
+from tests.cast import LINQU, staff
+
+pytestmark = pytest.mark.django_db
+PAGE = "/system/"
+
+
+@pytest.fixture
+def xi(divisions) -> Staff:
+    """席工, system administrator of Linqu."""
+    return staff("xi", "system_administrator", LINQU, "席工")
+
+
+@pytest.fixture
+def desk(client, xi):
+    client.force_login(xi)
+    return client
+
+
+def run_of(by, state=RunState.FAILED, **more) -> Run:
+    told = {"kind": "bangfu.intake.jobs.receive", "title": "接收 李秀英的表.xlsx"}
+    return Run.objects.create(**told | {"state": state, "error": "第 3 行 李秀英"} | more, by=by)
+
+
+def test_the_page_tells_how_the_system_runs(desk, settings):
+    take_anchor(by=org.operator())
+    KeyCheck.objects.create(kind=FIELD, generation=1, check_value="x")
+    page = desk.get(PAGE).content.decode()
+    for told in ("Django", "Python", "磁盘", "加密密钥", "BANGFU_SESSION_HOURS", "存证"):
+        assert told in page
+    assert "没有登记过" in page
+    assert "密钥不在" not in page
+
+
+def test_a_key_that_is_lost_is_seen(desk):
+    KeyCheck.objects.create(kind=FIELD, generation=9, check_value="x")
+    assert "密钥不在" in desk.get(PAGE).content.decode()
+
+
+def test_the_page_holds_no_secret_and_nobody(desk, li, chen, zhou, settings):
+    settings.BANGFU_OIDC_ISSUER = "https://login.example"
+    settings.BANGFU_OIDC_CLIENT_SECRET = "a-secret-of-the-provider"
+    run_of(chen)
+    page = desk.get(f"{PAGE}?due=1").content.decode()
+    assert "intake.jobs.receive" in page
+    key = source(FIELD).path.read_text().strip()
+    for secret in (settings.SECRET_KEY, settings.BANGFU_OIDC_CLIENT_SECRET, key, "李秀英", "陈立"):
+        assert secret not in page
+    assert li.person_number not in page
+    assert str(settings.DATABASES["default"]["NAME"]) not in page
+
+
+def test_work_that_failed_is_started_again(desk, chen, xi):
+    failed = run_of(chen)
+    desk.post(reverse("system-repeat", args=[failed.pk]))
+    failed.refresh_from_db()
+    assert (failed.state, failed.by) == (RunState.QUEUED, chen)
+    assert Record.objects.get(action="repeat_run").by_id == xi.pk
+
+
+def test_work_of_the_neighbour_is_neither_shown_nor_started(desk, zhou):
+    theirs = run_of(zhou)
+    assert f">{theirs.pk}<" not in desk.get(PAGE).content.decode()
+    assert desk.post(reverse("system-repeat", args=[theirs.pk])).status_code == 404
+
+
+def test_the_work_of_every_day_is_shown(desk):
+    run_of(org.operator(), RunState.DONE, kind="bangfu.web.retention.jobs.anchor")
+    assert "retention.jobs.anchor" in desk.get(PAGE).content.decode()
+
+
+def test_what_is_due_is_counted_only_when_asked_for(desk, li):
+    assert "试算" in desk.get(PAGE).content.decode()
+    page = desk.get(f"{PAGE}?due=1").content.decode()
+    assert "有人提出才清除" in page
+
+
+def test_a_backup_is_known_by_its_stamp(desk, settings, tmp_path):
+    settings.BANGFU_HOME = tmp_path
+    stamp = Path(tmp_path) / facts.BACKUP_STAMP
+    stamp.touch()
+    at = datetime(2024, 3, 1, 4, 0, tzinfo=UTC).timestamp()
+    os.utime(stamp, (at, at))
+    assert "2024-03-01 12:00" in desk.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("somebody", ["chen", "wu"])
+def test_nobody_else_opens_it(client, request, somebody):
+    client.force_login(request.getfixturevalue(somebody))
+    assert client.get(PAGE).status_code == 403
+
+
+def test_the_page_costs_the_same_however_many_runs(desk, chen, django_assert_max_num_queries):
+    run_of(chen)
+    with django_assert_max_num_queries(20):
+        desk.get(PAGE)
+    for _ in range(40):
+        run_of(chen)
+    with django_assert_max_num_queries(20):
+        desk.get(PAGE)
+
+
+def test_the_page_speaks_english(desk, li, chen):
+    run_of(chen)
+    desk.cookies["django_language"] = "en"
+    page = desk.get(f"{PAGE}?due=1").content.decode()
+    assert "Settings in force" in page
+    assert "只计数" not in page
