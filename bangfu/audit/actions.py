@@ -10,7 +10,7 @@ from bangfu.audit import queries
 from bangfu.audit.anchors import sum_of
 from bangfu.audit.chain import CONTENT, linked
 from bangfu.audit.codes import RecordKind
-from bangfu.audit.models import Anchor, Chain, Record
+from bangfu.audit.models import Anchor, Chain, Cut, Record
 
 WRITTEN_AT_ONCE = 1000
 
@@ -84,6 +84,18 @@ def take_anchor(*, by: models.Model) -> Anchor:
     anchor = Anchor.objects.create(taken_at=taken_at, heads=heads, sha256=sum_of(taken_at, heads))
     record("take_anchor", subject=anchor, after={"chains": len(heads)}, by=by)
     return anchor
+
+
+@transaction.atomic
+def cut(records: models.QuerySet) -> None:
+    """Write down where each chain begins once these, its oldest, are gone; on record as well."""
+    ends = records.order_by().values("chain").annotate(models.Max("place"), models.Max("at"))
+    for end in ends:
+        last = Record.objects.get(chain=end["chain"], place=end["place__max"])
+        told = {"place": last.place, "hash": last.hash}
+        moments = {"last_at": end["at__max"], "cut_at": timezone.now()}
+        Cut.objects.create(chain=last.chain, **told, **moments)
+        record("cut_trail", subject=last.chain, after=told, by=None)
 
 
 def _drafted(

@@ -20,3 +20,13 @@ class Fault(Code):
         "与存证不符：此处或之前被改动、删除或截断",
         "Not as anchored: altered, deleted or cut off here or before",
     )
+    CUT_TOO_EARLY = (
+        "cut_too_early",
+        "保存期未满就被清除",
+        "Cleared before its time was over",
+    )
+    CUT_UNTOLD = (
+        "cut_untold",
+        "此前的记录被清除，而审计记录中没有这次清除",
+        "What stood before was cleared, and no record tells of it",
+    )

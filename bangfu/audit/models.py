@@ -65,6 +65,31 @@ class Record(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.by_name} {self.action} {self.subject_kind}"
 
 
+class Cut(models.Model):
+    """Where a chain begins now: what stood up to here was kept long enough (rights.md 11), and its
+    hash still vouches for what was there.
+
+    The database lets records go only behind a cut that covers them.
+    """
+
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="cuts")
+    # the last record that went, and its hash
+    place = models.BigIntegerField("链中位置")
+    hash = models.CharField("摘要", max_length=64)
+    # when the last of them was written
+    last_at = models.DateTimeField("最后一条的时间")
+    cut_at = models.DateTimeField("截断时间")
+
+    privacy = classes(internal="id chain place hash last_at cut_at")
+
+    class Meta:
+        verbose_name = "审计链截断点"
+        constraints = [models.UniqueConstraint(fields=["chain", "place"], name="audit_cut_place")]
+
+    def __str__(self) -> str:
+        return f"{self.chain_id}: {self.place}"
+
+
 class KeyCheck(models.Model):
     """A key generation that this database knows: enough to tell a wrong key, nothing of the key.
 

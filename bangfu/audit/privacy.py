@@ -7,6 +7,7 @@ A model declares it beside its fields, and a test fails on a field without:
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from django.db import models
@@ -192,3 +193,11 @@ def fields_of(model: type[models.Model]) -> list[models.Field]:
 def class_of(model: type[models.Model], field: str) -> FieldClass:
     """What one field is, for masks and exports."""
     return classes_of(model)[field].field_class
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day so many years ago; of 29 February the 28th."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)

@@ -3,37 +3,35 @@
 Every record is hashed again with the stored hash before it, so that one forged record is told as
 one and the rest is still checked. What was hashed again to its end looks whole from inside: only
 an anchor that lies elsewhere finds that.
+
+A chain whose oldest records were kept long enough begins at a cut. It has to be on record itself,
+and what went must have been old enough: an anchor that knows the chain to have been shorter at a
+later moment tells that it was not.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 
 from bangfu.audit.anchors import Told
 from bangfu.audit.chain import CONTENT, linked
 from bangfu.audit.codes import Fault
-from bangfu.audit.models import Anchor, Chain
+from bangfu.audit.cuts import WRITING, check_cut
+from bangfu.audit.findings import Finding
+from bangfu.audit.models import Anchor, Chain, Cut
 
 READ_AT_ONCE = 2000
 COLUMNS = tuple(f"records__{name}" for name in ("id", "hash", *CONTENT) if name != "chain_id")
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One fault: which chain, which place in it, and the record's id where there is one."""
-
-    fault: Fault
-    chain: int
-    place: int
-    record_id: int | None = None
-
-
 @dataclass
 class Proof:
-    """What a check found. `anchored` tells how many anchors the trail was held against."""
+    """What a check found. `cut`: how many chains begin at a cut; `anchored`: how many anchors the
+    trail was held against."""
 
     chains: int = 0
     records: int = 0
+    cut: int = 0
     anchored: int = 0
     findings: list[Finding] = field(default_factory=list)
 
@@ -47,15 +45,25 @@ def prove(anchors: Iterable[Told] = ()) -> Proof:
     proof = Proof()
     own = [Told(anchor.taken_at, anchor.heads) for anchor in Anchor.objects.order_by("pk")]
     told = [*own, *anchors]
-    wanted = {(chain, place) for each in told for chain, place, _ in each.heads}
+    wanted = {(number, place) for each in told for number, place, _ in each.heads}
     kept: dict[tuple[int, int], str] = {}
+    starts: dict[int, Cut] = {}
     for chain_id, rows in groupby(_rows(), key=lambda row: row["id"]):
         proof.chains += 1
-        proof.findings += _check_chain(chain_id, rows, proof, kept, wanted)
+        proof.findings += _check_chain(chain_id, rows, proof, kept, wanted, starts)
+    proof.cut = len(starts)
     for each in told:
         proof.anchored += 1
-        proof.findings += _check_anchor(each, kept)
+        proof.findings += _check_anchor(each, kept, starts)
     return proof
+
+
+def _start_of(chain_id: int, first: dict) -> Cut | None:
+    """The cut behind which the chain begins. Read when the records are: none is cut in between
+    that is not known here."""
+    place = first["records__place"]
+    behind = first["length"] if place is None else place - 1
+    return Cut.objects.filter(chain=chain_id, place=behind).first() if behind else None
 
 
 def _rows() -> Iterator[dict]:
@@ -69,13 +77,20 @@ def _rows() -> Iterator[dict]:
 
 def _check_chain(
     chain_id: int,
-    rows: Iterable[dict],
+    rows: Iterator[dict],
     proof: Proof,
     kept: dict[tuple[int, int], str],
     wanted: set[tuple[int, int]],
+    starts: dict[int, Cut],
 ) -> Iterator[Finding]:
+    first = next(rows)
     previous, place, length, head = "", 0, 0, ""
-    for row in rows:
+    if start := _start_of(chain_id, first):
+        starts[chain_id] = start
+        previous, place = start.hash, start.place
+        kept[chain_id, place] = previous
+        yield from check_cut(start)
+    for row in chain([first], rows):
         length, head = row["length"], row["head"]
         if row["records__id"] is None:
             continue
@@ -101,7 +116,13 @@ def _fault_of(row: dict, *, previous: str, expected: int) -> Fault | None:
     return None if is_as_written else Fault.ALTERED
 
 
-def _check_anchor(told: Told, kept: dict[tuple[int, int], str]) -> Iterator[Finding]:
-    for chain, place, head in told.heads:
-        if kept.get((chain, place)) != head:
-            yield Finding(Fault.NOT_AS_ANCHORED, chain, place)
+def _check_anchor(
+    told: Told, kept: dict[tuple[int, int], str], starts: dict[int, Cut]
+) -> Iterator[Finding]:
+    for chain_id, place, head in told.heads:
+        start = starts.get(chain_id)
+        if start and place < start.place:
+            if told.taken_at > start.last_at + WRITING:
+                yield Finding(Fault.CUT_TOO_EARLY, chain_id, start.place)
+        elif kept.get((chain_id, place)) != head:
+            yield Finding(Fault.NOT_AS_ANCHORED, chain_id, place)

@@ -33,6 +33,8 @@ def verify_trail(options: argparse.Namespace) -> int:
     if proof.is_whole:
         text = _("审计记录完整：%(chains)s 条链、%(records)s 条记录，核对存证 %(anchors)s 份")
         say(text % counts)
+        if proof.cut:
+            say(_("其中 %(cut)s 条链的较早记录保存期已满，已清除") % {"cut": proof.cut})
         return 0
     say(_("审计记录不完整：%(records)s 条记录中有 %(faults)s 处不符，请立即报告") % counts)
     return BROKEN

@@ -35,7 +35,6 @@ NOW = "2030-06-01 12:00+08:00"
 TODAY = date(2030, 6, 1)
 # what no schedule clears, and why
 OTHERWISE = {
-    "audit.Record": "the database refuses; a trail is cut only behind an anchor",
     "axes.AccessAttempt": "kept half an hour by its maker",
     "axes.AccessFailureLog": "kept empty",
     "axes.AccessLog": "kept empty",

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db import models
 
-from bangfu.audit.privacy import Purpose, classes_of
+from bangfu.audit.privacy import Purpose, classes_of, years_before
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,3 @@ class Schedule:
         """Rows to be cleared today."""
         years = max(purpose.years for purpose in self.purposes)
         return self.ended(years_before(today, years))
-
-
-def years_before(day: date, years: int) -> date:
-    """The same day so many years ago; of 29 February the 28th."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)

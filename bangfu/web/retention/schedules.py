@@ -11,6 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bangfu.assistance.models import Placement
+from bangfu.audit import actions as audit
+from bangfu.audit.models import Chain, Record
 from bangfu.audit.privacy import (
     ACCOUNT,
     ACCOUNTABILITY,
@@ -175,6 +177,16 @@ def exports(day: date) -> QuerySet[Export]:
     return Export.objects.filter(asked_at__lt=midnight(day)).exclude(note="", question="")
 
 
+def records(day: date) -> QuerySet[Record]:
+    """Of each chain what stands before the first record that is kept."""
+    old = Q(pk__in=[])
+    for chain in Chain.objects.filter(length__gt=0):
+        kept = chain.records.filter(at__gte=midnight(day)).order_by("place")
+        first = kept.values_list("place", flat=True).first()
+        old |= Q(chain=chain) if first is None else Q(chain=chain, place__lt=first)
+    return Record.objects.filter(old)
+
+
 SCHEDULES = (
     Schedule(Placement, (SERVICE,), placements, deletes=True, asked_for=True),
     Schedule(WorkSpell, (SERVICE,), spells, deletes=True, asked_for=True),
@@ -200,6 +212,7 @@ SCHEDULES = (
     Schedule(Session, (ACCOUNT,), sessions, deletes=True),
     Schedule(Reveal, (ACCOUNTABILITY,), reveals),
     Schedule(Export, (ACCOUNTABILITY,), exports),
+    Schedule(Record, (ACCOUNTABILITY,), records, deletes=True, along=audit.cut),
 )
 
 

@@ -33,6 +33,7 @@ class Action(Code):
     COMPARISON_RUN = "comparison_run", "开展比对", "Comparison run"
     COMPLAINT_STEP = "complaint_step", "投诉办理", "Complaint taken on"
     CONFIRM_SECOND_FACTOR = "confirm_second_factor", "启用动态口令", "Second factor set up"
+    CUT_TRAIL = "cut_trail", "到期清除较早的操作记录", "Oldest records of the trail cleared"
     DISPATCH = "dispatch", "派发核实", "Dispatched"
     DOWNLOAD_ERRORS = "download_errors", "下载标注文件", "Marked-up file taken"
     DOWNLOAD_FORM = "download_form", "下载报表", "Form taken"
