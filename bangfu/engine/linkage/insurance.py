@@ -98,15 +98,28 @@ def insurance_rows(groups: Table, *, month: Month) -> Table:
     """
     used = groups.filter(_.unused == "")
     is_now = _.last_month == month.number
-    # one employer may be written in two ways, but has one code
-    employer = ibis.coalesce(_.employer_code.nullif(""), _.employer.nullif(""))
+    is_coded = is_now & (_.employer_code != "")
+    by_name = used.group_by("identity_key", "employer").agg(
+        first_month=_.first_month.min(),
+        coded=_.count(where=is_coded),
+        bare=_.count(where=is_now & (_.employer_code == "")),
+    )
+    # one employer may be written in two ways, but has one code; a line that leaves the code out
+    # is another employer's where no line with a code has its name
+    bare = by_name.filter(_.employer != "", _.bare > 0, _.coded == 0)
+    bare = bare.group_by("identity_key").agg(bare_count=_.count())
     paid = used.group_by("identity_key").agg(
         first_insured=_.first_month.min(),
         last_month=_.last_month.max(),
         line_count=_.count(where=is_now),
-        employer_count=employer.nunique(where=is_now),
+        code_count=_.employer_code.nunique(where=is_coded),
     )
-    since = used.group_by("identity_key", "employer").agg(first_month=_.first_month.min())
+    paid = (
+        paid.left_join(bare, "identity_key")
+        .mutate(employer_count=_.code_count + _.bare_count.fill_null(0))
+        .drop("code_count", "bare_count", "identity_key_right")
+    )
+    since = by_name.select("identity_key", "employer", "first_month")
     lines = used.filter(is_now).drop("first_month", "last_month", "line_count", "unused")
     return (
         paid.left_join(lines.join(since, ["identity_key", "employer"]), "identity_key")

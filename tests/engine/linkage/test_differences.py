@@ -61,9 +61,18 @@ def spell(start, end=None, *, id=1, person=1, place="37", employer=COTTON, incom
     return (id, person, start, end, place, employer, income)
 
 
-def paid(*months, key=1, name="甲", employer=COTTON, place="370724000000", wage=4000.0, unused=""):
+def paid(
+    *months,
+    key=1,
+    name="甲",
+    employer=COTTON,
+    code="",
+    place="370724000000",
+    wage=4000.0,
+    unused="",
+):
     return [
-        (key, month, month, name, name_key(name), employer, employer, "", place, wage, 1, unused)
+        (key, month, month, name, name_key(name), employer, employer, code, place, wage, 1, unused)
         for month in months
     ]
 
@@ -188,6 +197,27 @@ def test_two_employers_in_the_month_are_a_finding_and_the_better_pair_is_compare
 
 def test_two_lines_of_one_employer_are_not_two_employers(kinds):
     assert kinds(spells=[spell(202301)], insured=paid(202309) + paid(202309)) == []
+
+
+def test_an_employer_with_and_without_its_code_is_one_employer(kinds):
+    insured = paid(202309, code="91370724MA3C0000A1") + paid(202309)
+    assert kinds(spells=[spell(202301)], insured=insured) == []
+
+
+def test_an_employer_whose_code_was_told_another_month_alone_is_one_by_its_name(kinds):
+    insured = paid(202308, code="91370724MA3C0000A1") + paid(202309) + paid(202309, employer=STEEL)
+    assert kinds(spells=[spell(202301)], insured=insured) == [(1, "duplicate_there")]
+
+
+def test_two_codes_under_one_name_are_two_employers(kinds):
+    insured = paid(202309, code="91370724MA3C0000A1") + paid(202309, code="91370724MA3C0000B2")
+    assert kinds(spells=[spell(202301)], insured=insured) == [(1, "duplicate_there")]
+
+
+def test_what_is_unsupported_is_one_spell_with_its_own_employer(kinds):
+    two = [spell(202301, employer="章丘鞋厂"), spell(202305, id=2, employer="安丘布厂")]
+    for name, value in (("spell_id", [2]), ("here", ["安丘布厂"])):
+        assert kinds.details(spells=two, name=name) == value
 
 
 def test_a_lawful_second_job_is_compared_with_its_own_line(kinds):

@@ -22,6 +22,7 @@ NUMBERS = [made_up_number(1), made_up_number(2), " " + made_up_number(1), "无"]
 EMPLOYERS = [
     ("东方棉纺有限公司", "A1"),
     ("东方棉纺有限责任公司", "A1"),
+    ("东方棉纺有限公司", ""),
     ("北山钢铁厂", ""),
     ("", ""),
 ]
@@ -111,7 +112,10 @@ def test_a_row_knows_the_identitys_months_and_since_when_its_employer_pays(engin
     for row in rows:
         key = row["identity_key"]
         assert (row["first_insured"], row["last_month"]) == (min(months[key]), max(months[key]))
-        workplaces = {code or workplace for workplace, code, _ in now[key]} - {""}
+        coded = {workplace for workplace, code, _ in now[key] if code}
+        bare = {workplace for workplace, code, _ in now[key] if not code}
+        workplaces = {code for _, code, _ in now[key]} | (bare - coded)
+        workplaces -= {""}
         assert row["employer_count"] == len(workplaces)
         if row["name"] is not None:
             assert row["first_month"] == since[key, row["employer"]]
