@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.engine.codes import EducationLevel, LabourAbility, SchoolStatus
+from bangfu.engine.codes.code import Code
 from bangfu.org.language import choices
 from bangfu.rights.codes import (
     Channel,
@@ -99,6 +101,42 @@ class NoticeForm(forms.Form):
 class AnswerForm(forms.Form):
     state = forms.ChoiceField(label=_("办理结果"), choices=choices(ANSWERS))
     answer = long_text(_("答复和理由"))
+
+
+class CarryOutForm(AnswerForm):
+    """An answer that is a deed, or names whose deed it is."""
+
+    handed_to = forms.CharField(
+        label=_("由谁办理"),
+        required=False,
+        max_length=100,
+        help_text=_("不能随答复办好的，写明单位和经办人，本人会看到。"),
+    )
+
+
+def unchanged(codes: type[Code], label: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=choices(codes, blank=_("不更正")))
+
+
+class CorrectForm(CarryOutForm):
+    """What the person's file says from now on: what is left blank stays as it is."""
+
+    CORRECTED = ("name", "identity_number", "phone", "education", "school_status", "labour_ability")
+
+    name = forms.CharField(label=_("姓名"), required=False, max_length=60)
+    identity_number = forms.CharField(
+        label=_("证件号码"), required=False, max_length=30, help_text=_("对照证件填写。")
+    )
+    phone = forms.CharField(label=_("联系电话"), required=False, max_length=20)
+    education = unchanged(EducationLevel, _("文化程度"))
+    school_status = unchanged(SchoolStatus, _("在校情况"))
+    labour_ability = unchanged(LabourAbility, _("劳动能力"))
+    field_order = (*CORRECTED, "handed_to", "state", "answer")
+
+    def clean(self) -> dict[str, object]:
+        given = super().clean()
+        told = {name: given.pop(name, "") for name in self.CORRECTED}
+        return given | {"changes": {name: value for name, value in told.items() if value}}
 
 
 class MessageForm(forms.Form):

@@ -1,5 +1,6 @@
 """What a consent, a request and a complaint need to count. No database."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -15,12 +16,16 @@ from bangfu.rights.codes import (
     LocalDays,
     NotLookingReason,
     Purpose,
+    RequestKind,
     RequestState,
     Stage,
 )
 from bangfu.rights.models import Complaint, Consent, DataRequest, Notice, PortalCode
 from bangfu.rights.models.statements import TOWNSHIP_DIGITS
 from bangfu.rights.parameters import PARAMETERS
+
+# kinds whose answer is a deed
+CARRIED_OUT = (RequestKind.CORRECT, RequestKind.DELETE)
 
 
 class ConsentNotProven(Exception):
@@ -65,6 +70,10 @@ class DaysOutOfRange(Exception):
 
 class AnswerMissing(Exception):
     """A request is answered in words, and a refusal with its reason."""
+
+
+class NotCarriedOut(Exception):
+    """An answer that says that something was done, and nothing was."""
 
 
 class AlreadyAnswered(Exception):
@@ -214,6 +223,22 @@ def check_answer(state: str, answer: str) -> None:
         raise AnswerMissing(_("请选择办理结果"))
     if not answer.strip():
         raise AnswerMissing(_("请写明答复；没有照办的，写明理由和依据"))
+
+
+def check_carried_out(
+    request: DataRequest, state: str, changes: Mapping[str, object], handed_to: str
+) -> None:
+    """Who asked for a correction or deletion is not told of one that nobody makes."""
+    is_done = state in (RequestState.GRANTED, RequestState.PARTLY)
+    if changes and not (is_done and request.kind == RequestKind.CORRECT):
+        raise NotCarriedOut(_("只有答复照办的更正请求才更正档案；请清空更正内容，或者改选办理结果"))
+    if is_done and request.kind in CARRIED_OUT and not changes and not handed_to.strip():
+        raise NotCarriedOut(_("照办的，请填写更正后的内容；不能在这里办的，写明由哪个单位、谁来办"))
+
+
+def check_may_correct(by: Staff) -> None:
+    if not by.may(Permission.FINDING_SETTLE):
+        raise NotCarriedOut(_("您的角色不更正档案，请写明由哪个单位、谁来更正"))
 
 
 def check_words(text: str) -> None:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from django.views.defaults import permission_denied
 
+from bangfu.audit.models import Record
 from bangfu.casework.models import Task
 from bangfu.registry.models import Person
 from bangfu.rights import actions, queries, rules
@@ -143,6 +144,64 @@ def test_who_acts_out_of_reach_reads_why(rf, zhao):
     """Wherever it is not caught, the page of a refusal says the sentence."""
     page = permission_denied(rf.get("/"), rules.OutOfReach("此人不在您的辖区"))
     assert (page.status_code, "此人不在您的辖区" in page.content.decode()) == (403, True)
+
+
+@pytest.fixture
+def correction(li, wang):
+    return actions.ask(person=li, kind=RequestKind.CORRECT, text="学历", channel="phone", by=wang)
+
+
+def test_the_answer_to_a_correction_makes_it_with_its_history(li, correction, zhao):
+    actions.answer_request(
+        request=correction,
+        state="granted",
+        answer="已更正",
+        changes={"education": "primary"},
+        by=zhao,
+    )
+    li.refresh_from_db()
+    assert li.education == "primary"
+    assert li.history.first().history_user == zhao
+    assert [r.action for r in Record.objects.order_by("pk")][-2:] == [
+        "person_corrected",
+        "answer_request",
+    ]
+
+
+@pytest.mark.parametrize("kind", rules.CARRIED_OUT)
+@pytest.mark.parametrize("state", ["granted", "partly"])
+def test_nobody_is_told_of_a_deed_that_nobody_does(li, wang, zhao, kind, state):
+    request = actions.ask(person=li, kind=kind, channel="phone", by=wang)
+    with pytest.raises(rules.NotCarriedOut, match="由哪个单位"):
+        actions.answer_request(request=request, state=state, answer="好", by=zhao)
+    request = actions.answer_request(
+        request=request, state=state, answer="好", handed_to="县人社局就业股 陈立", by=zhao
+    )
+    assert request.answer == "好\n由县人社局就业股 陈立负责办理。"
+
+
+def test_who_may_not_correct_the_register_names_who_does(li, correction, zhao, chen):
+    desk = staff("desk", "rights_desk", chen.division_code, "县权益")
+    changes = {"education": "primary"}
+    given = {"request": correction, "answer": "好", "changes": changes}
+    with pytest.raises(rules.NotCarriedOut, match="不更正档案"):
+        actions.answer_request(state="granted", by=desk, **given)
+    with pytest.raises(rules.NotCarriedOut, match="改选办理结果"):
+        actions.answer_request(state="refused", by=zhao, **given)
+    li.refresh_from_db()
+    correction.refresh_from_db()
+    assert (li.education, correction.state) == ("", "open")
+
+
+def test_a_number_that_does_not_check_leaves_the_request_open(client, li, correction, zhao):
+    client.force_login(zhao)
+    address = reverse("data-request", args=[correction.pk])
+    page = client.post(
+        address, {"state": "granted", "answer": "好", "identity_number": "110101199001011234"}
+    )
+    assert (page.status_code, "对照证件原件" in page.content.decode()) == (422, True)
+    correction.refresh_from_db()
+    assert correction.state == "open"
 
 
 def test_open_requests_stand_by_their_clocks_within_reach(li, county, wang, zhao, zhou):

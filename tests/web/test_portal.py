@@ -126,8 +126,9 @@ def test_not_looking_and_requests_are_the_persons_word(client, li, li_herself, z
     request = DataRequest.objects.get()
     client.force_login(zhao)
     assert "更正" in client.get(reverse("data-requests")).content.decode()
-    answer = {"state": "granted", "answer": "已更正"}
+    answer = {"state": "granted", "answer": "已更正", "phone": "13900000008"}
     client.post(reverse("data-request", args=[request.pk]), answer)
+    assert Person.objects.get(pk=li.pk).phone == "13900000008"
     client.force_login(li_herself)
     assert "已更正" in client.get(reverse("portal-requests")).content.decode()
     client.post(reverse("portal-looking-again"))

@@ -1,5 +1,6 @@
 """The person's own statement of not looking for work, and requests with their clocks."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from bangfu.audit.actions import record
 from bangfu.engine.values.working_days import due_on
 from bangfu.org.models import Staff
 from bangfu.registry import queries as registry
-from bangfu.registry.actions import locked_living
+from bangfu.registry.actions import correct_person, locked_living
 from bangfu.registry.models import Person
 from bangfu.rights import queries, rules
 from bangfu.rights.codes import LocalDays, RequestKind, RequestState
@@ -80,13 +81,30 @@ def ask(
 
 
 @transaction.atomic
-def answer_request(*, request: DataRequest, state: str, answer: str, by: Staff) -> DataRequest:
-    """Done, done in part, or not done with the reason: the person reads it."""
+def answer_request(
+    *,
+    request: DataRequest,
+    state: str,
+    answer: str,
+    changes: Mapping[str, object] | None = None,
+    handed_to: str = "",
+    by: Staff,
+) -> DataRequest:
+    """Done, done in part, or not done with the reason: the person reads it.
+
+    What is said to be corrected is corrected with the answer, in the register and its history
+    (`changes`), or the answer names who will do it (`handed_to`).
+    """
     request = DataRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
-    rules.check_reach(request.person, by=by)
+    rules.check_reach(request.person.living(), by=by)
     rules.check_open(request)
     rules.check_answer(state, answer)
-    return _finished(request, state, answer.strip(), by=by)
+    rules.check_carried_out(request, state, changes or {}, handed_to)
+    if changes:
+        rules.check_may_correct(by)
+        correct_person(person=request.person.living(), changes=dict(changes), by=by)
+    told = [answer.strip(), f"由{handed_to.strip()}负责办理。"]
+    return _finished(request, state, "\n".join(told[: 1 + bool(handed_to.strip())]), by=by)
 
 
 @transaction.atomic

@@ -8,12 +8,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bangfu.org.access import needs
+from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
+from bangfu.registry.rules import NumberNotValid
 from bangfu.rights import actions, queries, rules
-from bangfu.rights.forms import AnswerForm, ChangeForm, CloseForm, MessageForm
+from bangfu.rights.codes import RequestKind
+from bangfu.rights.forms import (
+    AnswerForm,
+    CarryOutForm,
+    ChangeForm,
+    CloseForm,
+    CorrectForm,
+    MessageForm,
+)
 from bangfu.rights.models import Complaint, DataRequest
 
 MOST = 200
+ANSWER_REFUSED = (
+    rules.AlreadyAnswered,
+    rules.AnswerMissing,
+    rules.NotCarriedOut,
+    NumberNotValid,
+)
 
 
 @needs(Permission.REQUEST_ANSWER)
@@ -27,18 +43,25 @@ def requests(request: HttpRequest) -> HttpResponse:
 def one_request(request: HttpRequest, request_id: int) -> HttpResponse:
     visible = DataRequest.objects.visible_to(request.user).select_related("person", "answered_by")
     asked = get_object_or_404(visible, pk=request_id)
-    form = AnswerForm(request.POST or None)
+    form = answer_form(asked, request.user)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.answer_request(request=asked, **form.cleaned_data, by=request.user)
             messages.success(request, _("已答复，本人可以看到"))
             return redirect("data-requests")
-        except (rules.AlreadyAnswered, rules.AnswerMissing) as error:
+        except ANSWER_REFUSED as error:
             form.add_error(None, str(error))
     actions.open_request(request=asked, by=request.user)
     status = 422 if form.is_bound else 200
     context = {"asked": asked, "person": asked.person, "form": form}
     return render(request, "rights/request.html", context, status=status)
+
+
+def answer_form(asked: DataRequest, staff: Staff) -> type[AnswerForm]:
+    """A correction is made with the answer, by whoever may correct the register."""
+    if asked.kind == RequestKind.CORRECT and staff.may(Permission.FINDING_SETTLE):
+        return CorrectForm
+    return CarryOutForm if asked.kind in rules.CARRIED_OUT else AnswerForm
 
 
 @needs(Permission.COMPLAINT_HANDLE)
