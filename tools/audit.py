@@ -47,7 +47,7 @@ def pinned(lock: Path) -> Pins:
 
 
 def listed(pins: Pins) -> tuple[date, list[str]]:
-    """The day up to which the list is known to be complete for what it names, and what it says."""
+    """The day of the list, which names some advisories and not all, and what it says."""
     head, *lines = LIST.read_text().splitlines()
     rows = list(csv.reader(lines))
     found = [

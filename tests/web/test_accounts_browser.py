@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bangfu.org import second_factor
 from bangfu.org.models import SecondFactor, Staff
+from bangfu.rights import actions as rights
 from tests.cast import LINQU, NANGUAN, PASSWORD, staff
 from tests.web.test_browser import WATCH, sideways, violations
 
@@ -88,6 +89,7 @@ def test_one_signs_in_with_the_telephone_by_keyboard_alone(page, live_server, ch
 
 
 def test_an_invited_person_comes_in_and_leaves_again(page, browser, live_server, he):
+    staff("lu", "audit_administrator", LINQU, "陆平")
     page.add_init_script(WATCH)
     in_with_telephone(page, live_server, "he")
     typed(page, code=code_of("he"))
@@ -97,7 +99,23 @@ def test_an_invited_person_comes_in_and_leaves_again(page, browser, live_server,
     page.get_by_role("link", name="邀请").click()
     looked_at(page, "invite")
     page.locator("[name=role_name]").select_option("village_worker")
-    typed(page, username="qian", display_name="钱进", division_code=NANGUAN)
+    typed(page, username="qian", display_name="钱进", division_code=NANGUAN, reason="任职文件 7")
+    page.locator(".alert-success").wait_for()
+    looked_at(page, "managed-waiting")
+
+    second = browser.new_context(locale="zh-CN").new_page()
+    second.add_init_script(WATCH)
+    in_with_telephone(second, live_server, "lu")
+    typed(second, code=code_of("lu"))
+    second.get_by_role("link", name="已经抄好").click()
+    second.goto(live_server.url + reverse("account-steps"))
+    looked_at(second, "account-steps")
+    second.get_by_role("button", name="确认 qian").click()
+    second.locator(".alert-success").wait_for()
+    looked_at(second, "account-steps-none")
+
+    page.reload()
+    page.get_by_role("button", name="取链接").click()
     link = page.locator("#link").inner_text()
     looked_at(page, "link")
 
@@ -121,3 +139,29 @@ def test_an_invited_person_comes_in_and_leaves_again(page, browser, live_server,
     assert "已经用过或已过期" in theirs.locator("main").inner_text()
     page.goto(live_server.url + reverse("agreements"))
     looked_at(page, "agreements")
+
+
+def test_how_the_system_runs_and_a_code_that_waits_are_read_on_a_phone(
+    page, live_server, settings, client, li, zhao
+):
+    settings.BANGFU_SECOND_FACTOR = False
+    page.add_init_script(WATCH)
+
+    def seen_by(who: Staff, address: str, name: str) -> None:
+        client.force_login(who)
+        session = client.cookies["sessionid"].value
+        cookie = {"name": "sessionid", "value": session, "url": live_server.url}
+        page.context.add_cookies([cookie])
+        page.goto(live_server.url + address)
+        looked_at(page, name)
+
+    seen_by(staff("xi", "system_administrator", LINQU, "席工"), "/system/?due=1", "system")
+    code = rights.issue_portal_code(person=li, purpose="service", by=zhao)
+    worker = rights.open_account(code=code.text, password="my-own-long-word")
+    rights.issue_portal_code(person=li, purpose="service", by=zhao)
+    seen_by(zhao, reverse("person-rights", args=[li.person_number]), "person-rights")
+    seen_by(worker, reverse("portal"), "portal-code-waits")
+    seen_by(worker, reverse("portal-who-looked"), "portal-who-looked")
+    page.context.clear_cookies()
+    page.goto(live_server.url + reverse("open-account"))
+    looked_at(page, "open-account")

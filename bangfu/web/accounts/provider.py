@@ -58,7 +58,8 @@ def client():
 
 @never_cache
 def begin(request: HttpRequest) -> HttpResponse:
-    request.session.pop(PROVES, None)
+    if PROVES in request.session:
+        del request.session[PROVES]
     try:
         return sent_there(request)
     except FAILURES:
@@ -77,9 +78,11 @@ def sent_there(request: HttpRequest, **asked: object) -> HttpResponse:
 def prove(request: HttpRequest) -> HttpResponse:
     """Before a sensitive step: the provider is to ask again who is there (OpenID Connect Core
     3.1.2.1, `prompt` and `max_age`), and to say in the token when it did."""
-    request.session[PROVES] = {"staff": request.user.pk, "at": int(time.time())}
+    asked = {"staff": request.user.pk, "at": int(time.time())}
     try:
-        return sent_there(request, prompt="login", max_age=0)
+        answer = sent_there(request, prompt="login", max_age=0)
+        request.session[PROVES] = asked
+        return answer
     except FAILURES:
         messages.error(request, _("统一认证平台没有应答，请稍后再试。"))
         return redirect("prove")
@@ -87,6 +90,8 @@ def prove(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def come_back(request: HttpRequest) -> HttpResponse:
+    if not is_set():
+        raise Http404
     proves = request.session.pop(PROVES, None)
     try:
         told = claims_told(request)
