@@ -20,6 +20,7 @@ Used = defaultdict[type[Model], set[object]]
 SHARED = {
     "audit.Chain": "heads of the trail's chains",
     "audit.KeyCheck": "check values of keys",
+    "audit.Cut": "where the trail's chains begin",
     "audit.Anchor": "heads of the trail on a day",
     "org.Division": "the public table of divisions",
     "org.ReportingLine": "who reports to whom, public",

@@ -14,6 +14,7 @@ from bangfu.audit.proof import prove
 from bangfu.casework.codes import TaskState
 from bangfu.web.trail.wording import Action
 from tests.cast import CHANGLE, LINQU, staff
+from tests.disclosure.taking import proven
 
 PACKAGE = Path(__file__).resolve().parents[2] / "bangfu"
 
@@ -115,10 +116,23 @@ def test_others_do_not_read_the_trail(client, chen, trail):
 
 
 @pytest.mark.django_db
+def test_the_trail_is_taken_away_so_many_times_an_hour(client, trail, wu, settings):
+    settings.BANGFU_LIMITS = settings.BANGFU_LIMITS | {"export": (1, 3600)}
+    client.force_login(wu)
+    proven(client)
+    answers = [client.get(reverse("trail-export")).status_code for _ in range(2)]
+    assert answers == [200, 429]
+
+
+@pytest.mark.django_db
 def test_the_trail_taken_away_says_who_took_it_and_is_on_record(client, trail, wu):
     client.force_login(wu)
+    assert client.get(reverse("trail-export")).url.startswith(reverse("prove"))
+    assert not Record.objects.filter(action="export_trail").exists()
+    proven(client)
     answer = client.get(reverse("trail-export"), {"by_name": "zhao"})
     text = b"".join(answer).decode()
+    assert "用途：审计、检查" in text
     assert text.count("\r\n") == 3, "a header, one record, who took it"
     assert "查看完整信息" in text
     assert "吴刚" in text

@@ -1,4 +1,10 @@
-"""The records found, as a table to take away: says who took it when, as every export."""
+"""The records found, as a table to take away: says who took it when and why, as every export.
+
+It is made at once and not through `disclosure`, whose lists are of people: these rows hold accounts
+of staff, ids and codes, never a name or a number of a person (`audit.actions`), and are taken by
+auditors and the audit administrator, who may take no list of people. Who one is, is asked anew; how
+often, is counted with the other exports; each time is on record.
+"""
 
 import csv
 from collections.abc import Iterator
@@ -9,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.audit.codes import RecordKind
 from bangfu.audit.models import Record
+from bangfu.disclosure.codes import Purpose
 from bangfu.disclosure.streams import BYTE_ORDER_MARK, Echo, safe, stamp, who
 from bangfu.org import queries as org
 from bangfu.org.language import label
@@ -26,7 +33,8 @@ def lines(rows: QuerySet[Record], *, by: Staff) -> Iterator[str]:
     names = org.places()
     for row in rows.order_by("pk").iterator(chunk_size=2000):
         yield writer.writerow(safe(cells(row, names)))
-    yield writer.writerow([_("导出人：%(name)s（%(account)s）") % who(by), stamp()])
+    why = _("用途：%(purpose)s") % {"purpose": label(Purpose.AUDIT)}
+    yield writer.writerow([_("导出人：%(name)s（%(account)s）") % who(by), stamp(), why])
 
 
 def headers() -> list[str]:

@@ -5,7 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from bangfu.org import paging
-from bangfu.org.access import needs
+from bangfu.org.access import needs, recently_signed_in
+from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
 from bangfu.web.trail import actions, exports, printed, search
 from bangfu.web.trail.forms import SearchForm
@@ -20,6 +21,8 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.TRAIL_VIEW)
+@recently_signed_in
+@limited("export")
 def export(request: HttpRequest) -> StreamingHttpResponse:
     asked = SearchForm(request.GET, staff=request.user).asked()
     rows = search.records(asked, staff=request.user)
