@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("bangfu.web.urls")),
     path("exports/", include("bangfu.web.exports.urls")),
+    path("checks/", include("bangfu.web.checks.urls")),
     path("reveal/", include("bangfu.web.reveals.urls")),
     path("files/", include("bangfu.web.files.urls")),
     path("discrepancies/", include("bangfu.comparison.urls")),

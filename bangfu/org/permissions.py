@@ -22,6 +22,7 @@ class Permission(StrEnum):
     FILE_RECEIVE = "file_receive", "接收文件", "Receive files"
     FILE_APPLY = "file_apply", "文件入库", "Apply files to the register"
     PERSON_VIEW = "person_view", "查看个人档案", "See people's files", Duty.REGISTER
+    CHECK_MANAGE = "check_manage", "台账检查、停用规则", "Run and mute checks", Duty.REGISTER
     REVEAL = "reveal", "查看完整信息", "See one masked value whole", Duty.REGISTER
     EXPORT = "export", "导出名单", "Take lists of people away", Duty.REGISTER
     EXPORT_PERSONAL = "export_personal", "导出个人信息", "Take personal columns away", Duty.REGISTER

@@ -96,6 +96,7 @@ class CountyOfficer(Role):
     permissions = TownshipOfficer.permissions | {
         Permission.FILE_RECEIVE,
         Permission.FILE_APPLY,
+        Permission.CHECK_MANAGE,
         Permission.EXPORT_SENSITIVE,
         Permission.EXPORT_APPROVE,
         Permission.COMPARISON_RUN,
@@ -119,6 +120,7 @@ class CountyRevitalisationOfficer(Role):
         {
             Permission.FILE_RECEIVE,
             Permission.FILE_APPLY,
+            Permission.CHECK_MANAGE,
             Permission.PERSON_VIEW,
             Permission.REVEAL,
             Permission.EXPORT,

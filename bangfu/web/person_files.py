@@ -24,6 +24,7 @@ from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.queries import SaidIncome, SpellEntry
 from bangfu.rights import queries as rights
 from bangfu.web import code_lists, person_looks, spell_pictures
+from bangfu.web.checks import board
 
 LOOKS_SHOWN = 20
 # columns that say when or how a row was written, not what is so
@@ -101,6 +102,7 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
         ],
         **months_at_work(spells, until=until),
         "discrepancies": found,
+        "checks": board.of_person(person, staff=staff),
         "edits": edits(person, versions),
         "quiet_until": rights.quiet_until([person.pk], staff).get(person.pk),
         "looks": (

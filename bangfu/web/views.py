@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bangfu.engine.values import DivisionCode, Month
+from bangfu.engine.values import Month
 from bangfu.monitoring import queries as monitoring
 from bangfu.monitoring.models import Figure
 from bangfu.org.access import needs
@@ -17,6 +17,7 @@ from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights.rules import is_near
 from bangfu.web import actions, dashboards, figure_people, homes, people_lists, person_files
+from bangfu.web.asked import division_asked
 
 
 @login_required
@@ -75,10 +76,3 @@ def without_file(request: HttpRequest, person_number: str) -> HttpResponse:
         raise Http404
     messages.info(request, _("该记录已并入其他区划的一条记录，请联系能看到两处的上级单位"))
     return redirect("people")
-
-
-def division_asked(request: HttpRequest) -> DivisionCode:
-    try:
-        return dashboards.division_in_reach(request.GET.get("division", ""), staff=request.user)
-    except dashboards.OutOfReach as error:
-        raise Http404 from error

@@ -8,6 +8,7 @@ LISTS = {
     "discrepancies": "bangfu.comparison.exports.DISCREPANCIES",
     "figure": "bangfu.monitoring.exports.FIGURE_PEOPLE",
     "cell": "bangfu.reporting.exports.CELL_PEOPLE",
+    "checks": "bangfu.web.checks.exports.FOUND",
     "marked-up": "bangfu.web.files.exports.MARKED_UP",
 }
 

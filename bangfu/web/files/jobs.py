@@ -5,10 +5,14 @@ from bangfu.engine.values import Month
 from bangfu.intake import rules
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
+from bangfu.registry import actions as registry
 from bangfu.runs.worker import Context
 from bangfu.web import actions
 from bangfu.web.files import inbox
 from bangfu.web.receivers import RECEIVERS
+
+# what fills the register, which is checked when it has changed
+ROSTERS = ("people", "spells")
 
 
 def receive(
@@ -54,4 +58,6 @@ def apply(
     applied = RECEIVERS[found.roster].apply(
         batch=found, seen=seen, overwrite_verified=overwrite_verified, by=context.run.by
     )
+    if applied.roster in ROSTERS and applied.state == BatchState.APPLIED:
+        registry.check_register(progress=context.progress, by=context.run.by)
     return {"batch_id": applied.pk}

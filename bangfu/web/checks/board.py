@@ -1,0 +1,138 @@
+"""What the checks found, by rule and place, as far as one may reach.
+
+Service leads leave out who said not to look for work and not to be disturbed: an offer is for
+people who want to hear it (rights.md 3).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Substr
+
+from bangfu.engine.checks import RULES, UNCHECKED, Rule, Words
+from bangfu.engine.codes import Severity
+from bangfu.engine.values import DivisionCode
+from bangfu.org.language import in_chinese
+from bangfu.org.models import InDivision, Staff
+from bangfu.registry import queries as registry
+from bangfu.registry.models import MutedRule, Person
+from bangfu.rights import queries as rights
+
+# digits of the level below: province, city, county, township
+BELOW = {2: 4, 4: 6, 6: 9, 9: 12}
+ANY = ""
+
+
+def worded(words: Words) -> str:
+    return words.zh if in_chinese() else words.en
+
+
+@dataclass(frozen=True)
+class Line:
+    """One rule with how many findings it has; muted ones are not counted."""
+
+    rule: Rule
+    count: int
+    muted: list[MutedRule]
+
+    @property
+    def title(self) -> str:
+        return worded(self.rule.title)
+
+    @property
+    def source(self) -> str:
+        return worded(self.rule.source)
+
+
+@dataclass
+class Unit:
+    """A division directly below, with its findings by severity."""
+
+    code: str
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> list[int]:
+        return [self.counts.get(severity.value, 0) for severity in Severity]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def shown(*, division: DivisionCode, staff: Staff) -> InDivision:
+    """Every finding that this person is to be shown."""
+    reachable = rights.may_be_contacted(Person.objects.filter(pk=OuterRef("person")))
+    wanted = ~Q(severity=Severity.LEAD) | Q(Exists(reachable))
+    return registry.check_findings(staff, division=division).filter(wanted)
+
+
+def found_by(name: str, *, division: DivisionCode, staff: Staff) -> InDivision:
+    return shown(division=division, staff=staff).filter(rule=name)
+
+
+def severity_of(text: str) -> str:
+    """A severity as it stands in an address; anything else asks for all."""
+    return text if text in list(Severity) else ANY
+
+
+def page(*, severity: str, division: DivisionCode, staff: Staff) -> dict[str, object]:
+    found = shown(division=division, staff=staff)
+    return {
+        "lines": lines(found, severity=severity, staff=staff),
+        "units": units(found, division=division),
+        "severities": list(Severity),
+        "severity": severity,
+        "division": division.text,
+        "newest": registry.newest_pass(staff),
+        "unchecked": [(worded(u.title), worded(u.why), worded(u.source)) for u in UNCHECKED],
+    }
+
+
+def lines(found: InDivision, *, severity: str, staff: Staff) -> list[Line]:
+    """Rules that found something or that a county muted, the gravest first."""
+    counts = {
+        row["rule"]: row["count"]
+        for row in found.order_by().values("rule").annotate(count=Count("pk"))
+    }
+    muted: dict[str, list[MutedRule]] = {}
+    for row in registry.muted_rules(staff):
+        muted.setdefault(row.rule, []).append(row)
+    asked = [rule for rule in RULES if severity in (ANY, rule.severity)]
+    told = [Line(rule, counts.get(rule.name, 0), muted.get(rule.name, [])) for rule in asked]
+    order = list(Severity)
+    return sorted(
+        (line for line in told if line.count or line.muted),
+        key=lambda line: (order.index(line.rule.severity), -line.count),
+    )
+
+
+def units(found: InDivision, *, division: DivisionCode) -> list[Unit]:
+    """Divisions directly below with what was found there; none below a village."""
+    digits = BELOW.get(len(division.significant))
+    if digits is None:
+        return []
+    rows = found.order_by().annotate(unit=Substr("division_code", 1, digits))
+    told: dict[str, Unit] = {}
+    for row in rows.values("unit", "severity").annotate(count=Count("pk")):
+        code = row["unit"].ljust(12, "0")
+        told.setdefault(code, Unit(code)).counts[row["severity"]] = row["count"]
+    return sorted(told.values(), key=lambda unit: (-unit.total, unit.code))
+
+
+def of_person(person: Person, *, staff: Staff) -> list[Mapping[str, object]]:
+    """For the person's file: what is found, what to do, and about which spell."""
+    found = shown(division=staff.division, staff=staff).filter(person=person)
+    order = list(Severity)
+    rows = sorted(found, key=lambda row: (order.index(Severity(row.severity)), row.rule))
+    return [
+        {
+            "row": row,
+            "title": worded(registry.RULE[row.rule].title),
+            "todo": worded(registry.RULE[row.rule].todo),
+            "source": worded(registry.RULE[row.rule].source),
+        }
+        for row in rows
+        if row.rule in registry.RULE
+    ]
