@@ -73,7 +73,7 @@ def urgent_tasks(staff: Staff) -> list[object]:
 
 
 def recently_verified(staff: Staff):
-    people = Person.objects.visible_to(staff)
+    people = Person.objects.visible_to(staff).living()
     return (
         people.annotate(last_at=Max("spells__verified_at"))
         .filter(last_at__isnull=False)

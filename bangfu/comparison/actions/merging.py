@@ -71,8 +71,11 @@ def take_back(decided: list[Settlement], *, by: Staff) -> None:
 def decided_with(settlement: Settlement) -> list[Settlement]:
     """Every standing settlement of one merge, itself included."""
     closed = settlement.changes[0]["id"]
+    kept = Person.objects.values_list("merged_into", flat=True).get(pk=closed)
     rows = Settlement.objects.filter(
-        reopened_at=None, outcome=Outcome.MERGED, settled_at=settlement.settled_at
+        Q(discrepancy__person=kept) | Q(discrepancy__person__merged_into=kept),
+        reopened_at=None,
+        outcome=Outcome.MERGED,
     )
     rows = rows.select_related("discrepancy").order_by("pk")
     return [row for row in rows if row.changes[0]["id"] == closed]
