@@ -23,7 +23,8 @@ UMLAUT = "u\u0308"
 SEPARATORS = "·•・‧.∙'’-"
 TONES = map(chr, range(0x0300, 0x0370))
 LEFT_OUT = dict.fromkeys(map(ord, [*SEPARATORS, *TONES]))
-KEPT = 100_000
+# remembered while many are indexed: names are mostly not the same, their pieces are
+NAMES_KEPT, KEYS_KEPT = 5_000, 100_000
 KEY_BYTES = 8
 FOUR_BITS = 4
 Texts = frozenset[str]
@@ -65,7 +66,7 @@ def tail_of(number: str) -> str:
     return f"t:{number[-TAIL:]}"
 
 
-@lru_cache(KEPT)
+@lru_cache(NAMES_KEPT)
 def texts_of_name(name: str) -> Texts:
     """
     >>> sorted(texts_of_name("王伟"))
@@ -130,7 +131,7 @@ def _key(text: str, county: str, secret: bytes) -> int:
 
 def remembering_keys() -> Keys:
     """For many people: what recurs, as surnames do, is computed once."""
-    return lru_cache(KEPT)(partial(_key, secret=index_key()))
+    return lru_cache(KEYS_KEPT)(partial(_key, secret=index_key()))
 
 
 def keys_of(name: str, number: str, *, division_code: str, keys: Keys = key_of) -> set[int]:

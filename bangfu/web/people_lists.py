@@ -21,25 +21,29 @@ class Page:
 
 
 def people(term: str, *, division: DivisionCode, staff: Staff) -> list[QuerySet[Person]]:
-    """Tiers, the exact first; nobody stands in two."""
+    """Tiers, the exact first; nobody stands in two.
+
+    Everybody is listed by place; those found by receipt, in which an index already has them and a
+    household's members stand together.
+    """
     found = registry.listed(term, division=division, reader=staff)
-    return [tier.select_related("household") for tier in found.tiers]
+    order = ("pk",) if term else ("division_code", "pk")
+    return [tier.select_related("household").order_by(*order) for tier in found.tiers]
 
 
 def page(tiers: list[QuerySet[Person]], *, after: str) -> Page:
-    """In order of tier, place, then receipt: as quick on the last page as on the first."""
+    """As quick on the last page as on the first."""
     reached, shown = _reached(after), []
     for number, tier in enumerate(tiers):
         if len(shown) > PAGE or (reached and number < reached[0]):
             continue
         if reached and number == reached[0]:
             tier = _behind(tier, *reached[1:])
-        rows = tier.order_by("division_code", "pk")[: PAGE + 1 - len(shown)]
-        shown += [(number, person) for person in rows]
-    if len(shown) <= PAGE:
-        return Page([person for _, person in shown])
-    number, last = shown[PAGE - 1]
+        shown += [(number, person) for person in tier[: PAGE + 1 - len(shown)]]
     people = [person for _, person in shown[:PAGE]]
+    if len(shown) <= PAGE:
+        return Page(people)
+    number, last = shown[PAGE - 1]
     return Page(people, f"{number}-{last.division_code}-{last.pk}")
 
 
@@ -51,4 +55,6 @@ def _reached(after: str) -> tuple[int, str, int] | None:
 
 
 def _behind(tier: QuerySet[Person], code: str, pk: int) -> QuerySet[Person]:
+    if "division_code" not in tier.query.order_by:
+        return tier.filter(pk__gt=pk)
     return tier.filter(division_code__gte=code).exclude(division_code=code, pk__lte=pk)

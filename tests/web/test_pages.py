@@ -111,7 +111,22 @@ def test_paging_by_key_shows_everybody_once(signed_in, county):
     assert sorted(shown) == sorted(person.person_number for person in everybody)
 
 
-@pytest.mark.parametrize("key", ["x", "-", "370724001200-x", "1-99999999999999999999999"])
+def test_paging_through_what_was_found_shows_everybody_once_and_the_exact_first(signed_in, county):
+    household = county.household()
+    for name in ["王伟东"] * 55 + ["王伟"] * 60:
+        county.person(name, household=household)
+    client, shown, address = signed_in("chen"), [], f"{reverse('people')}?q=wangwei"
+    while address:
+        page = client.get(address).content.decode()
+        shown += re.findall(r"王\*东|王\*", page)
+        onward = re.search(r'href="(\?[^"]*after=[^"]+)"', page)
+        address = reverse("people") + onward[1].replace("&amp;", "&") if onward else None
+    assert shown == ["王*"] * 60 + ["王*东"] * 55
+
+
+@pytest.mark.parametrize(
+    "key", ["x", "-", "370724001200-x", "1-99999999999999999999999", "0-370724001200-9" + "9" * 30]
+)
 def test_a_broken_page_key_is_no_error(signed_in, li, key):
     assert signed_in("chen").get(reverse("people"), {"after": key}).status_code == 200
 
