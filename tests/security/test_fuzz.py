@@ -11,10 +11,12 @@ Other draws: BANGFU_TEST_SEED=7 pytest tests/security/test_fuzz.py -s
 import dataclasses
 import os
 import random
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -26,6 +28,7 @@ from django.db import connection, transaction
 
 from bangfu.comparison import worklist
 from bangfu.comparison.models import Discrepancy
+from bangfu.org import limits
 from bangfu.org.models import Staff
 from bangfu.org.queries import forget_places
 from bangfu.registry.models import Person
@@ -60,6 +63,8 @@ def undone() -> Iterator[None]:
                 cursor.execute(statement)
     forget_places()
     cache.clear()
+    # how much was asked before is counted in files, which no roll-back undoes
+    shutil.rmtree(Path(settings.BANGFU_STORE) / limits.FOLDER, ignore_errors=True)
 
 
 class Fuzz:
