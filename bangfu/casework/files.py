@@ -28,6 +28,15 @@ LONGEST_NAME = 200
 HEAD_BYTES = 32
 JPEG, PNG, PDF, ZIP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-", b"PK\x03\x04"
 PHOTOGRAPHS = {"image/jpeg", "image/png"}
+# what telephones and recorders write
+VOICES = (
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xf3", "audio/mpeg"),
+    (b"#!AMR", "audio/amr"),
+    (b"OggS", "audio/ogg"),
+)
+VOICE_BRANDS = (b"M4A ", b"3gp4", b"3gp5", b"3gp6", b"mp42")
 OFFICE = "application/vnd.openxmlformats-officedocument"
 OFFICE_PARTS = {
     "xl/workbook.xml": f"{OFFICE}.spreadsheetml.sheet",
@@ -53,16 +62,17 @@ class Kept:
 NOTHING = Kept("", "", "", 0, "")
 
 
-def keep(file: File) -> Kept:
+def keep(file: File, *, within: str = FOLDER, is_voice_taken: bool = False) -> Kept:
     """Copy an upload into the store; the same content is kept once."""
-    folder = Path(settings.BANGFU_STORE) / FOLDER
+    folder = Path(settings.BANGFU_STORE) / within
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryFile(dir=scratch.folder()) as copy:
         sha256, size_bytes = _copied(file, copy)
-        media_type = media_type_of(copy)
+        voice = voice_type_of(copy) if is_voice_taken else ""
+        media_type = voice or media_type_of(copy)
         if media_type in PHOTOGRAPHS:
             sha256, size_bytes = _without_traces(copy)
-        stored_as = f"{FOLDER}/{sha256[:2]}/{sha256}"
+        stored_as = f"{within}/{sha256[:2]}/{sha256}"
         _settled(copy, Path(settings.BANGFU_STORE) / stored_as)
     return Kept(stored_as, sha256, media_type, size_bytes, shown_name(file.name or ""))
 
@@ -135,6 +145,17 @@ def media_type_of(file: IO[bytes]) -> str:
             _("只接收照片（jpg、png）、PDF、Word（docx）和 Excel（xlsx）文件；请转换后再上传")
         )
     return media_type
+
+
+def voice_type_of(file: IO[bytes]) -> str:
+    """Which kind of recording it is, nothing where it is none."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
+        return "audio/wav"
+    if head[4:8] == b"ftyp" and head[8:12] in VOICE_BRANDS:
+        return "audio/mp4"
+    return next((kind for mark, kind in VOICES if head.startswith(mark)), "")
 
 
 def _office_type(file: IO[bytes]) -> str | None:

@@ -44,10 +44,18 @@ class AgreeForm(WordForm):
         max_length=200,
         help_text=_("哪个岗位、哪趟车、哪门课；同意只对写明的有效，用一次。"),
     )
+    proof = forms.FileField(
+        label=_("签字单照片或录音"),
+        required=False,
+        help_text=_(
+            "先把告知书读给本人听，再请本人签字或录音。jpg、png、pdf、mp3、m4a、wav、amr。"
+        ),
+    )
     reference = forms.CharField(
         label=_("签字或录音存放处"),
+        required=False,
         max_length=200,
-        help_text=_("先把告知书读给本人听，再请本人签字或录音。"),
+        help_text=_("没有上传的，写明存放在哪里。"),
     )
     is_own_wish = forms.BooleanField(
         label=_("是本人主动提出的，不是工作人员问起的"), required=False
@@ -58,6 +66,7 @@ class AgreeForm(WordForm):
         "party_code",
         "matter",
         "channel",
+        "proof",
         "reference",
         "is_own_wish",
     )

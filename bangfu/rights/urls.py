@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<str:person_number>/ask/", people.ask, name="data-request-new"),
     path("people/<str:person_number>/portal-code/", people.portal_code, name="portal-code"),
     path("consents/<int:consent_id>/withdraw/", people.withdraw, name="consent-withdraw"),
+    path("consents/<int:consent_id>/proof/", people.proof_file, name="consent-proof"),
     path("consents/<int:consent_id>/record.json", people.record_json, name="consent-record"),
     path("settings/", settings.settings, name="rights-settings"),
     path("settings/notices/<slug:purpose>/", settings.notice, name="rights-notice"),

@@ -39,6 +39,7 @@ OTHERWISE = {
     "axes.AccessFailureLog": "kept empty",
     "axes.AccessLog": "kept empty",
     "rights.ComplaintMessage": "goes with its complaint",
+    "rights.ConsentProof": "goes with its consent, and its file",
     "rights.WatchAnswer": "goes with its complaint",
 }
 

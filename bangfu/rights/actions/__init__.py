@@ -9,8 +9,10 @@ from bangfu.rights.actions.complaints import (
     write_to_desk,
 )
 from bangfu.rights.actions.consents import (
+    forget_proofs,
     give_consent,
     notice_shown,
+    open_proof,
     publish_notice,
     refuse_consent,
     use_consent,
@@ -39,6 +41,7 @@ __all__ = [
     "close_complaint",
     "do_step",
     "end_not_looking",
+    "forget_proofs",
     "give_consent",
     "issue_portal_code",
     "lodge_complaint",
@@ -46,6 +49,7 @@ __all__ = [
     "open_account",
     "open_complaint",
     "open_consent",
+    "open_proof",
     "open_request",
     "open_rights",
     "publish_notice",

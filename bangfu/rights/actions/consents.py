@@ -1,12 +1,17 @@
 """Giving, refusing and withdrawing a consent. Each is one step (PIPL 14–16)."""
 
 import hashlib
+from dataclasses import asdict
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from bangfu.audit.actions import record
+from bangfu.audit.actions import record, record_access
+from bangfu.audit.models import Record
+from bangfu.casework import files
+from bangfu.casework.files import NOTHING, Kept
 from bangfu.org.models import Staff
 from bangfu.registry import queries as registry
 from bangfu.registry.actions import locked_living
@@ -14,7 +19,7 @@ from bangfu.registry.models import Person
 from bangfu.rights import notices, queries, rules
 from bangfu.rights.actions.statements import end_not_looking
 from bangfu.rights.codes import OF_WORK, Channel, LocalDays, Purpose
-from bangfu.rights.models import Consent, Notice, Refusal
+from bangfu.rights.models import Consent, ConsentProof, Notice, Refusal
 
 
 def notice_shown(purpose: Purpose) -> Notice:
@@ -59,22 +64,24 @@ def give_consent(
     party_code: str = "",
     matter: str,
     reference: str = "",
+    proof: Kept = NOTHING,
     language: str = "zh-hans",
     given_on: date | None = None,
     is_own_wish: bool = False,
     by: Staff,
 ) -> Consent:
-    """One purpose, for the party and matter named; the same again is the same consent. Who agrees
-    to work is looking for it again. `is_own_wish`: the person brought it up."""
+    """To one purpose, party and matter; the same again is the same consent. Who agrees to work is
+    looking for it again. `is_own_wish`: the person brought it up."""
     given_on = given_on or timezone.localdate()
     named = rules.check_specific(purpose, party_name, party_code, matter)
     rules.check_may_act(person, channel, queries.person_of(by), by=by)
-    _check_given(channel, reference, given_on)
+    _check_given(channel, reference or proof.stored_as, given_on)
     _check_asked(person, purpose, is_own_wish=is_own_wish or channel == Channel.PORTAL)
     person = locked_living(person)
     same = Consent.objects.live().filter(person=person, purpose=purpose, **named)
     if earlier := same.order_by("-pk").first():
         return earlier
+    until = given_on + timedelta(days=queries.days_of(LocalDays.CONSENT))
     consent = Consent.objects.create(
         person=person,
         purpose=purpose,
@@ -84,11 +91,10 @@ def give_consent(
         channel=channel,
         reference=reference.strip(),
         given_on=given_on,
-        expires_on=given_on + timedelta(days=queries.days_of(LocalDays.CONSENT)),
+        expires_on=until,
         recorded_by=by,
     )
-    _given(consent, is_own_wish=is_own_wish, by=by)
-    return consent
+    return _given(consent, proof, is_own_wish=is_own_wish, by=by)
 
 
 def _check_given(channel: str, reference: str, given_on: date) -> None:
@@ -101,12 +107,29 @@ def _check_asked(person: Person, purpose: Purpose, *, is_own_wish: bool) -> None
     rules.check_may_be_asked(rests_until, is_own_wish=is_own_wish)
 
 
-def _given(consent: Consent, *, is_own_wish: bool, by: Staff) -> None:
+def _given(consent: Consent, proof: Kept, *, is_own_wish: bool, by: Staff) -> Consent:
     channel = consent.channel
+    if proof.stored_as:
+        ConsentProof.objects.create(consent=consent, **asdict(proof))
     told = {"purpose": consent.purpose, "channel": channel, "is_own_wish": is_own_wish}
+    told |= {"proof": proof.sha256}
     record("give_consent", subject=consent, after=told, by=by)
     if consent.purpose in OF_WORK:
         end_not_looking(person=consent.person, channel=channel, by=by)
+    return consent
+
+
+def open_proof(*, proof: ConsentProof, by: Staff) -> Record:
+    return record_access("open_consent_proof", subject=proof.consent.person.living(), by=by)
+
+
+def forget_proofs(consents: QuerySet[Consent]) -> None:
+    """Their files go from the store, unless another consent has the same content."""
+    gone = ConsentProof.objects.filter(consent__in=consents)
+    names = set(gone.values_list("stored_as", flat=True))
+    others = ConsentProof.objects.filter(stored_as__in=names).exclude(consent__in=consents)
+    names -= set(others.values_list("stored_as", flat=True))
+    transaction.on_commit(lambda: files.forget(names))
 
 
 @transaction.atomic

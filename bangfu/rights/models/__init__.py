@@ -1,7 +1,7 @@
 """What a person agreed to, said, asked for and complained about."""
 
 from bangfu.rights.models.complaints import Complaint, ComplaintMessage, ComplaintStep, WatchAnswer
-from bangfu.rights.models.consents import Consent, Notice, Refusal
+from bangfu.rights.models.consents import Consent, ConsentProof, Notice, Refusal
 from bangfu.rights.models.parameters import LocalParameter
 from bangfu.rights.models.portal import PortalCode, WorkerAccount
 from bangfu.rights.models.statements import DataRequest, NotLooking
@@ -11,6 +11,7 @@ __all__ = [
     "ComplaintMessage",
     "ComplaintStep",
     "Consent",
+    "ConsentProof",
     "DataRequest",
     "LocalParameter",
     "NotLooking",

@@ -112,6 +112,28 @@ class Consent(WhereThePersonLives, models.Model):
         return f"{self.record_id}"
 
 
+class ConsentProof(models.Model):
+    """The signed sheet or the recording itself, sealed in the store: what shows that a person said
+    so, when nobody remembers."""
+
+    consent = models.OneToOneField(Consent, models.CASCADE, related_name="proof")
+    file_name = models.CharField("文件名", max_length=200)
+    stored_as = models.CharField("存放位置", max_length=200)
+    sha256 = models.CharField("摘要", max_length=64)
+    media_type = models.CharField("内容类型", max_length=100)
+    size_bytes = models.PositiveIntegerField("大小")
+
+    privacy = classes(
+        internal="id consent stored_as sha256 media_type size_bytes", personal={RIGHTS: "file_name"}
+    )
+
+    class Meta:
+        verbose_name = "同意的凭证"
+
+    def __str__(self) -> str:
+        return f"{self.consent_id}"
+
+
 class Refusal(WhereThePersonLives, models.Model):
     """The person said no to one purpose. Kept for one thing only: not to ask again for a while."""
 

@@ -52,7 +52,7 @@ def standing_of(person: Person) -> Standing:
     """Six queries at most. What stands in rows merged into this one is the person's as well."""
     today, mine = timezone.localdate(), registry.recorded_of(person)
     consents = Consent.objects.filter(mine).order_by("-given_on", "-pk")
-    rows = list(consents.select_related("notice", "recorded_by"))
+    rows = list(consents.select_related("notice", "recorded_by", "proof"))
     after = codes_before(rows, person)
     for row in rows:
         # given in the portal shortly after an officer's code was used there

@@ -4,24 +4,30 @@ import json
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from bangfu.audit.files import reading
+from bangfu.casework import files
 from bangfu.disclosure.forms import PurposeForm
 from bangfu.org.access import needs, recently_signed_in
+from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights import actions, queries, rules
 from bangfu.rights.codes import Channel, Purpose
 from bangfu.rights.forms import AgreeForm, AskForm, NotLookingForm, RefuseForm
-from bangfu.rights.models import Consent, NotLooking
+from bangfu.rights.models import Consent, ConsentProof, NotLooking
 
+PROOFS = "consents"
 REFUSALS = (
+    files.FileRefused,
     rules.ConsentNotProven,
     rules.ConsentNotSpecific,
     rules.NotToBeAsked,
@@ -58,10 +64,35 @@ def person_rights(request: HttpRequest, person_number: str) -> HttpResponse:
     return render(request, "rights/person.html", context)
 
 
+@uploads(lambda: files.LARGEST_BYTES)
 @require_POST
 @needs(Permission.CONSENT_RECORD)
+@limited("upload")
 def agree(request: HttpRequest, person_number: str) -> HttpResponse:
-    return recorded(request, person_number, AgreeForm, actions.give_consent, _("已登记同意"))
+    return recorded(request, person_number, AgreeForm, agreed, _("已登记同意"))
+
+
+def agreed(*, proof: UploadedFile | None, **given: object) -> Consent:
+    """The file lies sealed before the consent that names it."""
+    kept = files.keep(proof, within=PROOFS, is_voice_taken=True) if proof else files.NOTHING
+    return actions.give_consent(proof=kept, **given)
+
+
+@needs(Permission.CONSENT_RECORD)
+def proof_file(request: HttpRequest, consent_id: int) -> FileResponse:
+    """The signed sheet or the recording as what its content is; opening it is recorded."""
+    consent = consent_in_reach(request, consent_id)
+    proof = get_object_or_404(ConsentProof.objects.filter(consent=consent))
+    path = files.path_of(proof.stored_as)
+    if not path.is_file():
+        raise Http404
+    actions.open_proof(proof=proof, by=request.user)
+    return FileResponse(
+        reading(path),
+        as_attachment=True,
+        filename=proof.file_name,
+        content_type=proof.media_type,
+    )
 
 
 @require_POST
@@ -159,7 +190,7 @@ def recorded(
 ) -> HttpResponse:
     """The form's fields are the action's: do it, or say what is missing."""
     person = person_in_reach(request, person_number)
-    form = form_class(request.POST)
+    form = form_class(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, " ".join(told_errors(form)))
         return redirect("person-rights", person_number)

@@ -33,6 +33,7 @@ from bangfu.engine.values import Month
 from bangfu.intake.models import Batch
 from bangfu.org.models import AccountStep, OpenSession, SecondFactor, Staff
 from bangfu.registry.models import CheckFinding, Household, Person, SearchKey, WorkSpell
+from bangfu.rights import actions as rights
 from bangfu.rights.models import (
     Complaint,
     Consent,
@@ -198,7 +199,7 @@ SCHEDULES = (
     Schedule(Discrepancy, (VERIFICATION,), discrepancies),
     Schedule(Settlement, (VERIFICATION,), settlements),
     Schedule(Batch, (RECEPTION,), batches),
-    Schedule(Consent, (RIGHTS,), consents, deletes=True),
+    Schedule(Consent, (RIGHTS,), consents, deletes=True, along=rights.forget_proofs),
     Schedule(NotLooking, (RIGHTS,), not_looking, deletes=True),
     Schedule(Refusal, (RIGHTS,), refusals, deletes=True),
     Schedule(DataRequest, (RIGHTS,), requests, deletes=True),
