@@ -23,6 +23,7 @@ from bangfu.org.language import label
 from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
 from bangfu.registry.rosters import PEOPLE, SPELLS
+from bangfu.web.files.exports import people_in
 
 SOME_REJECTED = 3
 MOST_LINES = 20
@@ -45,7 +46,7 @@ def receive(options: argparse.Namespace) -> int:
     if options.errors:
         write_errors(batch, options.errors)
         told = {"rows": batch.row_count, "columns": ["everything"]}
-        taken.record_written(kind="marked_up", **told, by=by)
+        taken.record_written(kind="marked_up", **told, people=people_in(batch), by=by)
     return SOME_REJECTED if options.strict and batch.rejected_count else 0
 
 

@@ -195,3 +195,10 @@ def test_cancelled_work_leaves_nothing_that_is_being_made(people, chen):
     every_minute()
     export.refresh_from_db()
     assert export.state == ExportState.FAILED
+
+
+def test_a_list_written_on_the_server_is_in_the_record_of_everybody_in_it(people, chen):
+    given = {"kind": "findings", "rows": 3, "columns": ["here", "there"]}
+    actions.record_written(**given, people=people_named("诸葛甲"), by=chen)
+    assert [look.action for look in who_looked(people[0])] == ["write_list"]
+    assert not who_looked(people[1]).exists()

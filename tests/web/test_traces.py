@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from bangfu.audit.models import Record
+from bangfu.audit.queries import who_looked
 from bangfu.disclosure.models import Export
 from bangfu.engine.tables import write_table
 from bangfu.engine.values import Month
@@ -17,7 +18,7 @@ from bangfu.registry.models import Person
 from bangfu.reporting import actions as reporting
 from tests.cast import LINQU, YEYUAN
 from tests.disclosure.taking import exported, proven
-from tests.registry.conftest import PERSON
+from tests.registry.conftest import PERSON, SPELL
 
 ELSEWHERE = "370725001201"
 
@@ -48,6 +49,30 @@ def test_taking_the_marked_up_file_away_is_recorded(client, chen, zhou, tmp_path
     export = Export.objects.get()
     [(subject, who, _)] = traces("download_export")
     assert (subject, who) == (str(export.pk), "chen")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("roster", ["people", "spells"])
+def test_who_stands_in_the_marked_up_file_sees_that_it_was_taken(
+    client, county, chen, tmp_path, roster
+):
+    path = write_table(tmp_path / "people.xlsx", list(PERSON), [list(PERSON.values())])
+    registry.apply(registry.receive_people(path=path, file_name="人员.xlsx", by=chen), by=chen)
+    other = county.person("王芳")
+    if roster == "people":
+        rows = PERSON | {"文化程度": "高中"}
+        path = write_table(tmp_path / "again.xlsx", list(rows), [list(rows.values())])
+        batch = registry.receive_people(path=path, file_name="人员2.xlsx", by=chen)
+    else:
+        path = write_table(tmp_path / "spells.xlsx", list(SPELL), [list(SPELL.values())])
+        batch = registry.receive_spells(path=path, file_name="务工.xlsx", by=chen)
+    client.force_login(chen)
+    given = {"columns": "everything", "file_format": "xlsx", "purpose": "correct"}
+    exported(client, "marked-up", f"?batch={batch.pk}", **given)
+    person = Person.objects.get(person_number=PERSON["人口编号"])
+    [look] = who_looked(person)
+    assert (look.action, look.fields, look.purpose) == ("export_person", "everything", "correct")
+    assert not who_looked(other).exists()
 
 
 @pytest.fixture

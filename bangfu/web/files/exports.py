@@ -31,9 +31,9 @@ def batch_of(asked: Asked, by: Staff) -> Batch:
     return found
 
 
-def people(asked: Asked, by: Staff) -> Iterator[Person]:
+def people_in(batch: Batch) -> Iterator[Person]:
     """Whom of the register the accepted rows tell of."""
-    staged = queries.staged(batch_of(asked, by))
+    staged = queries.staged(batch)
     if not staged.is_file():
         return
     with sealed.reading(staged) as opened:
@@ -60,6 +60,6 @@ MARKED_UP = ExportKind(
     ),
     count=lambda asked, by: batch_of(asked, by).row_count,
     write_whole=write,
-    people=people,
+    people=lambda asked, by: people_in(batch_of(asked, by)),
     formats=(FileFormat.XLSX,),
 )
