@@ -6,21 +6,21 @@ A correction arrives as a dict with the register's own field names: `start_month
 from a form. A blank `end_month` means that the work goes on.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from bangfu.casework.rules import called, told
 from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.comparison.models import Discrepancy
-from bangfu.engine.codes import Code, DiscrepancyKind, EmploymentKind, WorkChannel
-from bangfu.engine.values import CitizenId, CreditCode, DivisionCode, Month, NotACitizenId, yuan
+from bangfu.engine.codes import DiscrepancyKind, WorkChannel
+from bangfu.engine.values import DivisionCode, Month
 from bangfu.intake.models import Batch
 from bangfu.org.language import label
 from bangfu.org.models import Staff
+from bangfu.registry.judging import PERSON_FIELDS, SPELL_FIELDS, CorrectionRefused, judged
 from bangfu.registry.models import Person, WorkSpell
 
 UNSETTLED = (DiscrepancyState.FOUND, DiscrepancyState.DISPATCHED)
@@ -35,8 +35,6 @@ ABOUT_PERSON = (
 # work counted in annex 1 by its channel: whether it is still that work is asked, never assumed
 CARRIERS = (WorkChannel.WORKSHOP, WorkChannel.WELFARE_POST)
 MOVES = {"employer_name", "employer_code", "place_code", "place_name"}
-LARGEST_MONTHLY_YUAN = Decimal(200_000)
-LONGEST = {"name": 60, "place_name": 100, "employer_name": 200}
 
 
 class SettledAlready(Exception):
@@ -89,14 +87,6 @@ class NotOneOfTwo(Exception):
 
 class MergeBuiltUpon(Exception):
     """What was decided about the kept entry since stands on the merge."""
-
-
-class CorrectionRefused(Exception):
-    """Fields of a correction that cannot be right, all at once."""
-
-    def __init__(self, problems: dict[str, str]) -> None:
-        super().__init__("；".join(problems.values()))
-        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -275,110 +265,3 @@ def default_correction(discrepancy: Discrepancy) -> dict[str, object]:
         DiscrepancyKind.NAME_DIFFERS: {"name": discrepancy.name_there},
     }
     return by_kind.get(discrepancy.kind, {})
-
-
-def judged(given: dict[str, object], *, as_of: Month) -> dict[str, object]:
-    """Typed values, or every problem at once."""
-    values, problems = {}, {}
-    for name, raw in given.items():
-        try:
-            values[name] = FIELDS[name](name, raw, as_of)
-        except KeyError:
-            problems[name] = _("台账中没有可更正的这一项：%(name)s") % {"name": name}
-        except ValueError as problem:
-            problems[name] = str(problem)
-    start, end = values.get("start_month"), values.get("end_month")
-    if start and end and end < start:
-        problems["end_month"] = _("结束月份早于开始月份")
-    if problems:
-        raise CorrectionRefused(problems)
-    return values
-
-
-def _start_month(name: str, raw: object, as_of: Month) -> Month:
-    if _blank(raw):
-        raise ValueError(_("请填写开始月份"))
-    return _month(raw, as_of)
-
-
-def _end_month(name: str, raw: object, as_of: Month) -> Month | None:
-    return None if _blank(raw) else _month(raw, as_of)
-
-
-def _month(raw: object, as_of: Month) -> Month:
-    month = raw if isinstance(raw, Month) else Month.parse(raw)
-    if month > as_of:
-        raise ValueError(_("月份 %(month)s 还没有到，请核对") % {"month": month})
-    return month
-
-
-def _income(name: str, raw: object, as_of: Month) -> Decimal | None:
-    if _blank(raw):
-        return None
-    amount = yuan(raw)
-    if amount > LARGEST_MONTHLY_YUAN:
-        raise ValueError(_("月收入超过 20 万元，请核对是否多写了位数"))
-    return amount
-
-
-def _place_code(name: str, raw: object, as_of: Month) -> str:
-    if _blank(raw):
-        return ""
-    code = DivisionCode.parse(raw)
-    if code.province == "00":
-        raise ValueError(_("务工地区划代码应至少写到省"))
-    return code.text
-
-
-def _employer_code(name: str, raw: object, as_of: Month) -> str:
-    return "" if _blank(raw) else CreditCode.parse(raw).text
-
-
-def _one_of(codes: type[Code]) -> "Judge":
-    def judge(name: str, raw: object, as_of: Month) -> str:
-        if not _blank(raw) and raw not in list(codes):
-            raise ValueError(_("请从列表中选择"))
-        return "" if _blank(raw) else str(raw)
-
-    return judge
-
-
-def _text(name: str, raw: object, as_of: Month) -> str:
-    text = "" if raw is None else " ".join(str(raw).split())
-    if len(text) > LONGEST[name]:
-        raise ValueError(_("最多 %(most)s 个字，请缩短") % {"most": LONGEST[name]})
-    return text
-
-
-def _person_name(name: str, raw: object, as_of: Month) -> str:
-    text = _text(name, raw, as_of)
-    if not text or any(character.isdigit() for character in text):
-        raise ValueError(_("请填写核实后的姓名，不要带数字"))
-    return text
-
-
-def _identity_number(name: str, raw: object, as_of: Month) -> str:
-    try:
-        return CitizenId.parse(raw).text
-    except NotACitizenId:
-        raise ValueError(_("证件号码校验不通过，请对照证件重新填写")) from None
-
-
-def _blank(raw: object) -> bool:
-    return raw is None or str(raw).strip() == ""
-
-
-Judge = Callable[[str, object, Month], object]
-SPELL_FIELDS: dict[str, Judge] = {
-    "start_month": _start_month,
-    "end_month": _end_month,
-    "place_code": _place_code,
-    "place_name": _text,
-    "employer_name": _text,
-    "employer_code": _employer_code,
-    "monthly_income_yuan": _income,
-    "channel": _one_of(WorkChannel),
-    "employment_kind": _one_of(EmploymentKind),
-}
-PERSON_FIELDS: dict[str, Judge] = {"name": _person_name, "identity_number": _identity_number}
-FIELDS: dict[str, Judge] = {**SPELL_FIELDS, **PERSON_FIELDS}

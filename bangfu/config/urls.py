@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("bangfu.web.urls")),
+    path("people/", include("bangfu.web.editing.urls")),
     path("exports/", include("bangfu.web.exports.urls")),
     path("checks/", include("bangfu.web.checks.urls")),
     path("reveal/", include("bangfu.web.reveals.urls")),

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     FILE_APPLY = "file_apply", "文件入库", "Apply files to the register"
     PERSON_VIEW = "person_view", "查看个人档案", "See people's files", Duty.REGISTER
     CHECK_MANAGE = "check_manage", "台账检查、停用规则", "Run and mute checks", Duty.REGISTER
+    PERSON_EDIT = "person_edit", "更正台账", "Correct the register", Duty.REGISTER
     REVEAL = "reveal", "查看完整信息", "See one masked value whole", Duty.REGISTER
     EXPORT = "export", "导出名单", "Take lists of people away", Duty.REGISTER
     EXPORT_PERSONAL = "export_personal", "导出个人信息", "Take personal columns away", Duty.REGISTER
@@ -77,6 +78,7 @@ PERSONAL = frozenset(
         Permission.FILE_RECEIVE,
         Permission.FILE_APPLY,
         Permission.PERSON_VIEW,
+        Permission.PERSON_EDIT,
         Permission.REVEAL,
         Permission.EXPORT,
         Permission.EXPORT_PERSONAL,

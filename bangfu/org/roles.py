@@ -73,6 +73,7 @@ class TownshipOfficer(Role):
     description = "在时限内核实差异，更正台账。"
     description_en = "Verifies discrepancies within their clocks and corrects the register."
     permissions = VillageWorker.permissions | {
+        Permission.PERSON_EDIT,
         Permission.FINDING_SETTLE,
         Permission.FIGURE_VIEW,
         Permission.WARNING_ANSWER,
@@ -114,14 +115,17 @@ class CountyOfficer(Role):
 class CountyRevitalisationOfficer(Role):
     name = "county_revitalisation"
     zh, en = "县级乡村振兴（农业农村）经办员", "County officer, rural revitalisation"
-    description = "报送脱贫人口和监测对象名册，派发核实，查看监测、填报报表。"
-    description_en = "Brings the roster of people, dispatches verification, sees figures and forms."
+    description = "报送、更正脱贫人口和监测对象名册，派发核实，查看监测、填报报表。"
+    description_en = (
+        "Brings the roster of people, corrects it, dispatches verification, sees figures and forms."
+    )
     permissions = frozenset(
         {
             Permission.FILE_RECEIVE,
             Permission.FILE_APPLY,
             Permission.CHECK_MANAGE,
             Permission.PERSON_VIEW,
+            Permission.PERSON_EDIT,
             Permission.REVEAL,
             Permission.EXPORT,
             Permission.EXPORT_PERSONAL,

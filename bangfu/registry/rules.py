@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
+from simple_history.models import HistoricalChanges
 
 from bangfu.engine.checks import RULES, WITHOUT_COUNTIES
 from bangfu.engine.values import DivisionCode, IdentityStatus, Month
 from bangfu.engine.values.citizen_id import status_of
+from bangfu.org.models import Staff
+from bangfu.registry.codes import EditReason
 from bangfu.registry.columns import PERSON_COLUMNS, SPELL_COLUMNS
 from bangfu.registry.models import Merge, Person, WorkSpell
 
@@ -52,8 +55,48 @@ class MergeBuiltUpon(Exception):
     """What came after the merge stands on it: that has to be taken back first."""
 
 
+class Overtaken(Exception):
+    """Somebody changed the same fields after the page was opened."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__("您打开页面以后，别人更正了同样的内容，请对照后再定")
+        self.names = names
+
+
+class NotUndoable(Exception):
+    """Only one's own last edit, on its own day, is taken back."""
+
+
 class RuleNotMutable(Exception):
     """Only a county mutes a rule, one that exists, and with a reason."""
+
+
+def differing(row: Person | WorkSpell, values: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in values.items() if getattr(row, name) != value}
+
+
+def mine(row: Person | WorkSpell, version: int, typed: Mapping[str, object]) -> dict[str, object]:
+    """What was typed otherwise than the version said, and is not so by now.
+
+    Fields that somebody else changed since are theirs to keep, unless both changed the same one.
+    """
+    seen = row.history.filter(history_id=version).first()
+    if seen is None:
+        seen = row.history.model()
+    changed = differing(row, differing(seen, typed))
+    if both := sorted(name for name in changed if getattr(row, name) != getattr(seen, name)):
+        raise Overtaken(both)
+    return changed
+
+
+def check_undoable(last: HistoricalChanges, version: int, *, by: Staff) -> None:
+    sentences = {reason.sentence for reason in EditReason}
+    if last.history_id != version or last.history_change_reason not in sentences:
+        raise NotUndoable("这之后又有改动，不能再撤销；请直接更正")
+    if last.history_user_id != by.pk:
+        raise NotUndoable("只能撤销自己的更正；请直接更正")
+    if timezone.localdate(last.history_date) != timezone.localdate():
+        raise NotUndoable("更正只能当天撤销；请直接更正")
 
 
 def check_mutable(rule: str, reason: str, *, division: DivisionCode) -> None:

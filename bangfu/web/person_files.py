@@ -1,7 +1,7 @@
 """一人一档: what is known of one person, how it came about, and who changed it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, pairwise
 from operator import attrgetter
@@ -20,6 +20,7 @@ from bangfu.engine.values import Month
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
+from bangfu.registry import rules
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.queries import SaidIncome, SpellEntry
 from bangfu.rights import queries as rights
@@ -85,6 +86,10 @@ class Edit:
     kind: str
     reason: str
     changes: list[Change]
+    # "person" or the id of the spell, and the version that taking the edit back would undo
+    row: object = ""
+    version: int = 0
+    is_undoable: bool = False
 
 
 def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
@@ -103,7 +108,7 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
         **months_at_work(spells, until=until),
         "discrepancies": found,
         "checks": board.of_person(person, staff=staff),
-        "edits": edits(person, versions),
+        "edits": edits(person, versions, staff=staff),
         "quiet_until": rights.quiet_until([person.pk], staff).get(person.pk),
         "looks": (
             person_looks.looks(person, most=LOOKS_SHOWN)
@@ -176,21 +181,32 @@ def incomes(versions: list[Model]) -> list[SaidIncome]:
     ]
 
 
-def edits(person: Person, of_spells: dict[int, list[Model]]) -> list[Edit]:
+def edits(person: Person, of_spells: dict[int, list[Model]], *, staff: Staff) -> list[Edit]:
     """Every edit of the person and of the work spells, newest first."""
     own = person.history.select_related("history_user").order_by("history_date", "history_id")
-    found = edits_of(list(own))
-    for versions in of_spells.values():
-        found += edits_of(versions)
+    found = edits_of(list(own), row="person", staff=staff)
+    for spell_id, versions in of_spells.items():
+        found += edits_of(versions, row=spell_id, staff=staff)
     return sorted(found, key=lambda edit: edit.at, reverse=True)
 
 
-def edits_of(versions: list[Model]) -> list[Edit]:
+def edits_of(versions: list[Model], *, row: object, staff: Staff) -> list[Edit]:
     """Versions of one row, oldest first, as what each changed against the one before."""
-    return [edit(before, after) for before, after in pairwise([None, *versions])]
+    found = [edit(before, after, row=row) for before, after in pairwise([None, *versions])]
+    if found and can_undo(versions[-1], staff=staff):
+        found[-1] = replace(found[-1], is_undoable=True)
+    return found
 
 
-def edit(before: Model | None, after: Model) -> Edit:
+def can_undo(last: Model, *, staff: Staff) -> bool:
+    try:
+        rules.check_undoable(last, last.history_id, by=staff)
+    except rules.NotUndoable:
+        return False
+    return staff.may(Permission.PERSON_EDIT)
+
+
+def edit(before: Model | None, after: Model, *, row: object) -> Edit:
     return Edit(
         at=after.history_date,
         who=str(after.history_user) if after.history_user else "",
@@ -198,6 +214,8 @@ def edit(before: Model | None, after: Model) -> Edit:
         kind=after.history_type,
         reason=after.history_change_reason or "",
         changes=changes(before, after) if before is not None else [],
+        row=row,
+        version=after.history_id,
     )
 
 

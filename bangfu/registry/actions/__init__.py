@@ -7,6 +7,7 @@ from bangfu.registry.actions.checking import (
     mute_rule,
     unmute_rule,
 )
+from bangfu.registry.actions.editing import add_spell, edit_person, edit_spell, undo_edit
 from bangfu.registry.actions.indexing import index_people
 from bangfu.registry.actions.merging import merge_people, separate_people
 from bangfu.registry.actions.previewing import preview
@@ -23,6 +24,7 @@ from bangfu.registry.actions.settle import (
 )
 
 __all__ = [
+    "add_spell",
     "apply",
     "check_households",
     "check_register",
@@ -30,6 +32,8 @@ __all__ = [
     "confirm_spells",
     "correct_person",
     "correct_spell",
+    "edit_person",
+    "edit_spell",
     "end_spell",
     "index_people",
     "locked_living",
@@ -41,5 +45,6 @@ __all__ = [
     "renew_keyed",
     "separate_people",
     "start_spell",
+    "undo_edit",
     "unmute_rule",
 ]

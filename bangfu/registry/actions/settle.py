@@ -32,6 +32,10 @@ def start_spell(
     monthly_income_yuan: Decimal | None,
     employment_kind: str = "",
     channel: str = "",
+    industry: str = "",
+    sector: str = "",
+    end_month: Month | None = None,
+    reason: str = "核实：登记务工",
     by: Staff,
 ) -> WorkSpell:
     """A spell that the register did not know of."""
@@ -41,41 +45,46 @@ def start_spell(
         person=person,
         division_code=person.division_code,
         start_month=start_month,
+        end_month=end_month,
         place_code=place_code,
         place_name=place_name,
         employer_name=employer_name,
         employer_code=employer_code,
         employment_kind=employment_kind,
         channel=channel,
+        industry=industry,
+        sector=sector,
         monthly_income_yuan=monthly_income_yuan,
     )
-    return _save_spell(spell, "spell_started", "核实：登记务工", before={}, by=by)
+    return _save_spell(spell, "spell_started", reason, before={}, by=by)
 
 
 @transaction.atomic
 def end_spell(*, spell: WorkSpell, end_month: Month, by: Staff) -> WorkSpell:
-    spell = _locked(spell)
+    spell = locked_spell(spell)
     before = _months(spell)
     spell.end_month = end_month
     return _save_spell(spell, "spell_ended", "核实：结束务工", before=before, by=by)
 
 
 @transaction.atomic
-def correct_spell(*, spell: WorkSpell, changes: dict[str, Any], by: Staff) -> WorkSpell:
+def correct_spell(
+    *, spell: WorkSpell, changes: dict[str, Any], reason: str = "核实：更正务工记录", by: Staff
+) -> WorkSpell:
     """Change the fields named, an end month of None reopening the spell."""
     rules.check_correctable(changes, rules.SPELL_FIELDS)
-    spell = _locked(spell)
+    spell = locked_spell(spell)
     before = _months(spell)
     _set(spell, changes)
     others = [other for other in spell.person.spells.all() if other.pk != spell.pk]
     rules.check_start_free(spell.start_month, others)
-    return _save_spell(
-        spell, "spell_corrected", "核实：更正务工记录", before=before, fields=changes, by=by
-    )
+    return _save_spell(spell, "spell_corrected", reason, before=before, fields=changes, by=by)
 
 
 @transaction.atomic
-def correct_person(*, person: Person, changes: dict[str, Any], by: Staff) -> Person:
+def correct_person(
+    *, person: Person, changes: dict[str, Any], reason: str = "核实：更正人员信息", by: Staff
+) -> Person:
     """Change the fields named; a new number brings its birth date and sex along."""
     rules.check_correctable(changes, rules.PERSON_FIELDS)
     person = locked_living(person)
@@ -84,7 +93,7 @@ def correct_person(*, person: Person, changes: dict[str, Any], by: Staff) -> Per
         _identify(person, changes["identity_number"])
     person.verified_at = timezone.now()
     person.row_digest = digest_of_person(person)
-    _save(person, "核实：更正人员信息", by=by)
+    save_version(person, reason, by=by)
     if {"name", "identity_number"} & changes.keys():
         indexing.index_people(Person.objects.filter(pk=person.pk))
     checking.check_after_commit([person.pk])
@@ -163,7 +172,7 @@ def locked_living(person: Person) -> Person:
     return person
 
 
-def _locked(spell: WorkSpell) -> WorkSpell:
+def locked_spell(spell: WorkSpell) -> WorkSpell:
     rows = WorkSpell.objects.select_for_update(of=["self"]).select_related("person")
     return rows.get(pk=spell.pk)
 
@@ -186,7 +195,7 @@ def _save_spell(
     rules.check_months(spell.start_month, spell.end_month)
     spell.verified_at, spell.verified_by = timezone.now(), by
     spell.row_digest = digest_of_spell(spell)
-    _save(spell, reason, by=by)
+    save_version(spell, reason, by=by)
     checking.check_after_commit([spell.person_id])
     overlaps = len(rules.overlapping(spell, spell.person.spells.all()))
     record(
@@ -208,6 +217,7 @@ def _months(spell: WorkSpell) -> dict[str, Any]:
     }
 
 
-def _save(row: models.Model, reason: str, *, by: Staff) -> None:
+def save_version(row: models.Model, reason: str, *, by: Staff) -> None:
+    """With who and why in its history."""
     row._change_reason, row._history_user = reason, by  # type: ignore[attr-defined]
     row.save()

@@ -22,6 +22,7 @@ from bangfu.registry.queries.people import (
     somebody_outside,
     spells_compared,
     spells_open_in,
+    version_of,
 )
 from bangfu.registry.queries.tables import (
     CHECK_FINDINGS_SQL,
@@ -58,4 +59,5 @@ __all__ = [
     "somebody_outside",
     "spells_compared",
     "spells_open_in",
+    "version_of",
 ]

@@ -56,6 +56,11 @@ def person_file(person: Person, *, staff: Staff) -> PersonFile:
     return PersonFile(person, household, members, [SpellEntry(spell) for spell in spells])
 
 
+def version_of(row: Person | WorkSpell) -> int:
+    """The number of the newest entry in a row's history."""
+    return row.history.order_by("-history_id").values_list("history_id", flat=True).first() or 0
+
+
 def recorded_of(person: object) -> Q:
     """What was recorded of a person (or of an OuterRef to one): in the row itself, or in one that
     was merged into it."""

@@ -40,6 +40,7 @@ class Action(Code):
     END_AGREEMENT = "end_agreement", "终止保密协议", "Agreement ended"
     END_NOT_LOOKING = "end_not_looking", "撤销无就业意愿", "No longer not looking"
     END_SESSION = "end_session", "结束登录", "Session ended"
+    EDIT_UNDONE = "edit_undone", "撤销更正", "Correction taken back"
     ENQUEUE_RUN = "enqueue_run", "提交长任务", "Run queued"
     EXPORT_DISCREPANCIES = "export_discrepancies", "导出差异", "Discrepancies exported"
     ASK_EXPORT = "ask_export", "申请导出", "Export asked for"

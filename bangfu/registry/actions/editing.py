@@ -1,0 +1,92 @@
+"""Edits by whoever keeps the register (S1 动态更新): what somebody else did meanwhile is not lost.
+
+A version is the number of a row's newest entry in its history: it stands in the page that was
+opened, and comes back with what was typed into it.
+"""
+
+from typing import Any
+
+from django.db import transaction
+
+from bangfu.audit.actions import record
+from bangfu.org.models import Staff
+from bangfu.registry import rules
+from bangfu.registry.actions import checking, indexing
+from bangfu.registry.actions.settle import (
+    correct_person,
+    correct_spell,
+    locked_living,
+    locked_spell,
+    save_version,
+    start_spell,
+)
+from bangfu.registry.codes import EditReason
+from bangfu.registry.models import Person, WorkSpell
+from bangfu.registry.queries import version_of
+
+UNDONE = "撤销更正"
+
+
+@transaction.atomic
+def edit_person(
+    *, person: Person, version: int, typed: dict[str, Any], reason: EditReason, by: Staff
+) -> Person:
+    """Write what was typed otherwise than the page said, unless somebody changed the same since.
+
+    The same once more (a second click) changes nothing.
+    """
+    person = locked_living(person)
+    changes = rules.mine(person, version, typed)
+    if not changes:
+        return person
+    return correct_person(person=person, changes=changes, reason=reason.sentence, by=by)
+
+
+@transaction.atomic
+def edit_spell(
+    *, spell: WorkSpell, version: int, typed: dict[str, Any], reason: EditReason, by: Staff
+) -> WorkSpell:
+    spell = locked_spell(spell)
+    changes = rules.mine(spell, version, typed)
+    if not changes:
+        return spell
+    return correct_spell(spell=spell, changes=changes, reason=reason.sentence, by=by)
+
+
+@transaction.atomic
+def add_spell(*, person: Person, typed: dict[str, Any], reason: EditReason, by: Staff) -> WorkSpell:
+    """A spell that nobody had recorded; one that is there already, just so, is left as it is."""
+    person = locked_living(person)
+    there = person.spells.filter(start_month=typed["start_month"]).first()
+    if there and not rules.differing(there, typed):
+        return there
+    return start_spell(person=person, **typed, reason=reason.sentence, by=by)
+
+
+@transaction.atomic
+def undo_edit(*, row: Person | WorkSpell, version: int, by: Staff) -> None:
+    """Take back one's own last edit of the day, as long as nothing came after it."""
+    row = locked_living(row) if isinstance(row, Person) else locked_spell(row)
+    last = row.history.get(history_id=version_of(row))
+    rules.check_undoable(last, version, by=by)
+    before = row.history.filter(history_id__lt=version).order_by("-history_id").first()
+    person_id = row.pk if isinstance(row, Person) else row.person_id
+    place = row.division_code
+    if before is None:
+        row._change_reason, row._history_user = UNDONE, by  # type: ignore[union-attr]
+        subject = Person.objects.get(pk=person_id)
+        row.delete()
+    else:
+        subject = row
+        _restore(row, before, by=by)
+    checking.check_after_commit([person_id])
+    record("edit_undone", subject=subject, division_code=place, after={"version": version}, by=by)
+
+
+def _restore(row: Person | WorkSpell, before: Any, *, by: Staff) -> None:
+    for field in row._meta.concrete_fields:
+        if not field.primary_key:
+            setattr(row, field.attname, getattr(before, field.attname))
+    save_version(row, UNDONE, by=by)
+    if isinstance(row, Person):
+        indexing.index_people(Person.objects.filter(pk=row.pk))

@@ -1,0 +1,57 @@
+"""Two people on one row: what one typed beside what the other left, to choose field by field."""
+
+from dataclasses import dataclass
+
+from bangfu.engine.values import Month, masks
+from bangfu.registry import queries
+from bangfu.registry.models import Person, WorkSpell
+from bangfu.web import code_lists
+from bangfu.web.editing.forms import EditForm
+
+MASKS = {"name": masks.name, "identity_number": masks.number, "phone": masks.phone}
+
+
+@dataclass(frozen=True)
+class Contested:
+    name: str
+    label: str
+    mine: object
+    theirs: object
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What is contested, who left it so and when, and everything else that was typed."""
+
+    fields: list[Contested]
+    who: object
+    at: object
+    sent: list[tuple[str, str]]
+
+
+def conflict(form: EditForm, names: list[str]) -> Conflict:
+    row = type(form.row).objects.get(pk=form.row.pk)
+    last = row.history.select_related("history_user").order_by("-history_id").first()
+    kept = [
+        (name, value)
+        for name, value in form.data.items()
+        if name not in ("csrfmiddlewaretoken", "version") and not name.startswith("take_")
+    ]
+    return Conflict(
+        fields=[contested(form, row, name) for name in names],
+        who=last.history_user,
+        at=last.history_date,
+        sent=[*kept, ("version", str(queries.version_of(row)))],
+    )
+
+
+def contested(form: EditForm, row: Person | WorkSpell, name: str) -> Contested:
+    mask = MASKS.get(name, lambda value: value)
+    told = [shown(row, name, value) for value in (form.typed[name], mask(getattr(row, name)))]
+    return Contested(name, str(form.fields[name].label), *told)
+
+
+def shown(row: Person | WorkSpell, name: str, value: object) -> object:
+    """A code as its member, a month and a text as they are."""
+    choices = row._meta.get_field(name).choices
+    return value if isinstance(value, Month) else code_lists.of_choices(choices, value) or value

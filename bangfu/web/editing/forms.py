@@ -1,0 +1,132 @@
+"""What may be typed about a person and about a spell; errors stand beside their fields."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bangfu.engine.codes import (
+    Code,
+    EducationLevel,
+    EmploymentKind,
+    LabourAbility,
+    Relation,
+    SchoolStatus,
+    Sector,
+    WorkChannel,
+)
+from bangfu.engine.values import Month
+from bangfu.org.language import choices
+from bangfu.registry import queries
+from bangfu.registry.codes import EditReason
+from bangfu.registry.judging import CorrectionRefused, judged
+from bangfu.registry.models import Person, WorkSpell
+
+THEIRS = "theirs"
+NOT_VALUES = ("version", "reason", "no_phone")
+
+
+def text(label: str, longest: int, *, help_text: str = "") -> forms.CharField:
+    return forms.CharField(label=label, max_length=longest, required=False, help_text=help_text)
+
+
+def one_of(label: str, codes: type[Code]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=choices(codes, blank=_("未知")))
+
+
+def month(label: str, *, required: bool = False, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_length=20,
+        widget=forms.TextInput(attrs={"type": "month", "placeholder": "2023-09"}),
+    )
+
+
+class EditForm(forms.Form):
+    """The fields of a row, filled in as it stands, with the version that was seen."""
+
+    # shown empty: seeing them whole is another step; left empty they stay as they are
+    unseen: tuple[str, ...] = ()
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    reason = forms.ChoiceField(
+        label=_("为什么更正"),
+        choices=choices(EditReason),
+        widget=forms.RadioSelect,
+        initial=EditReason.MISTAKE,
+    )
+
+    def __init__(self, *args: Any, row: Person | WorkSpell, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        self.values = [
+            name for name in self.fields if name not in ("version", "reason", "no_phone")
+        ]
+        if row.pk:
+            self.fields["version"].initial = queries.version_of(row)
+        for name in self.values:
+            if name not in self.unseen:
+                value = getattr(row, name)
+                self.fields[name].initial = "" if value is None else str(value)
+        self.order_fields(["version", *self.values, "no_phone", "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        try:
+            self.typed = judged(self.told(given), as_of=Month.parse(timezone.localdate()))
+        except CorrectionRefused as refused:
+            for name, problem in refused.problems.items():
+                self.add_error(name, problem)
+        return given
+
+    def told(self, given: dict[str, Any]) -> dict[str, object]:
+        """What was typed, but for what was left to whoever else changed it."""
+        return {
+            name: given[name]
+            for name in self.values
+            if name in given
+            and not (name in self.unseen and not given[name])
+            and self.data.get(f"take_{name}") != THEIRS
+        }
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {
+            "version": self.cleaned_data["version"],
+            "typed": self.typed,
+            "reason": EditReason(self.cleaned_data["reason"]),
+        }
+
+
+class PersonForm(EditForm):
+    unseen = ("name", "identity_number", "phone")
+    name = text(_("姓名"), 60, help_text=_("不填即不改；要改请写全。"))
+    identity_number = text(
+        _("证件号码"), 30, help_text=_("不填即不改；对照证件填写，出生日期和性别随之更正。")
+    )
+    phone = text(_("联系电话"), 40, help_text=_("不填即不改。"))
+    no_phone = forms.BooleanField(label=_("没有电话，删去原来的"), required=False)
+    relation = one_of(_("与户主关系"), Relation)
+    education = one_of(_("文化程度"), EducationLevel)
+    school_status = one_of(_("在校生状况"), SchoolStatus)
+    labour_ability = one_of(_("劳动能力"), LabourAbility)
+
+    def told(self, given: dict[str, Any]) -> dict[str, object]:
+        told = super().told(given)
+        return told | {"phone": ""} if given.get("no_phone") else told
+
+
+class SpellForm(EditForm):
+    start_month = month(_("开始月份"), required=True)
+    end_month = month(_("结束月份"), help_text=_("仍在岗的留空。"))
+    employer_name = text(_("务工单位"), 200)
+    employer_code = text(_("统一社会信用代码"), 18)
+    place_name = text(_("务工地"), 100, help_text=_("省、市、县。"))
+    place_code = text(_("务工地区划代码"), 12, help_text=_("县级六位代码；不知道的可不填。"))
+    monthly_income_yuan = text(_("月收入（元）"), 20)
+    employment_kind = one_of(_("务工类型"), EmploymentKind)
+    channel = one_of(_("就业渠道"), WorkChannel)
+    industry = text(_("所属行业"), 60)
+    sector = one_of(_("产业"), Sector)

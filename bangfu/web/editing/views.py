@@ -1,0 +1,101 @@
+"""Pages of edits. A second click, or the same sent again, changes nothing."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from bangfu.org.access import needs
+from bangfu.org.roles import Permission
+from bangfu.registry import actions, queries, rules
+from bangfu.registry.models import Person, WorkSpell
+from bangfu.web import actions as looks
+from bangfu.web.editing.conflicts import conflict
+from bangfu.web.editing.forms import EditForm, PersonForm, SpellForm
+
+REFUSALS = {
+    rules.EndsBeforeStart: "end_month",
+    rules.StartMonthTaken: "start_month",
+    rules.NumberNotValid: "identity_number",
+}
+PERSON = "person"
+
+
+@needs(Permission.PERSON_EDIT)
+@never_cache
+def edit_person(request: HttpRequest, person_number: str) -> HttpResponse:
+    found = reachable(request, person_number)
+    form = PersonForm(request.POST or None, row=found)
+    return edit(request, form, found, _("更正基本情况"), partial(actions.edit_person, person=found))
+
+
+@needs(Permission.PERSON_EDIT)
+@never_cache
+def edit_spell(request: HttpRequest, person_number: str, pk: int) -> HttpResponse:
+    found = reachable(request, person_number)
+    spell = get_object_or_404(found.spells, pk=pk)
+    form = SpellForm(request.POST or None, row=spell)
+    return edit(request, form, found, _("更正务工记录"), partial(actions.edit_spell, spell=spell))
+
+
+@needs(Permission.PERSON_EDIT)
+@never_cache
+def add_spell(request: HttpRequest, person_number: str) -> HttpResponse:
+    found = reachable(request, person_number)
+    form = SpellForm(request.POST or None, row=WorkSpell(person=found))
+
+    def add(*, version: int, **given: Any) -> None:
+        actions.add_spell(person=found, **given)
+
+    return edit(request, form, found, _("登记务工"), add)
+
+
+@require_POST
+@needs(Permission.PERSON_EDIT)
+def undo(request: HttpRequest, person_number: str) -> HttpResponse:
+    found = reachable(request, person_number)
+    row, version = request.POST.get("row", ""), request.POST.get("version", "")
+    if not version.isdecimal() or not (row == PERSON or row.isdecimal()):
+        raise Http404
+    target = found if row == PERSON else get_object_or_404(found.spells, pk=row)
+    try:
+        actions.undo_edit(row=target, version=int(version), by=request.user)
+    except rules.NotUndoable as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("更正已撤销"))
+    return redirect("person-file", found.person_number)
+
+
+def edit(
+    request: HttpRequest, form: EditForm, person: Person, title: str, act: Callable[..., Any]
+) -> HttpResponse:
+    page = {"form": form, "person": person, "title": title}
+    if request.method != "POST":
+        looks.open_person(person=person, by=request.user)
+        return render(request, "web/editing/edit.html", page)
+    if form.is_valid():
+        try:
+            act(**form.given, by=request.user)
+        except rules.Overtaken as overtaken:
+            page["conflict"] = conflict(form, overtaken.names)
+            return render(request, "web/editing/conflict.html", page, status=409)
+        except tuple(REFUSALS) as problem:
+            form.add_error(REFUSALS[type(problem)], str(problem))
+        else:
+            messages.success(request, _("已保存，当天可以在“谁改过这份档案”中撤销"))
+            return redirect("person-file", person.person_number)
+    return render(request, "web/editing/edit.html", page)
+
+
+def reachable(request: HttpRequest, person_number: str) -> Person:
+    found = queries.person_numbered(person_number, request.user)
+    if found is None:
+        raise Http404
+    return found
