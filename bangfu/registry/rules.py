@@ -56,11 +56,13 @@ class MergeBuiltUpon(Exception):
 
 
 class Overtaken(Exception):
-    """Somebody changed the same fields after the page was opened."""
+    """Somebody changed the same fields after the page was opened: `names`, of all that `typed`
+    would change."""
 
-    def __init__(self, names: list[str]) -> None:
+    def __init__(self, names: list[str], *, typed: Iterable[str]) -> None:
         super().__init__("您打开页面以后，别人更正了同样的内容，请对照后再定")
         self.names = names
+        self.typed = frozenset(typed)
 
 
 class NotUndoable(Exception):
@@ -85,7 +87,7 @@ def mine(row: Person | WorkSpell, version: int, typed: Mapping[str, object]) -> 
         seen = row.history.model()
     changed = differing(row, differing(seen, typed))
     if both := sorted(name for name in changed if getattr(row, name) != getattr(seen, name)):
-        raise Overtaken(both)
+        raise Overtaken(both, typed=changed)
     return changed
 
 

@@ -111,7 +111,7 @@ def test_what_cannot_be_right_is_told_beside_its_field(basics, li, field, typed,
 
 def test_two_people_on_one_field_choose_side_by_side(basics, li, chen):
     client, address, form = basics
-    changed(li, chen, education="lower_secondary")
+    changed(li, chen, education="lower_secondary", relation="spouse")
     answer = client.post(
         address, {**form, "education": "upper_secondary", "labour_ability": "limited"}
     )
@@ -122,7 +122,8 @@ def test_two_people_on_one_field_choose_side_by_side(basics, li, chen):
     sent = dict(answer.context["conflict"].sent)
     client.post(address, {**sent, "take_education": "theirs"})
     li.refresh_from_db()
-    assert (li.education, li.labour_ability) == ("lower_secondary", "limited")
+    now = (li.education, li.relation, li.labour_ability)
+    assert now == ("lower_secondary", "spouse", "limited")
 
 
 def test_in_a_conflict_ones_own_word_can_stand(basics, li, chen):

@@ -1,10 +1,11 @@
 """Two people on one row: what one typed beside what the other left, to choose field by field."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bangfu.engine.values import Month, masks
-from bangfu.registry import queries
 from bangfu.registry.models import Person, WorkSpell
+from bangfu.registry.rules import Overtaken
 from bangfu.web import code_lists
 from bangfu.web.editing.forms import EditForm
 
@@ -26,23 +27,30 @@ class Conflict:
     fields: list[Contested]
     who: object
     at: object
-    sent: list[tuple[str, str]]
+    sent: list[tuple[str, object]]
 
 
-def conflict(form: EditForm, names: list[str]) -> Conflict:
+def conflict(form: EditForm, overtaken: Overtaken) -> Conflict:
     row = type(form.row).objects.get(pk=form.row.pk)
     last = row.history.select_related("history_user").order_by("-history_id").first()
-    kept = [
-        (name, value)
-        for name, value in form.data.items()
-        if name not in ("csrfmiddlewaretoken", "version") and not name.startswith("take_")
-    ]
     return Conflict(
-        fields=[contested(form, row, name) for name in names],
+        fields=[contested(form, row, name) for name in overtaken.names],
         who=last.history_user,
         at=last.history_date,
-        sent=[*kept, ("version", str(queries.version_of(row)))],
+        sent=list(sent(form, row, typed=overtaken.typed)),
     )
+
+
+def sent(
+    form: EditForm, row: Person | WorkSpell, *, typed: frozenset[str]
+) -> Iterator[tuple[str, object]]:
+    """What was typed, and what was not as it stands by now: that is not to be written over."""
+    now = type(form)(row=row)
+    for name in now.fields:
+        source = form if name in (*typed, "reason", "no_phone") else now
+        value = source[name].value()
+        if value not in (None, False, ""):
+            yield name, value
 
 
 def contested(form: EditForm, row: Person | WorkSpell, name: str) -> Contested:

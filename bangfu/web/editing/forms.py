@@ -70,7 +70,7 @@ class EditForm(forms.Form):
             if name not in self.unseen:
                 value = getattr(row, name)
                 self.fields[name].initial = "" if value is None else str(value)
-        self.order_fields(["version", *self.values, "no_phone", "reason"])
+        self.order_fields([name for name in self.fields if name != "reason"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()

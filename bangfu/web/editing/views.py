@@ -84,7 +84,7 @@ def edit(
         try:
             act(**form.given, by=request.user)
         except rules.Overtaken as overtaken:
-            page["conflict"] = conflict(form, overtaken.names)
+            page["conflict"] = conflict(form, overtaken)
             return render(request, "web/editing/conflict.html", page, status=409)
         except tuple(REFUSALS) as problem:
             form.add_error(REFUSALS[type(problem)], str(problem))
