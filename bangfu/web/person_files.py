@@ -181,8 +181,11 @@ def incomes(versions: list[Model]) -> list[SaidIncome]:
     ]
 
 
-def edits(person: Person, of_spells: dict[int, list[Model]], *, staff: Staff) -> list[Edit]:
-    """Every edit of the person and of the work spells, newest first."""
+def edits(
+    person: Person, of_spells: dict[int, list[Model]], *, staff: Staff | None = None
+) -> list[Edit]:
+    """Every edit of the person and of the work spells, newest first; the ones that `staff` may
+    take back are marked."""
     own = person.history.select_related("history_user").order_by("history_date", "history_id")
     found = edits_of(list(own), row="person", staff=staff)
     for spell_id, versions in of_spells.items():
@@ -190,10 +193,10 @@ def edits(person: Person, of_spells: dict[int, list[Model]], *, staff: Staff) ->
     return sorted(found, key=lambda edit: edit.at, reverse=True)
 
 
-def edits_of(versions: list[Model], *, row: object, staff: Staff) -> list[Edit]:
+def edits_of(versions: list[Model], *, row: object, staff: Staff | None) -> list[Edit]:
     """Versions of one row, oldest first, as what each changed against the one before."""
     found = [edit(before, after, row=row) for before, after in pairwise([None, *versions])]
-    if found and can_undo(versions[-1], staff=staff):
+    if found and staff and can_undo(versions[-1], staff=staff):
         found[-1] = replace(found[-1], is_undoable=True)
     return found
 

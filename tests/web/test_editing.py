@@ -43,7 +43,7 @@ def opened(client, address) -> dict[str, object]:
 
 
 def edits(person, reader):
-    return person_files.edits(person, staff=reader)
+    return person_files.edits(person, person_files.spell_versions(person), staff=reader)
 
 
 def changed(person: Person, by, **typed) -> None:

@@ -63,7 +63,7 @@ def page(person: Person) -> dict[str, object]:
     return {
         "made_on": timezone.localdate(),
         "sections": sections(person),
-        "edits": person_files.edits(person),
+        "edits": person_files.edits(person, person_files.spell_versions(person)),
         "looks": person_looks.looks(person),
         "left_out": {str(reason): None for reason in LEFT_OUT.values()},
     }
