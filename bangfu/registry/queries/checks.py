@@ -15,6 +15,7 @@ from bangfu.registry.models import CheckFinding, CheckPass, MutedRule, Person
 from bangfu.registry.queries.tables import CHECKED_PEOPLE_SQL, CHECKED_SPELLS_SQL
 
 COUNTY = 6
+PIECE = 20_000
 RULE = {rule.name: rule for rule in RULES}
 ARROW = {"int64": pa.int64(), "float64": pa.float64(), "string": pa.string()}
 
@@ -65,6 +66,12 @@ def checked_neighbours(people: Iterable[int]) -> tuple[pa.Table, pa.Table, set[i
         _rows(CHECKED_SPELLS_SQL, "person_id", near, SPELLS),
         set(own.values_list("pk", flat=True)),
     )
+
+
+def checked_people(ids: list[int]) -> pa.Table:
+    """These people as the checks read them, in pieces that a statement can hold."""
+    pieces = [ids[at : at + PIECE] for at in range(0, len(ids), PIECE)] or [[]]
+    return pa.concat_tables(_rows(CHECKED_PEOPLE_SQL, "id", piece, PEOPLE) for piece in pieces)
 
 
 def _rows(sql: str, key: str, ids: list[int], types: dict[str, str]) -> pa.Table:

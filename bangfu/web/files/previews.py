@@ -5,22 +5,27 @@ from dataclasses import dataclass, field
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.audit import files as sealed
-from bangfu.engine.codes import Code
+from bangfu.engine.codes import Code, Severity
 from bangfu.engine.tables import Column, Roster
 from bangfu.engine.values import Month, masks
-from bangfu.intake import queries
+from bangfu.intake import queries, rules
 from bangfu.intake.models import Batch
 from bangfu.org.language import label
+from bangfu.registry import queries as registry
 from bangfu.registry.actions.incoming import ADDED, CHANGED, HELD
 from bangfu.registry.incoming.absent import completed
 from bangfu.registry.models import Person, WorkSpell
+from bangfu.registry.staged_checks import staged_findings
 from bangfu.web import code_lists
+from bangfu.web.checks import board
 from bangfu.web.receivers import RECEIVERS
 
 EXAMPLES = 3
+ROWS_SHOWN = 20
 MASKS = {"name": masks.name, "identity_number": masks.number, "phone": masks.phone}
 
 
@@ -134,3 +139,30 @@ def shown(column: Column, value: object, model: type[Model]) -> str:
 
 def code_of(model: type[Model], name: str, value: str) -> Code | None:
     return code_lists.of_field(model(**{name: value}), name)
+
+
+def is_checkable(batch: Batch) -> bool:
+    """Rows of the register that wait to be applied."""
+    return rules.can_apply(batch) and batch.roster in ("people", "spells")
+
+
+def checked(batch: Batch) -> dict[str, object]:
+    """Findings of the checks by rule, and the first rows in which they hold."""
+    today = timezone.localdate()
+    found = staged_findings(batch, month=Month(today.year, today.month))
+    by_rule: dict[str, list[int]] = {}
+    for one in found:
+        by_rule.setdefault(one.rule.name, []).append(one.row)
+    order = list(Severity)
+    named = sorted(by_rule, key=lambda name: order.index(registry.RULE[name].severity))
+    lines = [
+        {
+            "severity": registry.RULE[name].severity,
+            "title": board.worded(registry.RULE[name].title),
+            "todo": board.worded(registry.RULE[name].todo),
+            "count": len(by_rule[name]),
+            "rows": "、".join(str(row) for row in by_rule[name][:ROWS_SHOWN]),
+        }
+        for name in named
+    ]
+    return {"batch": batch, "lines": lines, "most": ROWS_SHOWN}

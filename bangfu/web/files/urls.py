@@ -7,6 +7,7 @@ urlpatterns = [
     path("receive/", views.receive, name="receive-file"),
     path("templates/<slug:contents>/", views.template, name="template"),
     path("<int:pk>/", views.batch, name="batch"),
+    path("<int:pk>/checks/", views.batch_checks, name="batch-checks"),
     path("<int:pk>/apply/", views.apply, name="batch-apply"),
     path("<int:pk>/withdraw/", views.withdraw, name="batch-withdraw"),
 ]

@@ -69,6 +69,15 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     return page_of(request, reachable(request, pk))
 
 
+@needs(Permission.FILE_RECEIVE)
+def batch_checks(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the checks of the register would find in the accepted rows, before they are applied."""
+    found = reachable(request, pk)
+    if not previews.is_checkable(found):
+        raise Http404
+    return render(request, "web/files/checks.html", previews.checked(found))
+
+
 def reachable(request: HttpRequest, pk: int) -> Batch:
     rows = queries.batches_visible_to(request.user).select_related("received_by", "applied_by")
     return get_object_or_404(rows, pk=pk)
