@@ -21,6 +21,7 @@ from bangfu.registry.models import CheckFinding, Household, Merge, Person, Searc
 from bangfu.rights.models import (
     Complaint,
     Consent,
+    ConsentProof,
     DataRequest,
     Notice,
     NotLooking,
@@ -47,6 +48,7 @@ COPIED: dict[type[Model], Of] = {
     WorkSpell: by("person"),
     CheckFinding: by("person"),
     Consent: by("person"),
+    ConsentProof: by("consent__person"),
     Refusal: by("person"),
     NotLooking: by("person"),
     DataRequest: by("person"),
