@@ -198,7 +198,7 @@ def test_codes_in_peoples_hands_outlive_a_new_index_key(people, zhao, chen):
     lodged = rights.lodge_complaint(
         kind="complaint", matter="other", division_code=LINQU, about_code=LINQU, text="话"
     )
-    issued = rights.issue_portal_code(person=people[0], by=zhao)
+    issued = rights.issue_portal_code(person=people[0], purpose="service", by=zhao)
     rotation.rotate_index(afterwards=registry.renew_keyed, progress=quietly, by=chen)
     assert complaint_of(lodged.receipt) == lodged.complaint
     assert rights.open_account(code=issued.text, password="my-own-long-word")

@@ -16,7 +16,7 @@ from bangfu.disclosure.codes import LimitName
 from bangfu.registry.models import Person
 from bangfu.rights import actions
 from bangfu.rights.codes import Purpose
-from bangfu.rights.models import Complaint, DataRequest
+from bangfu.rights.models import Complaint, ConsentProof, DataRequest
 from bangfu.web.copies import contents
 from bangfu.web.copies.tables import COPIED, LEFT_OUT
 from tests.cast import CHANGLE, CHENGGUAN, LINQU, staff
@@ -84,7 +84,8 @@ def lived(li, county, drawn, chen, zhao, wang):
         spell.save()
         found = drawn.settled(person, by=zhao)
         found.task.evidence.update(file_name=f"{person.person_number}.jpg")
-        agree(person, Purpose.TRAINING, by=zhao)
+        consent = agree(person, Purpose.TRAINING, by=zhao)
+        ConsentProof.objects.create(consent=consent, file_name=f"{employer}.jpg", size_bytes=1)
         actions.refuse_consent(person=person, purpose=Purpose.OFFER, channel="phone", by=zhao)
         actions.say_not_looking(person=person, channel="in_person", by=zhao)
         actions.ask(person=person, kind="copy", text=f"给{employer}", channel="in_person", by=zhao)
@@ -105,6 +106,7 @@ def test_the_copy_holds_every_kind_of_row_there_is_of_a_person(lived, li):
     assert rows["casework.Evidence"][0]["note"] == "本人说已换厂"
     assert rows["comparison.Discrepancy"][0]["there"] == "昆山恒达电子有限公司"
     assert rows["comparison.Settlement"][0]["settled_by"] == "赵敏"
+    assert rows["rights.ConsentProof"][0]["file_name"] == "李的工厂.jpg"
     assert rows["rights.Refusal"][0]["purpose"] == "offer"
     assert rows["registry.HistoricalWorkSpell"][-1]["employer_name"] == "李的工厂"
 
