@@ -13,6 +13,7 @@ from bangfu.audit.retention.actions import clear
 from bangfu.rights.models import Consent, ConsentProof
 from bangfu.web.retention.schedules import SCHEDULES
 from tests.casework.uploads import HEIC, MP4, PDF, upload
+from tests.rights.people import agree
 
 pytestmark = pytest.mark.django_db
 VOICE = b"#!AMR\n" + b"her own word" * 9
@@ -55,6 +56,15 @@ def test_a_sheet_or_a_recording_proves_a_consent_and_opens_as_it_came(
     assert b"".join(opened.streaming_content) == content
     assert opened["Content-Type"] == media_type
     assert Record.objects.filter(action="open_consent_proof", by_id=wang.pk).exists()
+
+
+def test_a_consent_without_a_file_offers_none(client, li, wang):
+    consent = agree(li, by=wang)
+    client.force_login(wang)
+    address = reverse("consent-proof", args=[consent.pk])
+    page = client.get(reverse("person-rights", args=[li.person_number])).content.decode()
+    assert address not in page
+    assert client.get(address).status_code == 404
 
 
 def test_the_file_is_not_readable_in_the_store(client, li, wang):

@@ -111,6 +111,11 @@ class Consent(WhereThePersonLives, models.Model):
     def __str__(self) -> str:
         return f"{self.record_id}"
 
+    @property
+    def has_proof(self) -> bool:
+        """Whether a sheet or a recording was handed in with it."""
+        return hasattr(self, "proof")
+
 
 class ConsentProof(models.Model):
     """The signed sheet or the recording itself, sealed in the store: what shows that a person said
