@@ -205,7 +205,8 @@ def test_who_was_registered_before_the_keys_were_is_found(county, chen):
     try:
         MigrationExecutor(connection).migrate([("registry", "0005_rows_led_by_a_merge")])
     finally:
-        MigrationExecutor(connection).migrate([("registry", "0006_search_keys")])
+        forward = MigrationExecutor(connection)
+        forward.migrate(forward.loader.graph.leaf_nodes())
     for term in ("王伟", "ww", made_up_number(21)[-4:]):
         assert found(term, chen) == ["王伟"]
 
