@@ -15,6 +15,7 @@ from bangfu.audit.keys import KeyUnusable
 from bangfu.audit.models import KeyCheck, Record
 from bangfu.audit.rotation import sweep
 from bangfu.audit.rotation.columns import encrypted_tables
+from bangfu.disclosure.models import Reveal
 from bangfu.registry import actions as registry
 from bangfu.registry import queries
 from bangfu.registry.digests import digest_of_person, digest_of_spell
@@ -96,6 +97,16 @@ def test_every_value_and_its_history_come_under_the_new_key(people, chen):
 
 
 @pytest.mark.django_db
+def test_values_bound_to_a_key_of_their_row_come_along(people, chen):
+    """Notes, reasons, complaints, second factors: a database stores that key in its own way."""
+    reveal = Reveal.objects.create(
+        subject_kind="registry.person", subject_id="1", purpose="visit", note="核对社保", by=chen
+    )
+    rotation.rotate(progress=quietly, by=chen)
+    assert Reveal.objects.get(pk=reveal.pk).note == "核对社保"
+    assert marks() == {keys.sealer().mark}
+
+
 def test_values_of_the_first_format_are_brought_up_to_date_without_a_new_key(people, chen):
     ring = keys.source("field").ring()
     with connection.cursor() as cursor:

@@ -58,9 +58,9 @@ def _remember_first(kind: str, ring: KeyRing) -> None:
     """A database from before keys were checked: its own values tell the wrong key."""
     found = some_value()
     if found and kind == FIELD:
-        _table, field, (stored, row) = found
+        field, stored, row = found
         try:
-            field.unsealed(stored, row=str(row))
+            field.unsealed(stored, row=row)
         except NotGenuine:
             raise KeyUnusable(_wrong(kind, ring.current)) from None
     is_finished = kind == INDEX or not found

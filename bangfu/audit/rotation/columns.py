@@ -19,7 +19,7 @@ class EncryptedTable:
     """A table with its encrypted columns, grouped by the column that names the row."""
 
     model: type[models.Model]
-    row: str
+    row_field: models.Field
     fields: tuple[EncryptedTextField, ...]
     indexes: tuple[KeyedIndexField, ...]
 
@@ -32,14 +32,27 @@ class EncryptedTable:
         return self.model._meta.pk.column
 
     @property
+    def row(self) -> str:
+        return self.row_field.column
+
+    def names(self, rows: Rows) -> list[str]:
+        """What each row's values are bound to, as models write it: a database may store a UUID in
+        another way."""
+        return [str(self.row_field.to_python(row[1])) for row in rows]
+
+    @property
     def columns(self) -> str:
         """What a change of keys reads of a row: its key, whose row it is, and the stored values."""
         return ", ".join([self.key, self.row, *(field.column for field in self.fields)])
 
     def opened(self, rows: Rows) -> dict[str, list[str]]:
         """The texts of rows with these columns, by field."""
+        names = self.names(rows)
         return {
-            field.name: [field.unsealed(row[position], row=str(row[1])) for row in rows]
+            field.name: [
+                field.unsealed(row[position], row=name)
+                for row, name in zip(rows, names, strict=True)
+            ]
             for position, field in enumerate(self.fields, start=2)
         }
 
@@ -57,11 +70,11 @@ def encrypted_tables() -> Iterator[EncryptedTable]:
             here = tuple(field for field in fields if field.row_name == row)
             names = {field.name for field in here}
             follow = tuple(index for index in indexes if index.of in names)
-            yield EncryptedTable(model, model._meta.get_field(row).column, here, follow)
+            yield EncryptedTable(model, model._meta.get_field(row), here, follow)
 
 
-def some_value() -> tuple[EncryptedTable, EncryptedTextField, tuple[Any, ...]] | None:
-    """Any stored value: its table, its field, the value and its row."""
+def some_value() -> tuple[EncryptedTextField, str, str] | None:
+    """Any stored value: its field, the value and what it is bound to."""
     for table in encrypted_tables():
         for field in table.fields:
             with connection.cursor() as cursor:
@@ -70,5 +83,5 @@ def some_value() -> tuple[EncryptedTable, EncryptedTextField, tuple[Any, ...]] |
                     f" WHERE {field.column} <> '' LIMIT 1"
                 )
                 if found := cursor.fetchone():
-                    return table, field, found
+                    return field, found[0], table.names([found])[0]
     return None

@@ -87,7 +87,7 @@ def _statement(table: EncryptedTable) -> str:
 
 
 def _rewritten(table: EncryptedTable, rows: Rows) -> Rows:
-    names, opened = [str(row[1]) for row in rows], table.opened(rows)
+    names, opened = table.names(rows), table.opened(rows)
     sealed = [field.sealed_many(opened[field.name], rows=names) for field in table.fields]
     written = zip(*sealed, *table.indexed(opened), strict=True)
     return [(*new, row[0], *row[2:]) for new, row in zip(written, rows, strict=True)]
