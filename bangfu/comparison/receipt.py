@@ -9,7 +9,6 @@ import io
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 import ibis
@@ -35,17 +34,18 @@ def check_extract(
 ) -> Outcome:
     """Stage what a comparison for `month` needs; count what is wrong and say where."""
     outcome = Outcome()
-    with batch.batch_engine() as engine, TemporaryDirectory(dir=scratch.folder()) as own:
-        raw = as_texts(engine, reading, Path(own))
+    with batch.batch_engine() as engine:
+        raw = as_texts(engine, reading)
         outcome.row_count = raw.count().to_pyarrow().as_py()
         if progress:
             progress(outcome.row_count, 0, f"已读入 {outcome.row_count} 行，正在整理")
         said = insurance_groups(raw, month=month, months=_months(raw), places=_places(raw))
         groups = engine.create_table("groups", said, temp=True)
-        plain = Path(own) / "rows.parquet"
-        store.write_table(engine, insurance_rows(groups, month=month), plain)
-        with plain.open("rb") as rows, files.writing(into) as sealed:
-            shutil.copyfileobj(rows, sealed, COPIED_AT_ONCE)
+        with scratch.unnamed() as (_handle, plain):
+            rows = insurance_rows(groups, month=month)
+            engine.to_parquet(rows, plain, compression="zstd", use_tmp_file=False)
+            with plain.open("rb") as written, files.writing(into) as sealed:
+                shutil.copyfileobj(written, sealed, COPIED_AT_ONCE)
         faulty = groups.filter(ibis._.unused.isin(["number", "name", "month", "wage"]))
         fault_count = faulty.line_count.sum().to_pyarrow().as_py() or 0
     if fault_count:
@@ -66,12 +66,12 @@ def _unexplained(reading: Reading, count: int) -> list[CellProblem]:
     ]
 
 
-def as_texts(engine: store.Engine, reading: Reading, folder: Path) -> ibis.Table:
+def as_texts(engine: store.Engine, reading: Reading) -> ibis.Table:
     """The roster's columns as texts, whatever the file's format and order."""
     positions = reading.table.columns.positions
-    arrived = _from_text(engine, reading.table, folder)
+    arrived = _from_text(engine, reading.table)
     if arrived is None:
-        arrived = _from_cells(engine, reading.table, folder)
+        arrived = _from_cells(engine, reading.table)
     absent = ibis.literal("")
     return arrived.select(
         **{
@@ -81,7 +81,7 @@ def as_texts(engine: store.Engine, reading: Reading, folder: Path) -> ibis.Table
     )
 
 
-def _from_text(engine: store.Engine, table: Table, folder: Path) -> ibis.Table | None:
+def _from_text(engine: store.Engine, table: Table) -> ibis.Table | None:
     """The engine's own reader, on a copy in UTF-8 without what stands above the data.
 
     None where the table is no plain text, or is written in a way that this reader does not take:
@@ -90,24 +90,24 @@ def _from_text(engine: store.Engine, table: Table, folder: Path) -> ibis.Table |
     text = delimited_text(table)
     if text is None:
         return None
-    copy = folder / "arrived.csv"
-    with copy.open("w", encoding="utf-8", newline="") as target:
-        target.writelines(_below_header(text, table.header_row))
     names = {f"c{i}": "VARCHAR" for i in range(len(table.headers))}
-    rows = engine.read_csv(
-        copy,
-        header=False,
-        columns=names,
-        auto_detect=False,
-        delim=text.delimiter,
-        quote='"',
-        escape='"',
-        strict_mode=True,
-    )
-    try:
-        return engine.create_table("arrived", rows, temp=True)
-    except duckdb.Error:
-        return None
+    with scratch.unnamed() as (handle, copy):
+        with open(handle, "w", encoding="utf-8", newline="", closefd=False) as target:
+            target.writelines(_below_header(text, table.header_row))
+        rows = engine.read_csv(
+            copy,
+            header=False,
+            columns=names,
+            auto_detect=False,
+            delim=text.delimiter,
+            quote='"',
+            escape='"',
+            strict_mode=True,
+        )
+        try:
+            return engine.create_table("arrived", rows, temp=True)
+        except duckdb.Error:
+            return None
 
 
 def _below_header(text: DelimitedText, header_row: int) -> Iterator[str]:
@@ -123,15 +123,16 @@ def _below_header(text: DelimitedText, header_row: int) -> Iterator[str]:
             yield decoder.decode(block)
 
 
-def _from_cells(engine: store.Engine, table: Table, folder: Path) -> ibis.Table:
+def _from_cells(engine: store.Engine, table: Table) -> ibis.Table:
     """Workbooks hold a million rows at most: they are copied through Arrow."""
     width = len(table.headers)
     schema = pa.schema([(f"c{i}", pa.string()) for i in range(width)])
-    copy = folder / "arrived.parquet"
-    with pq.ParquetWriter(copy, schema) as writer:
-        for block in _blocks(table, width):
-            writer.write_batch(pa.record_batch([list(c) for c in zip(*block, strict=True)], schema))
-    return engine.read_parquet(copy)
+    with scratch.unnamed() as (_handle, copy):
+        with pq.ParquetWriter(copy, schema) as writer:
+            for block in _blocks(table, width):
+                columns = [list(column) for column in zip(*block, strict=True)]
+                writer.write_batch(pa.record_batch(columns, schema))
+        return engine.create_table("arrived", engine.read_parquet(copy), temp=True)
 
 
 def _blocks(table: Table, width: int) -> Iterator[list[list[str | None]]]:

@@ -5,7 +5,7 @@ import pytest
 
 from bangfu.casework import actions as casework
 from bangfu.casework.models import Task
-from bangfu.comparison import actions, inputs
+from bangfu.comparison import actions, inputs, receipt
 from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.comparison.models import Discrepancy
 from bangfu.engine.values import DivisionCode, Month
@@ -55,6 +55,25 @@ def test_a_table_that_was_received_but_not_applied_is_not_used(li, arrives, chen
     arrives(line(li), apply=False)
     with pytest.raises(inputs.ExtractMissing):
         compare(chen)
+
+
+def test_at_no_moment_of_receiving_a_table_lies_somewhere_to_be_read(
+    li, arrives, settings, monkeypatch
+):
+    """A kill in the middle leaves nothing: looked at while the lines are being worked on."""
+    readable, months = [], receipt._months
+
+    def look(raw):
+        files = [path for path in settings.BANGFU_HOME.rglob("*") if path.is_file()]
+        number = li.identity_number.encode()
+        readable.extend(path for path in files if number in path.read_bytes())
+        return months(raw)
+
+    monkeypatch.setattr(receipt, "_months", look)
+    looked = len(list(settings.BANGFU_HOME.rglob("*")))
+    arrives(line(li))
+    assert looked
+    assert readable == []
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])

@@ -144,7 +144,7 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "static/"
 STATIC_ROOT = BANGFU_HOME / "static"
 # uploads go to disk, never to memory: a national export of a province is hundreds of megabytes
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["bangfu.web.uploads.UnnamedFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # of a request without a file; a page that takes files says how much more
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2

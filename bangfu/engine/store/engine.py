@@ -13,7 +13,8 @@ Engine = Any  # Ibis ships no types: an Engine is an ibis DuckDB backend, a Tabl
 
 @contextmanager
 def connect(*, scratch: Path, memory: str = "1GB", threads: int = 2) -> Iterator[Engine]:
-    """An engine that spills beyond `memory` into `scratch` and fetches nothing from outside."""
+    """An engine that spills beyond `memory` into `scratch`, encrypted under a key that only this
+    connection knows (ADR 18), and fetches nothing from outside."""
     scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
     with TemporaryDirectory(dir=scratch) as spill:
         engine = ibis.duckdb.connect(
@@ -22,6 +23,9 @@ def connect(*, scratch: Path, memory: str = "1GB", threads: int = 2) -> Iterator
             temp_directory=spill,
             autoinstall_known_extensions=False,
             autoload_known_extensions=False,
+            # the engine's own cipher: the other one would have to be fetched
+            force_mbedtls_unsafe=True,
+            temp_file_encryption=True,
         )
         try:
             yield engine
