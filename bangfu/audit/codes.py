@@ -30,3 +30,13 @@ class Fault(Code):
         "此前的记录被清除，而审计记录中没有这次清除",
         "What stood before was cleared, and no record tells of it",
     )
+    CUT_UNTRUE = (
+        "cut_untrue",
+        "所记的清除与审计链不符：记录还在、从未有过，或时间不可能",
+        "A clearing is noted that does not fit: its records are there, never were, or not then",
+    )
+    CHAIN_GONE = (
+        "chain_gone",
+        "整条链被删除，而它的记录或清除标记还在",
+        "A whole chain was deleted, of which records or marks of clearing are left",
+    )
