@@ -79,7 +79,12 @@ def path_here(request: HttpRequest, url: str) -> str:
     if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}):
         return ""
     parts = urlsplit(url)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    if not parts.path:
+        return ""
+    # without its host, a path of two slashes would name another
+    path = "/" + parts.path.lstrip("/\\")
+    here = f"{path}?{parts.query}" if parts.query else path
+    return here if url_has_allowed_host_and_scheme(here, allowed_hosts=None) else ""
 
 
 def as_answered(request: HttpRequest, response: HttpResponse, credentials: object) -> HttpResponse:

@@ -1,5 +1,7 @@
 """What is refused, and that a refusal tells nothing."""
 
+from urllib.parse import urlencode, urlsplit
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -16,6 +18,11 @@ ELSEWHERE = [
     "javascript:alert(1)",
     "http:///evil.example",
     "\thttps://evil.example",
+    # this site, and a path that names another as soon as it stands alone
+    "http://testserver//evil.example/",
+    "http://testserver///evil.example/",
+    "http://testserver/\\evil.example/",
+    "http://testserver/\t/evil.example/",
 ]
 
 
@@ -67,8 +74,22 @@ def test_nobody_is_sent_elsewhere_after_signing_in(client, chen, target):
     given = {"username": "chen", "password": PASSWORD, "next": target}
     answer = client.post(f"{reverse('sign-in')}", given)
     assert answer.status_code == 302
-    assert answer.url.startswith("/")
-    assert "evil" not in answer.url
+    assert stays_here(answer.url)
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_nobody_is_sent_elsewhere_after_proving_who_they_are(client, chen, target):
+    client.post(reverse("sign-in"), {"username": "chen", "password": PASSWORD})
+    asked = f"{reverse('prove')}?{urlencode({'next': target})}"
+    answer = client.post(asked, {"password": PASSWORD})
+    assert answer.status_code == 302
+    assert stays_here(answer.url)
+
+
+def stays_here(url: str) -> bool:
+    """Whether a browser stays: this site by its name, or a path of one slash, which names none."""
+    is_path = url.startswith("/") and url[1:2] not in ("/", "\\")
+    return urlsplit(url).netloc == ("" if is_path else "testserver")
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)
@@ -78,7 +99,7 @@ def test_nobody_is_sent_elsewhere_with_the_language(client, chen, target, where)
     given = {"language": "en"} | ({"next": target} if where == "next" else {})
     headers = {"referer": target.strip()} if where == "referer" else {}
     answer = client.post(reverse("set-language"), given, headers=headers)
-    assert "evil" not in answer.headers.get("location", "")
+    assert stays_here(answer.headers.get("location", "/"))
 
 
 def test_a_session_given_beforehand_is_not_the_one_signed_in_with(client, chen):
