@@ -171,6 +171,21 @@ def test_every_page_names_its_permission():
     assert nameless == [], "put @needs(Permission.…) on these views"
 
 
+def test_every_job_names_its_permission():
+    """A worker refuses work without one (runs.rules.job_of); this finds it before."""
+    jobs = [path for path in PACKAGE if path.name == "jobs.py" and "engine" not in path.parts]
+    works = [
+        node
+        for path in jobs
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and node.args.args[0].arg == "context"
+        if not node.name.startswith("_")
+    ]
+    assert len(works) >= len(jobs) > 1
+    nameless = [work.name for work in works if not work.decorator_list]
+    assert nameless == [], "put @needs(Permission.…) on this work"
+
+
 def test_pages_without_a_permission_exist():
     assert {page.name for page in pages()} >= PUBLIC | SIGNED_IN.keys()
 

@@ -2,9 +2,11 @@
 
 from bangfu.comparison import actions
 from bangfu.engine.values import Month
-from bangfu.runs.worker import Context
+from bangfu.org.roles import Permission
+from bangfu.runs.worker import Context, needs
 
 
+@needs(Permission.COMPARISON_RUN)
 def compare(context: Context, *, source: str, month: str) -> dict[str, object]:
     comparison = actions.run(
         source=source,

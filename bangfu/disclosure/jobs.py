@@ -13,9 +13,11 @@ from bangfu.disclosure.kinds import ExportKind, NotExportable, kind_at
 from bangfu.disclosure.marks import marks
 from bangfu.disclosure.models import Export
 from bangfu.engine.tables import guarded, write_marked
-from bangfu.runs.worker import Context
+from bangfu.org.roles import Permission
+from bangfu.runs.worker import Context, needs
 
 
+@needs(Permission.EXPORT)
 def make(context: Context, *, export: int) -> dict[str, object]:
     """Everything is looked at anew: rights, the second person's, and how many people it is now."""
     found = actions.begin(export=Export(pk=export))

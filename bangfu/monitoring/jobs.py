@@ -2,9 +2,11 @@
 
 from bangfu.engine.values import Month
 from bangfu.monitoring import actions, queries
-from bangfu.runs.worker import Context
+from bangfu.org.roles import Permission
+from bangfu.runs.worker import Context, needs
 
 
+@needs(Permission.MONTH_CLOSE)
 def close_month(context: Context, *, month: str) -> dict[str, object]:
     closed = queries.snapshot_of(Month.parse(month))
     if closed and closed.closed_at >= context.run.created_at and closed.closed_by == context.run.by:

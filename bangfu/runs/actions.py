@@ -10,7 +10,6 @@ from datetime import timedelta
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from bangfu.audit.actions import record
 from bangfu.runs import rules
@@ -34,8 +33,7 @@ def enqueue(
     While a run with the same `dedupe` is unfinished, that run is the answer. Arguments and title
     are ids and months, never names or numbers.
     """
-    rules.check_kind(kind)
-    import_string(kind)
+    rules.job_of(kind)
     unfinished = Run.objects.filter(dedupe=dedupe or "", state__in=rules.UNFINISHED)
     earlier = unfinished.first() if dedupe else None
     if earlier:
@@ -124,7 +122,11 @@ def cancel(*, run: Run, by: models.Model) -> Run:
 
 
 def repeat(*, run: Run, by: models.Model) -> Run:
-    """Start again from the checkpoint; if the same work is queued anew already, that one."""
+    """Start again from the checkpoint; if the same work is queued anew already, that one.
+
+    It stays the work of who asked for it, whoever starts it again.
+    """
+    rules.check_right(run.kind, run.by)
     try:
         return _requeue(run, by=by)
     except IntegrityError:
@@ -133,12 +135,12 @@ def repeat(*, run: Run, by: models.Model) -> Run:
 
 @transaction.atomic
 def _requeue(run: Run, *, by: models.Model) -> Run:
-    ended = Run.objects.filter(pk=run.pk, state__in=rules.REPEATABLE)
+    ended = Run.objects.filter(pk=run.pk, state__in=rules.repeatable(run, by))
     fresh = {"error": "", "crashes": 0, "finished_at": None, "lease_until": None}
     changed = ended.update(state=RunState.QUEUED, **fresh)
     run = Run.objects.get(pk=run.pk)
     if not changed:
-        rules.check_repeatable(run)
+        rules.check_repeatable(run, by)
     record("repeat_run", subject=run, by=by)
     return run
 

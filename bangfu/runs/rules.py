@@ -2,7 +2,9 @@
 
 import errno
 import traceback
+from collections.abc import Callable
 
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from bangfu.runs.codes import RunState
@@ -10,13 +12,19 @@ from bangfu.runs.models import Run
 
 UNFINISHED = (RunState.QUEUED, RunState.RUNNING)
 REPEATABLE = (RunState.FAILED, RunState.CANCELLED)
+# what somebody took back is not started again in their name
+REPEATABLE_BY_OTHERS = (RunState.FAILED,)
 OURS = "bangfu."
 MOST_CRASHES = 3
 LONGEST_ERROR = 500
 
 
 class NotOurWork(Exception):
-    """The dotted path leads outside the program."""
+    """The dotted path leads outside the program, or to what names no right."""
+
+
+class RightLost(Exception):
+    """Whoever asked for the work may not do it any more."""
 
 
 class RunFinished(Exception):
@@ -35,9 +43,24 @@ class WorkerStopping(Exception):
     """The worker was asked to end; the next one goes on from the checkpoint."""
 
 
-def check_kind(kind: str) -> None:
-    if not kind.startswith(OURS):
+def job_of(kind: str) -> Callable[..., object]:
+    """The function that does it: one of ours, which names the right it `needs`."""
+    try:
+        job = import_string(kind) if kind.startswith(OURS) else None
+    except ImportError:
+        job = None
+    if not hasattr(job, "permission"):
         raise NotOurWork(_("没有这种后台工作"))
+    return job
+
+
+def check_right(kind: str, by) -> None:
+    """Work is done in somebody's name and with their rights of the moment: an account that was
+    shut, or given another role since, does nothing more."""
+    if not by.may(job_of(kind).permission):
+        raise RightLost(
+            _("提出这项工作的账号已停用或没有这项权限，没有办理；请由有权限的人另行提出")
+        )
 
 
 def check_unfinished(run: Run) -> None:
@@ -45,17 +68,21 @@ def check_unfinished(run: Run) -> None:
         raise RunFinished(_("该工作已经结束，无需取消"))
 
 
-def check_repeatable(run: Run) -> None:
-    if run.state not in REPEATABLE:
-        raise RunNotRepeatable(_("只有未完成或已取消的工作可以重新开始"))
+def repeatable(run: Run, by) -> tuple[RunState, ...]:
+    return REPEATABLE if run.by_id == by.pk else REPEATABLE_BY_OTHERS
+
+
+def check_repeatable(run: Run, by) -> None:
+    if run.state not in repeatable(run, by):
+        raise RunNotRepeatable(_("只有未完成的工作可以重新开始；已取消的，由提出人自己重新开始"))
 
 
 def can_cancel(run: Run) -> bool:
     return run.state in UNFINISHED
 
 
-def can_repeat(run: Run) -> bool:
-    return run.state in REPEATABLE
+def can_repeat(run: Run, by) -> bool:
+    return run.state in repeatable(run, by)
 
 
 def is_worn_out(run: Run) -> bool:

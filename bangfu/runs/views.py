@@ -36,7 +36,7 @@ def repeat(request: HttpRequest, run_id: int) -> HttpResponse:
     own = get_object_or_404(Run, pk=run_id, by=request.user)
     try:
         own = actions.repeat(run=own, by=request.user)
-    except rules.RunNotRepeatable as error:
+    except (rules.RunNotRepeatable, rules.RightLost, rules.NotOurWork) as error:
         messages.info(request, str(error))
     return redirect("run", own.pk)
 
@@ -48,5 +48,5 @@ def state_of(found: Run, request: HttpRequest) -> dict[str, object]:
         "is_unfinished": found.state in rules.UNFINISHED,
         "is_waiting_long": queries.is_waiting_long(found),
         "can_cancel": is_own and rules.can_cancel(found),
-        "can_repeat": is_own and rules.can_repeat(found),
+        "can_repeat": is_own and rules.can_repeat(found, request.user),
     }

@@ -11,9 +11,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 
 from django.db import OperationalError, close_old_connections, connection
-from django.utils.module_loading import import_string
 
 from bangfu.runs import actions, rules
 from bangfu.runs.models import Run
@@ -22,8 +22,19 @@ log = logging.getLogger(__name__)
 PAUSE_SECONDS = 1.0
 MINUTE = 60.0
 BEATS_PER_LEASE = 4
+Job = Callable[..., dict[str, object]]
 # work may report after every row; the database hears of it this often
 NEWS_SECONDS = 0.5
+
+
+def needs(permission: StrEnum) -> Callable[[Job], Job]:
+    """Name the right without which the work is not done, as a page names its own."""
+
+    def named(job: Job) -> Job:
+        job.permission = permission  # type: ignore[attr-defined]
+        return job
+
+    return named
 
 
 class Context:
@@ -101,12 +112,13 @@ def work_once(stop: threading.Event) -> bool:
 
 
 def perform(run: Run, stop: threading.Event) -> None:
-    """Do a claimed run and write how it ended."""
+    """Do a claimed run and write how it ended. The rights are those of now, each time."""
     if rules.is_worn_out(run):
         actions.fail(run, message=rules.worn_out_message())
         return
     try:
-        result = import_string(run.kind)(Context(run, stop), **run.arguments)
+        rules.check_right(run.kind, run.by)
+        result = rules.job_of(run.kind)(Context(run, stop), **run.arguments)
         actions.finish(run, result=result if isinstance(result, dict) else {})
     except rules.RunTaken:
         log.info("run %s is no longer ours", run.pk)

@@ -21,6 +21,8 @@ from bangfu.disclosure.models import Export
 from bangfu.monitoring.models import Figure
 from bangfu.org.models import Staff
 from bangfu.reporting import actions as reporting
+from bangfu.runs.codes import RunState
+from bangfu.runs.models import Run
 from tests.cast import CHANGLE, LINQU, staff
 from tests.disclosure.taking import (
     NAMED,
@@ -305,8 +307,11 @@ def test_who_left_makes_and_downloads_nothing(people, chen):
         actions.download(export=made, by=chen)
     assert told("download_export") == []
     worked()
+    assert Run.objects.get(pk=pending.run_id).state == RunState.FAILED
+    actions.bring_up_to_date(Export.objects.filter(pk=pending.pk))
     pending.refresh_from_db()
-    assert pending.state == ExportState.GONE
+    assert pending.state == ExportState.FAILED
+    assert not (settings.BANGFU_STORE / "exports" / str(pending.pk)).exists()
 
 
 def test_one_deletes_ones_file_before_its_time(client, people, chen):

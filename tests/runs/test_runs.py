@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from bangfu.audit.models import Record
+from bangfu.org.models import Staff
 from bangfu.runs import actions, queries, rules, worker
 from bangfu.runs.codes import RunState
 from bangfu.runs.models import Run
@@ -89,9 +90,44 @@ def test_the_database_itself_refuses_two_unfinished_runs_of_the_same_work(chen):
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["os.system", "subprocess.run", "bangfu", "builtins.eval"])
 def test_only_the_programs_own_functions_can_be_asked_for(chen, kind):
-    with pytest.raises((rules.NotOurWork, ImportError)):
+    with pytest.raises(rules.NotOurWork):
         actions.enqueue(kind, {}, by=chen)
     assert not Run.objects.exists()
+
+
+def test_work_that_names_no_right_is_neither_taken_nor_done(chen, stop):
+    with pytest.raises(rules.NotOurWork):
+        queued("do_without_a_right", chen)
+    Run.objects.create(kind=f"{JOBS}.do_without_a_right", title="x", by=chen)
+    assert done_once(stop).state == RunState.FAILED
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"role_name": "county_finance"}, {"given_duties": ["relief"]}, {"is_active": False}],
+    ids=["another role", "another programme", "shut"],
+)
+def test_work_asked_for_with_a_right_that_is_lost_since_is_not_done(chen, stop, tmp_path, changed):
+    """S4.87: neither what waits, nor what its worker left half-way, nor what is started again."""
+    diary = tmp_path / "diary"
+    run = queued("count_up", chen, to=3, diary=str(diary))
+    actions.claim()
+    lose_the_worker(run)
+    Staff.objects.filter(pk=chen.pk).update(**changed)
+    run = done_once(stop)
+    assert (run.state, diary.exists()) == (RunState.FAILED, False)
+    assert "没有这项权限" in run.error
+    with pytest.raises(rules.RightLost):
+        actions.repeat(run=run, by=Staff.objects.get(pk=chen.pk))
+    run.refresh_from_db()
+    assert run.state == RunState.FAILED
+
+
+def test_what_somebody_took_back_is_started_again_by_nobody_else(chen, zhao, stop):
+    run = actions.cancel(run=queued("answer_nothing", chen), by=chen)
+    with pytest.raises(rules.RunNotRepeatable):
+        actions.repeat(run=run, by=zhao)
+    assert actions.repeat(run=run, by=chen).state == RunState.QUEUED
 
 
 def test_a_run_with_a_living_worker_is_left_alone(chen):

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def run(chen) -> Run:
     return Run.objects.create(
-        kind="bangfu.x",
+        kind="bangfu.comparison.jobs.compare",
         title="2023年9月 数据比对",
         state="running",
         done=50,

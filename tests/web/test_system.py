@@ -34,7 +34,7 @@ def desk(client, xi):
 
 
 def run_of(by, state=RunState.FAILED, **more) -> Run:
-    told = {"kind": "bangfu.intake.jobs.receive", "title": "接收 李秀英的表.xlsx"}
+    told = {"kind": "bangfu.web.files.jobs.receive", "title": "接收 李秀英的表.xlsx"}
     return Run.objects.create(**told | {"state": state, "error": "第 3 行 李秀英"} | more, by=by)
 
 
@@ -58,7 +58,7 @@ def test_the_page_holds_no_secret_and_nobody(desk, li, chen, zhou, settings):
     settings.BANGFU_OIDC_CLIENT_SECRET = "a-secret-of-the-provider"
     run_of(chen)
     page = desk.get(f"{PAGE}?due=1").content.decode()
-    assert "intake.jobs.receive" in page
+    assert "files.jobs.receive" in page
     key = source(FIELD).path.read_text().strip()
     for secret in (settings.SECRET_KEY, settings.BANGFU_OIDC_CLIENT_SECRET, key, "李秀英", "陈立"):
         assert secret not in page
@@ -72,6 +72,27 @@ def test_work_that_failed_is_started_again(desk, chen, xi):
     failed.refresh_from_db()
     assert (failed.state, failed.by) == (RunState.QUEUED, chen)
     assert Record.objects.get(action="repeat_run").by_id == xi.pk
+
+
+@pytest.mark.parametrize(
+    ("state", "changed"),
+    [
+        (RunState.CANCELLED, {}),
+        (RunState.FAILED, {"is_active": False}),
+        (RunState.FAILED, {"role_name": "county_finance"}),
+    ],
+    ids=["taken back", "of a shut account", "of another role now"],
+)
+def test_nothing_is_started_again_that_its_owner_would_not_or_may_not_do(
+    desk, chen, state, changed
+):
+    run = run_of(chen, state)
+    Staff.objects.filter(pk=chen.pk).update(**changed)
+    answer = desk.post(reverse("system-repeat", args=[run.pk]), follow=True)
+    run.refresh_from_db()
+    assert (run.state, answer.status_code) == (state, 200)
+    assert "已重新排队" not in answer.content.decode()
+    assert not Record.objects.filter(action="repeat_run").exists()
 
 
 def test_work_of_the_neighbour_is_neither_shown_nor_started(desk, zhou):

@@ -5,8 +5,9 @@ from bangfu.engine.values import Month
 from bangfu.intake import rules
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
+from bangfu.org.roles import Permission
 from bangfu.registry import actions as registry
-from bangfu.runs.worker import Context
+from bangfu.runs.worker import Context, needs
 from bangfu.web import actions
 from bangfu.web.files import inbox
 from bangfu.web.receivers import RECEIVERS
@@ -15,6 +16,7 @@ from bangfu.web.receivers import RECEIVERS
 ROSTERS = ("people", "spells")
 
 
+@needs(Permission.FILE_RECEIVE)
 def receive(
     context: Context, *, contents: str, kept: str, file_name: str, month: str | None
 ) -> dict[str, object]:
@@ -49,6 +51,7 @@ def _resumed(context: Context, contents: str, kept: str) -> Batch | None:
     return batch
 
 
+@needs(Permission.FILE_APPLY)
 def apply(
     context: Context, *, batch: int, overwrite_verified: bool, seen: str = ""
 ) -> dict[str, object]:

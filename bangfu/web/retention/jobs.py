@@ -10,10 +10,12 @@ from bangfu.audit.actions import take_anchor
 from bangfu.audit.anchors import text_of
 from bangfu.audit.retention import actions
 from bangfu.intake import actions as intake
-from bangfu.runs.worker import Context
+from bangfu.org.roles import Permission
+from bangfu.runs.worker import Context, needs
 from bangfu.web.retention.schedules import SCHEDULES
 
 
+@needs(Permission.SYSTEM_MANAGE)
 def clear(context: Context) -> dict[str, int]:
     """Rows, and received files that nobody needs any more."""
     intake.forget_old_originals()
@@ -22,6 +24,7 @@ def clear(context: Context) -> dict[str, int]:
     return {schedule.model._meta.label_lower: rows for schedule, rows in cleared.items() if rows}
 
 
+@needs(Permission.SYSTEM_MANAGE)
 def anchor(context: Context) -> dict[str, int]:
     """Also as a file, for whatever carries it away."""
     taken = take_anchor(by=context.run.by)

@@ -24,7 +24,7 @@ def system(request: HttpRequest) -> HttpResponse:
         "anchored_at": facts.anchored_at(),
         "settings": facts.in_force(),
         "states": facts.states(queue),
-        "runs": [(run, rules.can_repeat(run)) for run in queue[: facts.RUNS_SHOWN]],
+        "runs": [(run, rules.can_repeat(run, staff)) for run in queue[: facts.RUNS_SHOWN]],
         "received": facts.tables_received(staff),
         "compared": facts.tables_compared(staff),
         "due": facts.due_for_clearing(staff) if "due" in request.GET else None,
@@ -35,11 +35,11 @@ def system(request: HttpRequest) -> HttpResponse:
 @needs(Permission.SYSTEM_MANAGE)
 @require_POST
 def repeat(request: HttpRequest, run_id: int) -> HttpResponse:
-    """In the name of whoever asked for it: what it may do is theirs."""
+    """What failed, in the name of whoever asked for it and still may: never what they took back."""
     found = get_object_or_404(facts.queue(request.user), pk=run_id)
     try:
         actions.repeat(run=found, by=request.user)
-    except rules.RunNotRepeatable as error:
+    except (rules.RunNotRepeatable, rules.RightLost, rules.NotOurWork) as error:
         messages.info(request, str(error))
     else:
         messages.success(request, _("已重新排队。"))
