@@ -5,6 +5,7 @@ import functools
 from importlib.metadata import version
 from pathlib import Path
 
+from bangfu.disclosure.codes import LimitName
 from bangfu.engine.values import DivisionCode, Month
 from bangfu.org.codes import Duty
 from bangfu.org.roles import GIVEN_ROLES
@@ -42,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
         import_divisions,
         users,
         agreements,
+        limit,
         rotate_keys,
         verify_trail,
         anchor_trail,
@@ -243,6 +245,17 @@ def agreements(add) -> None:
     verb.add_argument("--division", type=division, metavar="CODE")
     verb.add_argument("--signed", metavar="DATE", help="签订日期 / signed on: 2024-06-30")
     verb.add_argument("--until", metavar="DATE", help="到期日期 / last day: 2025-06-30")
+    acting(verb)
+
+
+def limit(add) -> None:
+    verb = add(
+        "limit",
+        "查看与导出的上限，今天起生效 / how much of people's data is seen or taken, from today on",
+        "administering.set_limit",
+    )
+    verb.add_argument("name", choices=[name.value for name in LimitName])
+    verb.add_argument("value", type=int)
     acting(verb)
 
 

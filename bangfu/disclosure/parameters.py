@@ -2,6 +2,16 @@
 
 from bangfu.disclosure.codes import LimitName
 
+# an administrator signed in sets less than the start at will; more is set on the server alone, so
+# that nobody lifts by themselves what keeps the register from being drawn off, and up to here
+LARGEST_LIMITS = {
+    LimitName.NAMES_A_DAY: 1_000,
+    LimitName.NUMBERS_A_DAY: 300,
+    LimitName.PORTAL_CODES_A_DAY: 100,
+    LimitName.PEOPLE_ALONE: 5_000,
+    LimitName.DAYS_KEPT: 30,
+    LimitName.DAYS_TO_DECIDE: 14,
+}
 # a day of home visits, and the calls and papers that go with them; a village's people may be taken
 # out alone, a township's not; files live for a working week
 STARTING_LIMITS = {

@@ -9,8 +9,10 @@ from bangfu.audit.privacy import FieldClass
 from bangfu.disclosure.codes import ExportState, LimitName, Purpose
 from bangfu.disclosure.kinds import ExportColumn, ExportKind
 from bangfu.disclosure.models import Export
+from bangfu.disclosure.parameters import LARGEST_LIMITS, STARTING_LIMITS
+from bangfu.org.language import label
 from bangfu.org.models import Staff
-from bangfu.org.roles import Permission
+from bangfu.org.roles import Operator, Permission
 
 SHORTEST_NOTE, LONGEST_NOTE = 4, 200
 # shown at one click, so that a village worker knows whom to visit; the trail is the same
@@ -27,6 +29,10 @@ class NotForThem(DisclosureRefused):
 
 class PurposeMissing(DisclosureRefused):
     """Nobody looks at personal data without saying what for."""
+
+
+class LimitNotYours(DisclosureRefused):
+    """Limits hold for everybody, and above the start they are not one person's to lift."""
 
 
 class SeenEnough(DisclosureRefused):
@@ -57,6 +63,24 @@ def check_limit(seen: int, limit: int) -> None:
             _("今天已查看 %(seen)s 项，到达每日上限；确有需要，请安全管理员调整上限后再看")
             % {"seen": seen}
         )
+
+
+def most(name: LimitName, *, by: Staff) -> int:
+    """Above what a new installation starts with, a limit is set on the server only."""
+    return (LARGEST_LIMITS if by.role is Operator else STARTING_LIMITS)[name]
+
+
+def check_value(name: LimitName, value: int, *, by: Staff) -> None:
+    if not 1 <= value <= most(name, by=by):
+        told = {"limit": label(name), "most": most(name, by=by)}
+        raise LimitNotYours(
+            _("“%(limit)s”最多设为 %(most)s；要设得更高，须在服务器上用命令行办理") % told
+        )
+
+
+def check_reaches_everybody(*, others: bool) -> None:
+    if others:
+        raise LimitNotYours(_("本系统还有其他地区的账号，上限由上级的安全管理员统一设定"))
 
 
 # the permission that taking columns of a class needs, beside that of exporting at all

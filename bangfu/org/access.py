@@ -61,6 +61,18 @@ def recently_signed_in(view: View) -> View:
     return guarded
 
 
+def recently_signed_in_to_act(view: View) -> View:
+    """The same for a page that may be read at any time: only what is posted needs the proof."""
+    acting = recently_signed_in(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = acting if request.method == "POST" else view
+        return answer(request, *args, **kwargs)
+
+    return guarded
+
+
 def is_recent(request: HttpRequest) -> bool:
     proven_at = request.session.get(PROVEN_AT, 0)
     return time.time() - proven_at < settings.BANGFU_RECENT_MINUTES * 60

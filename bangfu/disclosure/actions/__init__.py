@@ -15,7 +15,7 @@ from bangfu.disclosure.actions.exporting import (
     record_written,
     refuse,
 )
-from bangfu.disclosure.actions.revealing import reveal, set_limit
+from bangfu.disclosure.actions.revealing import reveal, set_limit, set_limits
 
 __all__ = [
     "approve",
@@ -33,4 +33,5 @@ __all__ = [
     "refuse",
     "reveal",
     "set_limit",
+    "set_limits",
 ]

@@ -7,6 +7,7 @@ from bangfu.audit.actions import record, record_access
 from bangfu.disclosure import queries, rules
 from bangfu.disclosure.codes import LimitName
 from bangfu.disclosure.models import Limit, Reveal
+from bangfu.org import queries as org
 from bangfu.org.models import Staff
 
 
@@ -47,8 +48,16 @@ def seen_today(name: LimitName, *, by: Staff) -> int:
 
 
 @transaction.atomic
+def set_limits(values: dict[LimitName, int], *, by: Staff) -> list[Limit]:
+    """All or none of them."""
+    return [set_limit(name=name, value=value, by=by) for name, value in values.items()]
+
+
+@transaction.atomic
 def set_limit(*, name: LimitName, value: int, by: Staff) -> Limit:
-    """From today on; earlier values stay on record."""
+    """From today on, for everybody who is shown people; earlier values stay on record."""
+    rules.check_value(name, value, by=by)
+    rules.check_reaches_everybody(others=org.somebody_shown_people_outside(by.division))
     before = queries.limit(name)
     limit, _ = Limit.objects.update_or_create(
         name=name, valid_from=timezone.localdate(), defaults={"value": value, "set_by": by}

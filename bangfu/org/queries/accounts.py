@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from bangfu.engine.values import DivisionCode
 from bangfu.org import limits
 from bangfu.org.codes import StepState
 from bangfu.org.models import AccountStep, OpenSession, Staff
@@ -70,6 +71,14 @@ def steps_told(staff: Staff) -> QuerySet[AccountStep]:
     that whoever comes in first in the holder's place does not use the notice up."""
     since = timezone.now() - timedelta(days=DAYS_TOLD)
     return steps_of(staff).filter(state=StepState.DONE, done_at__gte=since)
+
+
+def somebody_shown_people_outside(division: DivisionCode) -> bool:
+    """Whether an open account that is shown people stands where this division does not reach."""
+    shown = {Permission.REVEAL, Permission.EXPORT, Permission.PORTAL_CODE}
+    roles = [role.name for role in GIVEN_ROLES.values() if role.permissions & shown]
+    accounts = Staff.objects.filter(is_active=True, role_name__in=roles)
+    return accounts.exclude(division_code__range=division.range).exists()
 
 
 def is_account(username: str) -> bool:

@@ -59,11 +59,15 @@ def groups(columns) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class LimitsForm(forms.Form):
-    """All limits at once; what is changed holds from today."""
+    """All limits at once; what is changed holds from today. One that was set higher on the server
+    may stay."""
 
-    def __init__(self, *args, limits: dict[LimitName, int], **kwargs) -> None:
+    def __init__(self, *args, limits: dict[LimitName, int], by: Staff, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         for name, value in limits.items():
             self.fields[name.value] = forms.IntegerField(
-                label=label(name), min_value=1, max_value=1_000_000, initial=value
+                label=label(name),
+                min_value=1,
+                max_value=max(value, rules.most(name, by=by)),
+                initial=value,
             )

@@ -13,7 +13,7 @@ from bangfu.disclosure.codes import LimitName
 from bangfu.disclosure.kinds import ExportKind, NotExportable, kind_at
 from bangfu.disclosure.models import Export
 from bangfu.org import paging
-from bangfu.org.access import needs, recently_signed_in
+from bangfu.org.access import needs, recently_signed_in, recently_signed_in_to_act
 from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
 from bangfu.web import contact
@@ -145,16 +145,21 @@ def decided(request: HttpRequest, pk: int, action, told: str) -> HttpResponse:
 
 
 @needs(Permission.DISCLOSURE_OVERSEE)
+@recently_signed_in_to_act
 def oversight(request: HttpRequest) -> HttpResponse:
     """How much whom was shown and what was taken, never of whom; and the limits."""
     limits = {name: queries.limit(name) for name in LimitName}
-    form = LimitsForm(request.POST if request.method == "POST" else None, limits=limits)
-    if request.method == "POST" and form.is_valid():
-        for name in form.changed_data:
-            value = form.cleaned_data[name]
-            actions.set_limit(name=LimitName(name), value=value, by=request.user)
-        messages.success(request, _("已更改 %(n)s 项，今天起生效") % {"n": len(form.changed_data)})
-        return redirect("disclosure-oversight")
+    given = request.POST if request.method == "POST" else None
+    form = LimitsForm(given, limits=limits, by=request.user)
+    if form.is_valid():
+        changed = {LimitName(name): form.cleaned_data[name] for name in form.changed_data}
+        try:
+            actions.set_limits(changed, by=request.user)
+        except rules.DisclosureRefused as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("已更改 %(n)s 项，今天起生效") % {"n": len(changed)})
+            return redirect("disclosure-oversight")
     context = {"form": form, "watched": watch.days(request.user), "limits": limits}
     status = 422 if form.is_bound else 200
     return render(request, "web/exports/oversight.html", context, status=status)
