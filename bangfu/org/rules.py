@@ -181,6 +181,10 @@ def needs_second(staff, role_name: str = "", *, by) -> bool:
     return by.role is not Operator and any(role.sees_people() for role in roles)
 
 
+def begins_to_see_people(staff, role_name: str) -> bool:
+    return ROLES[role_name].sees_people() and not staff.role.sees_people()
+
+
 def check_agreed(staff, step, kind: StepKind, *, role_name: str = "", at: datetime, by) -> None:
     """`step` is what was agreed to, for this account, this kind, this administrator, lately."""
     if step is None:
@@ -205,10 +209,12 @@ def check_reason(reason: str) -> None:
 
 
 def check_may_decide(step, *, at: datetime, by) -> None:
-    """Another administrator, of the other kind, of the same place or above, and in time."""
-    place = DivisionCode(step.division_code)
-    if not (by.may(Permission.ACCOUNT_CONFIRM) and by.division.contains(place)):
-        raise NotYours(_("这件事不归您确认"))
+    """Another administrator, of the other kind, of the same place or above, and in time: of the
+    place that the account has and of the one that is asked for."""
+    places = {step.division_code, step.rights.get("division_code", step.division_code)}
+    is_reached = all(by.division.contains(DivisionCode(place)) for place in places)
+    if not (by.may(Permission.ACCOUNT_CONFIRM) and is_reached):
+        raise NotYours(_("这件事不归您确认，请由管辖现在和申请的区划的审计管理员确认"))
     if by.pk in (step.asked_by_id, step.staff_id):
         raise NotYours(_("不能确认自己申请的或自己账号的事项"))
     if step.state != StepState.WAITING:

@@ -99,6 +99,53 @@ def test_an_account_that_sees_nobody_is_not_given_people_by_one_alone(desk, he, 
     assert asked().state == StepState.WAITING
 
 
+def given_people(account: Staff, he: Staff, lu: Staff) -> Staff:
+    rights = {"role_name": "county_officer", "division_code": LINQU, "given_duties": []}
+    step = org.ask_step(staff=account, kind=StepKind.RIGHTS, reason="任命", rights=rights, by=he)
+    org.confirm_step(step=step, by=lu)
+    account.refresh_from_db()
+    return account
+
+
+def test_nothing_that_one_alone_had_of_an_account_enters_it_once_it_sees_people(he, divisions):
+    """A link, a password or a telephone from when the account saw nobody."""
+    lu = staff("lu", "audit_administrator", LINQU, "陆平")
+    account = staff("cai", "county_finance", LINQU, "蔡进")
+    SecondFactor.objects.create(staff=account, secret="A" * 32, confirmed_at=timezone.now())
+    early = org.ask_step(staff=account, kind=StepKind.PASSWORD, reason="换人", by=he)
+    org.confirm_step(step=early, by=lu)
+    token = org.invite(staff=account, by=he)
+    account = given_people(account, he, lu)
+    assert account.role_name == "county_officer"
+    chosen = {"password": NEW_PASSWORD, "again": NEW_PASSWORD}
+    assert Client().post(reverse("invitation", args=[token]), chosen).status_code == 410
+    assert entered(account).get("/").status_code == 302
+    assert not SecondFactor.objects.exists()
+    with pytest.raises(rules.StepImpossible):
+        org.take_link(step=early, by=he)
+    with pytest.raises(rules.SecondNeeded):
+        org.invite(staff=account, by=he)
+    step = org.ask_step(staff=account, kind=StepKind.PASSWORD, reason="换人", by=he)
+    agreed = org.take_link(step=org.confirm_step(step=step, by=lu), by=he)
+    Client().post(reverse("invitation", args=[agreed]), chosen)
+    account.refresh_from_db()
+    assert account.check_password(NEW_PASSWORD)
+
+
+def test_who_saw_people_before_keeps_the_own_password(he, zhao):
+    given_people(zhao, he, staff("lu", "audit_administrator", LINQU, "陆平"))
+    assert zhao.role_name == "county_officer"
+    assert zhao.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("place", [CHENGGUAN, CHANGLE], ids=["a township's", "the neighbour's"])
+def test_nobody_agrees_to_rights_in_a_place_that_is_not_theirs(he, zhao, place):
+    with pytest.raises(rules.NotYours):
+        given_people(zhao, he, staff("lu", "audit_administrator", place, "陆平"))
+    zhao.refresh_from_db()
+    assert (zhao.role_name, zhao.division_code) == ("township_officer", CHENGGUAN)
+
+
 def test_who_asks_does_not_agree_whatever_the_role(desk, second, he, zhao):
     desk.post(reverse("account-link", args=[zhao.pk]), WHY)
     assert desk.post(reverse("account-step-confirm", args=[asked().pk])).status_code == 403

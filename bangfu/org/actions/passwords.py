@@ -12,7 +12,7 @@ from bangfu.org import rules, second_factor
 from bangfu.org.actions.finished import keep_done
 from bangfu.org.actions.second_factor import forget_factor
 from bangfu.org.actions.sessions import end, end_sessions_of
-from bangfu.org.codes import StepKind
+from bangfu.org.codes import StepKind, StepState
 from bangfu.org.models import AccountStep, FormerPassword, Invitation, SecondFactor, Staff
 from bangfu.org.passwords import NotUsedLately
 
@@ -95,6 +95,17 @@ def accept_invitation(*, invitation: Invitation, password: str) -> Staff:
     end_sessions_of(staff)
     record("accept_invitation", subject=staff, division_code=staff.division_code, by=staff)
     return staff
+
+
+def forget_access(staff: Staff) -> None:
+    """Part of giving rights: no password, telephone or link of before leads in."""
+    now = timezone.now()
+    staff.invitations.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
+    links = AccountStep.objects.filter(staff=staff, kind=StepKind.PASSWORD)
+    links.unfinished().update(state=StepState.VOID)
+    forget_factor(staff)
+    staff.set_unusable_password()
+    staff.save(update_fields=["password"])
 
 
 def new_password() -> str:

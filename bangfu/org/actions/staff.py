@@ -8,6 +8,7 @@ from django.utils import timezone
 from bangfu.audit.actions import record
 from bangfu.org import rules
 from bangfu.org.actions.finished import keep_done
+from bangfu.org.actions.passwords import forget_access
 from bangfu.org.actions.sessions import end_sessions_of
 from bangfu.org.codes import StepKind
 from bangfu.org.models import AccountStep, ConfidentialityAgreement, Staff
@@ -67,7 +68,11 @@ def change_staff(
     step: AccountStep | None = None,
     by: Staff,
 ) -> Staff:
-    """Another role, place or set of programmes; open sessions end, so that it holds at once."""
+    """Another role, place or set of programmes; open sessions end, so that it holds at once.
+
+    Before it begins to see people, one administrator alone may have opened the account: it is
+    entered anew, through a link that two have agreed to.
+    """
     staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
     given_duties, kind = sorted(given_duties), StepKind.RIGHTS
     rules.check_may_manage(staff, by=by)
@@ -75,6 +80,8 @@ def change_staff(
     now = timezone.now()
     rules.check_agreed(staff, step, kind, role_name=role_name, at=now, by=by)
     before = _rights_of(staff)
+    if rules.begins_to_see_people(staff, role_name):
+        forget_access(staff)
     staff.role_name, staff.division_code = role_name, division_code
     staff.given_duties = given_duties
     staff.save(update_fields=["role_name", "division_code", "given_duties"])
