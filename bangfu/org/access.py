@@ -53,12 +53,17 @@ def recently_signed_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if is_recent(request):
             return view(request, *args, **kwargs)
-        asked = f"{reverse('prove')}?{urlencode({'next': page_of(request)})}"
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": asked})
-        return redirect(asked)
+        return to_be_proven(request)
 
     return guarded
+
+
+def to_be_proven(request: HttpRequest) -> HttpResponse:
+    """To the page that asks who one is, and from there back."""
+    asked = f"{reverse('prove')}?{urlencode({'next': page_of(request)})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": asked})
+    return redirect(asked)
 
 
 def recently_signed_in_to_act(view: View) -> View:

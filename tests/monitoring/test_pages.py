@@ -15,6 +15,7 @@ from bangfu.monitoring.models import EarlyWarning, Figure, Snapshot, WarningThre
 from bangfu.runs import worker
 from bangfu.runs.models import Run
 from tests.cast import CHENGGUAN, LINQU, staff
+from tests.disclosure.taking import proven
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER = Month(2023, 9)
@@ -190,7 +191,7 @@ def test_months_come_in_their_order(chen, september, time_machine):
 
 
 def test_nothing_is_closed_without_confirmation(signed_in):
-    answer = signed_in("chen").post(reverse("month-close"), {"month": "2023-10"})
+    answer = proven(signed_in("chen")).post(reverse("month-close"), {"month": "2023-10"})
     assert answer.status_code == 422
     assert answer.context["form"].errors["confirmed"]
     assert not Run.objects.exists()
@@ -199,15 +200,24 @@ def test_nothing_is_closed_without_confirmation(signed_in):
 @pytest.mark.parametrize("month", ["2023-09", "2023-11", "x"])
 def test_closed_and_future_months_are_not_offered(signed_in, september, month):
     sent = {"month": month, "confirmed": "on"}
-    answer = signed_in("chen").post(reverse("month-close"), sent)
+    answer = proven(signed_in("chen")).post(reverse("month-close"), sent)
     assert answer.status_code == 422
+    assert not Run.objects.exists()
+
+
+def test_closing_asks_again_who_one_is_and_reading_does_not(signed_in, county, chen):
+    client, page = signed_in("chen"), reverse("month-close")
+    county.person("李秀英", spells=["2023-03"])
+    assert client.get(page).status_code == 200
+    answer = client.post(page, {"month": "2023-09", "confirmed": "on"})
+    assert answer.url.startswith(reverse("prove"))
     assert not Run.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_close_the_month_once(signed_in, county, chen):
     county.person("李秀英", spells=["2023-03"])
-    client = signed_in("chen")
+    client = proven(signed_in("chen"))
     sent = {"month": "2023-09", "confirmed": "on"}
     answers = [client.post(reverse("month-close"), sent) for _ in range(2)]
     while worker.work_once(threading.Event()):

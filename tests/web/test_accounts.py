@@ -225,6 +225,10 @@ def test_an_agreement_is_recorded_and_opens_the_way_to_an_account(desk):
         "signed_on": today.isoformat(),
         "ends_on": (today + timedelta(days=30)).isoformat(),
     }
+    lapsed = Client()
+    lapsed.force_login(Staff.objects.get(username="he"))
+    assert lapsed.post(reverse("agreements"), given).url.startswith(reverse("prove"))
+    assert not ConfidentialityAgreement.objects.exists()
     assert desk.post(reverse("agreements"), given).status_code == 302
     agreement = ConfidentialityAgreement.objects.get()
     partner = NEW | {"role_name": "agency", "division_code": LINQU, "agreement": agreement.pk}

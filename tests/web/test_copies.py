@@ -153,6 +153,7 @@ def test_the_person_reads_and_takes_it_and_sees_that(client, lived, li, li_herse
         "李的工厂",
     ):
         assert part in page
+    proven(client)
     assert client.get(reverse("portal-copy-json")).json()["rows"]["registry.Person"]
     html = client.get(reverse("portal-copy-html"))
     assert "attachment" in html["Content-Disposition"]

@@ -320,7 +320,11 @@ def test_what_somebody_verified_is_kept_unless_a_second_choice_is_made(
         assert found.held_count == 1
         page = client.get(reverse("batch", args=[found.pk]))
         assert "与核实结果冲突" in [group.label for group in page.context["examples"]]
-        client.post(reverse("batch-apply", args=[found.pk]), {**confirmed(found), **choice})
+        apply, given = reverse("batch-apply", args=[found.pk]), confirmed(found) | choice
+        answer = client.post(apply, given)
+        if choice:
+            assert answer.url.startswith(reverse("prove")), "writing over what was verified"
+            proven(client).post(apply, given)
         worked()
         li.refresh_from_db()
         assert li.name == name

@@ -8,11 +8,13 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from bangfu.audit.models import Record
 from bangfu.registry.models import Person
 from bangfu.rights import actions
 from bangfu.rights.codes import Purpose
 from bangfu.rights.models import Complaint, Consent, DataRequest, NotLooking, WorkerAccount
 from tests.cast import CHENGGUAN, LINQU, PASSWORD, staff
+from tests.disclosure.taking import proven
 from tests.rights.people import agree
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,7 @@ def test_a_code_from_the_desk_opens_an_account_once(client, li, zhao):
 def test_every_page_is_the_persons_own_and_staff_have_none(client, li, county, li_herself, zhao):
     other = county.person("王芳")
     client.force_login(li_herself)
+    proven(client)
     for name in OWN_PAGES:
         answer = client.get(reverse(name))
         assert answer.status_code == 200, name
@@ -99,6 +102,10 @@ def test_the_person_agrees_and_withdraws_and_nobody_elses(client, li, county, li
 def test_the_copy_holds_what_is_known_and_nothing_of_others(client, li, li_herself, zhao):
     agree(li, Purpose.TRAINING, by=zhao)
     client.force_login(li_herself)
+    for name in ("portal-copy-json", "portal-copy-html"):
+        assert client.get(reverse(name)).url.startswith(reverse("prove"))
+    assert not Record.objects.filter(action="take_copy").exists()
+    proven(client)
     copy = json.loads(client.get(reverse("portal-copy-json")).content)
     [person] = copy["rows"]["registry.Person"]
     assert (person["identity_number"], person["name"]) == (li.identity_number, li.name)

@@ -8,13 +8,14 @@ from bangfu.engine.values import Month
 from bangfu.monitoring import readiness
 from bangfu.monitoring.forms import CloseForm, MonthForm
 from bangfu.monitoring.models import Snapshot
-from bangfu.org.access import needs
+from bangfu.org.access import needs, recently_signed_in_to_act
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.runs import actions as runs
 
 
 @needs(Permission.MONTH_CLOSE)
+@recently_signed_in_to_act
 def month_close(request: HttpRequest) -> HttpResponse:
     """What is ready and what is missing; closing is a second, confirmed step."""
     months = readiness.months_to_close(timezone.localdate())

@@ -14,7 +14,7 @@ from bangfu.casework import queries as casework
 from bangfu.casework.rules import ColleagueCannotTake
 from bangfu.org import actions as org
 from bangfu.org import paging, queries, rules
-from bangfu.org.access import needs, recently_signed_in
+from bangfu.org.access import needs, recently_signed_in, recently_signed_in_to_act
 from bangfu.org.codes import StepKind
 from bangfu.org.models import AccountStep, ConfidentialityAgreement, Staff
 from bangfu.org.roles import Permission
@@ -223,6 +223,7 @@ def reachable(request: HttpRequest, pk: int) -> Staff:
 
 
 @needs(Permission.ACCOUNT_MANAGE)
+@recently_signed_in_to_act
 def agreements(request: HttpRequest) -> HttpResponse:
     form = AgreementForm(request.POST or None)
     if form.is_valid():

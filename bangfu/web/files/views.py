@@ -15,7 +15,7 @@ from bangfu.engine.tables import write_template
 from bangfu.intake import actions, queries, rules
 from bangfu.intake.models import Batch
 from bangfu.org import paging
-from bangfu.org.access import needs
+from bangfu.org.access import is_recent, needs, to_be_proven
 from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
 from bangfu.runs import actions as runs
@@ -112,6 +112,8 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("batch", found.pk)
     if not form.is_valid():
         return page_of(request, found, apply_form=form, status=422)
+    if form.cleaned_data["overwrite_verified"] and not is_recent(request):
+        return to_be_proven(request)
     if form.cleaned_data["seen"] != found.preview_sha256:
         messages.warning(request, _("预览已经更新，没有入库。请核对下面新的预览，再确认一次。"))
         return page_of(request, found, status=409)

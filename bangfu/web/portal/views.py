@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bangfu.org.access import needs
+from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
@@ -66,6 +66,7 @@ def own_file(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.OWN_FILE)
+@recently_signed_in
 def copy_json(request: HttpRequest) -> HttpResponse:
     person = own(request)
     copies.take_own_copy(person=person, by=request.user)
@@ -73,6 +74,7 @@ def copy_json(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.OWN_FILE)
+@recently_signed_in
 def copy_html(request: HttpRequest) -> HttpResponse:
     person = own(request)
     copies.take_own_copy(person=person, by=request.user)
