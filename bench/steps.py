@@ -220,9 +220,9 @@ def write_keyed_lines(engine: Any) -> None:
     from bangfu.intake.chunks import Reading
 
     table = open_table(next(files().glob("social_insurance.*")), roster=SOCIAL_INSURANCE)
-    raw = receipt.as_texts(engine, Reading(table, SOCIAL_INSURANCE))
-    keyed = raw.mutate(identity_key=identity_key_of(cleaned_number(raw.number))).drop("number")
-    engine.to_parquet(keyed.order_by("identity_key"), lines(), compression="zstd")
+    with receipt.as_texts(engine, Reading(table, SOCIAL_INSURANCE)) as raw:
+        keyed = raw.mutate(identity_key=identity_key_of(cleaned_number(raw.number))).drop("number")
+        engine.to_parquet(keyed.order_by("identity_key"), lines(), compression="zstd")
 
 
 def compare(people: int, rows: int) -> Told:

@@ -8,6 +8,7 @@ import csv
 import io
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -27,6 +28,8 @@ from bangfu.runs import batch
 
 COPIED_AT_ONCE = 1 << 22
 ROWS_AT_ONCE = 50_000
+# a file without a name can not be renamed at the end
+AS_PARQUET = {"compression": "zstd", "use_tmp_file": False}
 
 
 def check_extract(
@@ -34,25 +37,27 @@ def check_extract(
 ) -> Outcome:
     """Stage what a comparison for `month` needs; count what is wrong and say where."""
     outcome = Outcome()
-    with batch.batch_engine() as engine:
-        raw = as_texts(engine, reading)
+    with batch.batch_engine() as engine, as_texts(engine, reading) as raw:
         outcome.row_count = raw.count().to_pyarrow().as_py()
         if progress:
             progress(outcome.row_count, 0, f"已读入 {outcome.row_count} 行，正在整理")
         said = insurance_groups(raw, month=month, months=_months(raw), places=_places(raw))
-        groups = engine.create_table("groups", said, temp=True)
-        with scratch.unnamed() as (_handle, plain):
-            rows = insurance_rows(groups, month=month)
-            engine.to_parquet(rows, plain, compression="zstd", use_tmp_file=False)
-            with plain.open("rb") as written, files.writing(into) as sealed:
-                shutil.copyfileobj(written, sealed, COPIED_AT_ONCE)
-        faulty = groups.filter(ibis._.unused.isin(["number", "name", "month", "wage"]))
-        fault_count = faulty.line_count.sum().to_pyarrow().as_py() or 0
+        with kept(engine, said) as groups:
+            _stage(engine, insurance_rows(groups, month=month), into)
+            faulty = groups.filter(ibis._.unused.isin(["number", "name", "month", "wage"]))
+            fault_count = faulty.line_count.sum().to_pyarrow().as_py() or 0
     if fault_count:
         for chunk in reading.chunks():
             outcome.note(chunk.problems)
         outcome.note(_unexplained(reading, fault_count - len(outcome.rejected)))
     return outcome
+
+
+def _stage(engine: store.Engine, rows: ibis.Table, into: Path) -> None:
+    with scratch.unnamed() as (_handle, plain):
+        engine.to_parquet(rows, plain, **AS_PARQUET)
+        with plain.open("rb") as written, files.writing(into) as sealed:
+            shutil.copyfileobj(written, sealed, COPIED_AT_ONCE)
 
 
 def _unexplained(reading: Reading, count: int) -> list[CellProblem]:
@@ -66,30 +71,41 @@ def _unexplained(reading: Reading, count: int) -> list[CellProblem]:
     ]
 
 
-def as_texts(engine: store.Engine, reading: Reading) -> ibis.Table:
+@contextmanager
+def as_texts(engine: store.Engine, reading: Reading) -> Iterator[ibis.Table]:
     """The roster's columns as texts, whatever the file's format and order."""
     positions = reading.table.columns.positions
-    arrived = _from_text(engine, reading.table)
-    if arrived is None:
-        arrived = _from_cells(engine, reading.table)
     absent = ibis.literal("")
-    return arrived.select(
-        **{
-            name: arrived[f"c{positions[name]}"] if name in positions else absent
-            for name in reading.roster.names
-        }
-    )
+    with scratch.unnamed() as (_handle, path):
+        if not _copy_text(engine, reading.table, path):
+            _copy_cells(reading.table, path)
+        arrived = engine.read_parquet(path)
+        yield arrived.select(
+            **{
+                name: arrived[f"c{positions[name]}"] if name in positions else absent
+                for name in reading.roster.names
+            }
+        )
 
 
-def _from_text(engine: store.Engine, table: Table) -> ibis.Table | None:
+@contextmanager
+def kept(engine: store.Engine, table: ibis.Table) -> Iterator[ibis.Table]:
+    """Rows that are read several times, in a file without a name: it is many times smaller than
+    they are in memory, so that there is little to spill."""
+    with scratch.unnamed() as (_handle, path):
+        engine.to_parquet(table, path, **AS_PARQUET)
+        yield engine.read_parquet(path)
+
+
+def _copy_text(engine: store.Engine, table: Table, path: Path) -> bool:
     """The engine's own reader, on a copy in UTF-8 without what stands above the data.
 
-    None where the table is no plain text, or is written in a way that this reader does not take:
+    False where the table is no plain text, or is written in a way that this reader does not take:
     the exact reader then says what is wrong, and where.
     """
     text = delimited_text(table)
     if text is None:
-        return None
+        return False
     names = {f"c{i}": "VARCHAR" for i in range(len(table.headers))}
     with scratch.unnamed() as (handle, copy):
         with open(handle, "w", encoding="utf-8", newline="", closefd=False) as target:
@@ -105,9 +121,10 @@ def _from_text(engine: store.Engine, table: Table) -> ibis.Table | None:
             strict_mode=True,
         )
         try:
-            return engine.create_table("arrived", rows, temp=True)
+            engine.to_parquet(rows, path, **AS_PARQUET)
         except duckdb.Error:
-            return None
+            return False
+    return True
 
 
 def _below_header(text: DelimitedText, header_row: int) -> Iterator[str]:
@@ -123,16 +140,14 @@ def _below_header(text: DelimitedText, header_row: int) -> Iterator[str]:
             yield decoder.decode(block)
 
 
-def _from_cells(engine: store.Engine, table: Table) -> ibis.Table:
+def _copy_cells(table: Table, path: Path) -> None:
     """Workbooks hold a million rows at most: they are copied through Arrow."""
     width = len(table.headers)
     schema = pa.schema([(f"c{i}", pa.string()) for i in range(width)])
-    with scratch.unnamed() as (_handle, copy):
-        with pq.ParquetWriter(copy, schema) as writer:
-            for block in _blocks(table, width):
-                columns = [list(column) for column in zip(*block, strict=True)]
-                writer.write_batch(pa.record_batch(columns, schema))
-        return engine.create_table("arrived", engine.read_parquet(copy), temp=True)
+    with pq.ParquetWriter(path, schema) as writer:
+        for block in _blocks(table, width):
+            columns = [list(column) for column in zip(*block, strict=True)]
+            writer.write_batch(pa.record_batch(columns, schema))
 
 
 def _blocks(table: Table, width: int) -> Iterator[list[list[str | None]]]:
