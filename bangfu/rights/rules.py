@@ -5,6 +5,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bangfu.engine.values import CreditCode, DivisionCode, NotACreditCode
 from bangfu.org.models import Staff
@@ -24,6 +25,7 @@ from bangfu.rights.models import Complaint, Consent, DataRequest, Notice, Portal
 from bangfu.rights.models.statements import TOWNSHIP_DIGITS
 from bangfu.rights.parameters import PARAMETERS
 
+NOT_VALID = gettext_lazy("开通码不对或已过期，请到村里或乡镇窗口重新领取")
 # kinds whose answer is a deed
 CARRIED_OUT = (RequestKind.CORRECT, RequestKind.DELETE)
 
@@ -93,7 +95,7 @@ class ComplaintEmpty(Exception):
 
 
 class NoDeskAbove(Exception):
-    """No rights desk stands above the office complained about."""
+    """Above the office complained about no rights desk is manned."""
 
 
 class CodesEnough(Exception):
@@ -127,9 +129,16 @@ def is_near(staff: Staff) -> bool:
     return len(staff.division.significant) >= TOWNSHIP_DIGITS
 
 
-def check_may_be_asked(rests_until: date | None, *, is_own_wish: bool) -> None:
-    """Whoever said no is not asked for a while, and may come of their own accord at any time."""
-    if rests_until and not is_own_wish:
+def check_may_be_asked(rests_until: date | None, *, is_own_wish: bool, by: Staff) -> None:
+    """Whoever said no is not asked for a while, and may come of their own accord at any time.
+
+    Asking is the village's and the township's. Whoever stands above them is told the same of
+    everybody, and so learns of nobody that the person is not looking (rights.md 3)."""
+    if is_own_wish:
+        return
+    if not is_near(by):
+        raise NotToBeAsked(_("征求本人同意由乡镇、村办理；是本人主动提出的，请勾选后登记"))
+    if rests_until:
         raise NotToBeAsked(
             _("本人不愿被问起这件事，%(day)s 起才可再问；确是本人主动提出的，请勾选后登记")
             % {"day": rests_until}
@@ -249,7 +258,7 @@ def check_words(text: str) -> None:
 def check_desk(handled_by_code: str) -> None:
     """A complaint that nobody may read is not taken: the page says who outside takes it."""
     if not handled_by_code:
-        raise NoDeskAbove(_("被投诉的是省级单位，这里没有上级专员可以受理，请向系统外的机关反映"))
+        raise NoDeskAbove(_("上级还没有能受理的权益保障专员，这里不收，请向系统外的机关反映"))
 
 
 def check_complaint_open(complaint: Complaint) -> None:
@@ -265,7 +274,7 @@ def check_next(stage: str, undone: list[str]) -> None:
 
 def check_code(code: PortalCode | None, *, today: date) -> None:
     if code is None or code.used_at or code.voided_at or code.expires_on < today:
-        raise CodeNotValid(_("开通码不对或已过期，请到村里或乡镇窗口重新领取"))
+        raise CodeNotValid(NOT_VALID)
 
 
 def check_may_hand_out(person: Person, *, given: int, limit: int, by: Staff) -> None:
@@ -277,6 +286,13 @@ def check_may_hand_out(person: Person, *, given: int, limit: int, by: Staff) -> 
             _("今天已发放 %(given)s 个开通码，到达每日上限；确有需要，请安全管理员调整上限")
             % {"given": given}
         )
+
+
+def check_announced(code: PortalCode) -> None:
+    """One given for a row without an account renews none, also when the row was merged since: who
+    uses the account was never told of it. A new one is fetched."""
+    if code.usable_from is None:
+        raise CodeNotValid(NOT_VALID)
 
 
 def check_not_early(code: PortalCode, *, today: date) -> None:

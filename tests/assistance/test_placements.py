@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, connections, transaction
+from django.urls import reverse
 
 from bangfu.assistance.models import Placement
 from bangfu.assistance.rules import (
@@ -22,6 +23,7 @@ from bangfu.rights.codes import Purpose
 from bangfu.rights.models import Consent
 from bangfu.rights.rules import OutOfReach
 from tests.cast import made_up_number
+from tests.guards import lifted
 from tests.rights.people import OCTOBER, agree, place
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,18 @@ def test_a_used_consent_may_still_be_withdrawn(li, zhao):
     consent = agree(li, by=zhao)
     place(consent, by=zhao)
     assert rights.withdraw_consent(consent=consent, channel="phone", by=zhao).withdrawn_at
+
+
+@pytest.mark.parametrize("blank", ["party_name", "matter"])
+def test_a_consent_from_before_it_named_the_job_places_nobody(client, li, zhao, blank):
+    consent = agree(li, by=zhao)
+    with lifted(connection):
+        Consent.objects.update(**{blank: ""})
+    client.force_login(zhao)
+    address = reverse("place", args=[consent.pk])
+    assert client.post(address, {"start_month": f"{OCTOBER}"}).status_code == 404
+    with pytest.raises(ConsentMissing, match="先征得本人同意"):
+        place(consent, by=zhao)
 
 
 def test_a_withdrawn_consent_places_nobody(li, zhao):

@@ -22,7 +22,7 @@ from bangfu.registry.digests import digest_of_person, digest_of_spell
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.rights import actions as rights
 from bangfu.rights.queries import complaint_of
-from tests.cast import LINQU
+from tests.cast import LINQU, staff
 
 PHONE = "13800001234"
 
@@ -206,6 +206,7 @@ def test_after_a_new_index_key_people_are_found_and_files_recognised(people, cou
 @pytest.mark.django_db
 def test_codes_in_peoples_hands_outlive_a_new_index_key(people, zhao, chen):
     """Nobody knows whom to tell that an anonymous receipt opens nothing any more."""
+    staff("desk", "rights_desk", "370700000000", "市权益保障")
     lodged = rights.lodge_complaint(
         kind="complaint", matter="other", division_code=LINQU, about_code=LINQU, text="话"
     )

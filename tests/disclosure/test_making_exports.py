@@ -173,6 +173,17 @@ def test_asked_for_again_rights_are_looked_at_anew(client, failed, chen, zhou):
         actions.ask_again(export=failed, by=chen)
 
 
+def test_a_list_for_reaching_people_is_asked_for_again_where_people_are_reached_from(
+    client, failed, chen
+):
+    """Above the township none is taken for that, however it was asked for before."""
+    Export.objects.update(purpose="contact")
+    proven_as(client, chen)
+    answer = client.post(reverse("export-again", args=[failed.pk]), follow=True)
+    assert "由乡镇、村办理" in answer.content.decode()
+    assert Export.objects.count() == 1
+
+
 def test_only_what_failed_is_asked_for_again(people, chen):
     made = ask(chen)
     with pytest.raises(rules.NotDecidable):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from bangfu.audit.models import Record
 from bangfu.engine.values import Month
 from bangfu.org import actions as org
+from bangfu.org.models import Staff
 from bangfu.org.rules import StaffImpossible
 from bangfu.registry import actions as registry
 from bangfu.rights import actions, queries, rules
@@ -74,8 +75,20 @@ def test_it_goes_to_the_lowest_desk_above(desks):
     assert lodge(XITAN).complaint.handled_by_code == LINQU
 
 
-def test_without_any_desk_it_waits_at_the_next_office_up(divisions):
-    assert lodge(CHENGGUAN).complaint.handled_by_code == LINQU
+@pytest.mark.parametrize("about", [CHENGGUAN, ""])
+def test_where_no_desk_is_manned_none_is_taken(divisions, about):
+    with pytest.raises(rules.NoDeskAbove, match="系统外"):
+        lodge(about)
+    assert not Complaint.objects.exists()
+
+
+@pytest.mark.parametrize("what", [{"is_active": False}, {"given_duties": ["register"]}])
+def test_a_desk_that_may_not_read_it_is_passed_over(desks, what):
+    Staff.objects.filter(pk=desks["county"].pk).update(**what)
+    assert lodge(CHENGGUAN).complaint.handled_by_code == WEIFANG
+    Staff.objects.filter(role_name="rights_desk").update(**what)
+    with pytest.raises(rules.NoDeskAbove):
+        lodge(CHENGGUAN)
 
 
 def test_about_a_province_none_is_taken_that_nobody_may_read(desks):
@@ -125,6 +138,17 @@ def test_the_trail_names_no_complainant_and_stays_out_of_reach_of_the_office(li,
         stored = str(cursor.fetchall())
     assert "上门" not in stored
     assert lodged.receipt not in stored
+
+
+def test_all_that_the_trail_says_of_it_is_filed_where_it_is_handled(client, desks):
+    complaint = lodge(CHENGGUAN).complaint
+    client.force_login(desks["county"])
+    client.get(reverse("complaint", args=[complaint.pk]))
+    client.post(reverse("complaint-step", args=[complaint.pk]), {"stage": "accept"})
+    told = Record.objects.filter(subject_kind="rights.complaint")
+    assert set(told.values_list("action", "division_code")) == {
+        (action, LINQU) for action in ("lodge_complaint", "open_complaint", "complaint_step")
+    }
 
 
 def test_a_receipt_opens_the_complaint_however_it_is_typed(desks):

@@ -10,10 +10,10 @@ from django.utils import timezone
 from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
 from bangfu.registry.models import Person
-from bangfu.rights import actions, queries
+from bangfu.rights import actions, queries, rules
 from bangfu.rights.codes import Purpose, RequestKind
 from bangfu.rights.models import Consent
-from tests.cast import made_up_number
+from tests.cast import CHENGGUAN, made_up_number, staff
 from tests.rights.people import agree
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_october")]
@@ -55,12 +55,23 @@ def test_the_portal_of_the_closed_row_shows_the_kept_one(client, kept, closed, z
     assert "青岛第二厂" in client.get(reverse("portal-file")).content.decode()
 
 
-def test_a_code_given_before_the_merge_opens_the_account_that_is_there(kept, closed, zhao, chen):
+def test_a_code_given_before_the_merge_does_not_open_the_account_that_is_there(
+    kept, closed, zhao, chen
+):
+    """Whoever uses the account was not told of that code; one that is fetched now waits."""
     worker = account_of(kept, zhao)
     issued = actions.issue_portal_code(person=closed, purpose="service", by=zhao)
     merge(kept, closed, chen)
+    for days in (0, 3):
+        at = timezone.now() + timedelta(days=days)
+        with time_machine.travel(at), pytest.raises(rules.CodeNotValid):
+            actions.open_account(code=issued.text, password="linqu-2023-winter")
+    worker.refresh_from_db()
+    assert worker.check_password("linqu-2023-autumn")
+    anew = actions.issue_portal_code(person=closed, purpose="service", by=zhao)
+    assert list(queries.waiting_codes(kept)) == [anew.code]
     with time_machine.travel(timezone.now() + timedelta(days=3)):
-        assert actions.open_account(code=issued.text, password="linqu-2023-winter") == worker
+        assert actions.open_account(code=anew.text, password="linqu-2023-winter") == worker
 
 
 def test_a_consent_of_the_closed_row_is_shown_withdrawn_and_not_used(
@@ -131,6 +142,7 @@ def test_what_is_said_of_the_closed_row_after_the_merge_is_kept_with_the_living(
 
 
 def test_the_watch_over_a_complainant_follows_into_the_kept_row(kept, closed, chen, county):
+    staff("desk", "rights_desk", CHENGGUAN, "乡镇权益")
     complaint = actions.lodge_complaint(
         kind="complaint",
         matter="other",

@@ -176,10 +176,17 @@ def test_a_code_asks_for_a_purpose_a_right_and_the_password_again(client, li, zh
     assert 'id="portal-code"' in now.post(page, {"purpose": "service"}).content.decode()
 
 
-def test_a_consent_in_the_portal_just_after_a_code_is_marked(client, li, zhao, wang, worker):
+def test_a_consent_in_the_portal_is_marked_until_a_telephone_is_bound(
+    client, li, zhao, wang, worker
+):
     given = {"person": li, "purpose": Purpose.TRAINING, "channel": Channel.PORTAL}
     given["party_name"] = "县职业学校"
     suspect = actions.give_consent(**given, matter="电工班", by=worker)
+    with later(20):
+        waited = actions.give_consent(**given, matter="焊工班", by=worker)
+    assert set(queries.codes_before([suspect, waited], li)) == {suspect.pk, waited.pk}
+    actions.withdraw_consent(consent=waited, channel=Channel.PORTAL, by=worker)
+    telephone(worker)
     with later(20):
         calm = actions.give_consent(**given, matter="焊工班", by=worker)
     assert set(queries.codes_before([suspect, calm], li)) == {suspect.pk}
@@ -188,8 +195,8 @@ def test_a_consent_in_the_portal_just_after_a_code_is_marked(client, li, zhao, w
     assert page.count("发的开通码，请再问本人") == 1
     assert "赵敏" in page
     events = queries.consent_record(suspect)["events"]
-    assert events[0]["shortly_after_code_of"] == str(zhao.pk)
-    assert "shortly_after_code_of" not in queries.consent_record(calm)["events"][0]
+    assert events[0]["after_code_of"] == str(zhao.pk)
+    assert "after_code_of" not in queries.consent_record(calm)["events"][0]
 
 
 def test_a_first_account_needs_no_wait(li, zhao):

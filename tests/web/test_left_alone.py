@@ -15,6 +15,7 @@ from tests.rights.people import agree
 
 pytestmark = pytest.mark.django_db
 TOLD = "不再打扰至 2024-01-07"
+ASKED_BELOW = "征求本人同意由乡镇、村办理；是本人主动提出的，请勾选后登记"
 ADVICE = "2024-01-07 前不为就业的事上门"
 
 
@@ -167,3 +168,31 @@ def test_the_desk_that_reaches_everybody_sets_days_and_texts(client, li, chen, z
     assert client.post(address, {**own, "text_zh": "改写了。"}).status_code == 302
     assert Notice.objects.get(purpose="offer", version=2).text_zh.startswith("改写了。同意与否")
     assert client.get(reverse("rights-notice", args=["nothing"])).status_code == 404
+
+
+def test_a_consent_recorded_above_the_township_tells_nothing_of_who_is_left_alone(
+    client, li, county, quiet, chen, wang
+):
+    actions.refuse_consent(person=li, purpose=Purpose.OFFER, channel="phone", by=wang)
+    client.force_login(chen)
+    given = {"purpose": "offer", "channel": "phone", "matter": "装配工", "reference": "录音 3"}
+
+    def told(person) -> str:
+        address = reverse("consent-give", args=[person.person_number])
+        [message] = client.post(address, given, follow=True).context["messages"]
+        page = client.get(reverse("person-rights", args=[person.person_number]))
+        assert "不再询问" not in page.content.decode().split("refuse-title")[0]
+        return str(message)
+
+    assert told(li) == told(county.person("王芳")) == ASKED_BELOW
+    client.force_login(wang)
+    page = client.get(reverse("person-rights", args=[li.person_number]))
+    assert "2024-01-07 前不再询问" in page.content.decode()
+
+
+def test_above_the_township_the_persons_own_wish_is_recorded(client, li, quiet, chen):
+    client.force_login(chen)
+    given = {"purpose": "offer", "channel": "phone", "matter": "装配工", "reference": "录音 3"}
+    address = reverse("consent-give", args=[li.person_number])
+    client.post(address, given | {"is_own_wish": "on"})
+    assert list(queries.consenting(purpose=Purpose.OFFER)) == [li]

@@ -183,7 +183,7 @@ def test_the_office_complained_about_finds_nothing_anywhere(client, desk, li, zh
         assert client.get(reverse("complaints")).status_code == 403
 
 
-def test_a_named_complaint_is_the_choice_of_who_signed_in(client, li, li_herself, divisions):
+def test_a_named_complaint_is_the_choice_of_who_signed_in(client, li, li_herself, desk):
     client.force_login(li_herself)
     lodge(client)
     lodge(client, is_named="on", text="另一件")
@@ -206,7 +206,7 @@ def test_the_person_sees_how_the_own_complaints_stand_and_not_what_was_written(
 
 
 def test_a_desk_that_opens_the_account_with_a_new_code_finds_no_complaint(
-    client, li, li_herself, zhao
+    client, li, li_herself, zhao, desk
 ):
     client.force_login(li_herself)
     lodge(client, is_named="on")
@@ -237,11 +237,14 @@ def test_a_request_is_taken_back_in_one_step_and_nobody_elses(client, li, li_her
 def test_about_a_province_the_page_names_who_outside_takes_a_complaint(client, divisions):
     address = f"{reverse('complain-about')}?at=370000000000"
     given = {"kind": "complaint", "matter": "conduct", "text": "话"}
-    for page in (client.get(address), client.post(address, given)):
-        text = page.content.decode()
-        assert "12333" in text
-        assert 'name="text"' not in text
+    for where in (address, f"{address}&employer=1"):
+        for page in (client.get(where), client.post(where, given)):
+            text = page.content.decode()
+            assert "12333" in text
+            assert 'name="text"' not in text
     assert not Complaint.objects.exists()
+    staff("top", "rights_desk", "370000000000", "省权益保障")
+    assert 'name="text"' not in client.get(address).content.decode()
     assert 'name="text"' in client.get(f"{address}&employer=1").content.decode()
 
 

@@ -51,6 +51,18 @@ def postgresql() -> list[str]:
     ]
 
 
+def keep_earliest(apps, schema_editor) -> None:
+    """A consent could place again and again before. What it placed first stays; of what came later
+    the spell of work stays, and the trail, which names the consent and who placed."""
+    placements = apps.get_model("assistance", "Placement").objects.order_by("pk")
+    seen, later = set(), []
+    for pk, consent in placements.values_list("pk", "consent"):
+        if consent in seen:
+            later.append(pk)
+        seen.add(consent)
+    placements.filter(pk__in=later).delete()
+
+
 def take_away(apps, schema_editor) -> None:
     is_postgresql = schema_editor.connection.vendor == "postgresql"
     place = " ON assistance_placement" if is_postgresql else ""
@@ -71,7 +83,8 @@ class Migration(migrations.Migration):
         ("rights", "0004_consents_name_what_they_are_for"),
     ]
     operations = [
-        migrations.RunPython(take_away),
+        migrations.RunPython(keep_earliest, migrations.RunPython.noop),
+        migrations.RunPython(take_away, put_back),
         migrations.AlterField(
             "placement",
             "consent",
@@ -83,5 +96,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField("placement", "post", models.CharField("岗位", max_length=200)),
-        migrations.RunPython(put_back),
+        migrations.RunPython(put_back, take_away),
     ]

@@ -76,7 +76,7 @@ def give_consent(
     named = rules.check_specific(purpose, party_name, party_code, matter)
     rules.check_may_act(person, channel, queries.person_of(by), by=by)
     _check_given(channel, reference or proof.stored_as, given_on)
-    _check_asked(person, purpose, is_own_wish=is_own_wish or channel == Channel.PORTAL)
+    _check_asked(person, purpose, is_own_wish or channel == Channel.PORTAL, by=by)
     person = locked_living(person)
     same = Consent.objects.live().filter(person=person, purpose=purpose, **named)
     if earlier := same.order_by("-pk").first():
@@ -102,9 +102,9 @@ def _check_given(channel: str, reference: str, given_on: date) -> None:
     rules.check_given_on(given_on, today=timezone.localdate())
 
 
-def _check_asked(person: Person, purpose: Purpose, *, is_own_wish: bool) -> None:
+def _check_asked(person: Person, purpose: Purpose, is_own_wish: bool, *, by: Staff) -> None:
     rests_until = queries.rests_until(person, purpose=purpose)
-    rules.check_may_be_asked(rests_until, is_own_wish=is_own_wish)
+    rules.check_may_be_asked(rests_until, is_own_wish=is_own_wish, by=by)
 
 
 def _given(consent: Consent, proof: Kept, *, is_own_wish: bool, by: Staff) -> Consent:

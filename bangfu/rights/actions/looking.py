@@ -27,4 +27,6 @@ def open_consent(*, consent: Consent, by: Staff) -> Record:
 
 
 def open_complaint(*, complaint: Complaint, by: Staff) -> Record:
-    return record_access("open_complaint", subject=complaint, by=by)
+    """Filed where it is handled, as everything about it: never under the place complained about."""
+    place = complaint.handled_by_code
+    return record_access("open_complaint", subject=complaint, division_code=place, by=by)

@@ -119,6 +119,7 @@ def _opened(code: str, password: str, factor_code: str) -> Staff:
 
 def _renewed(staff: Staff, code: PortalCode, password: str, factor_code: str) -> Staff:
     """With the telephone at once; without it after the wait, and then without the old telephone."""
+    rules.check_announced(code)
     has_phone = bool(factor_code.strip())
     if has_phone:
         org.use_code(code=factor_code, by=staff)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bangfu.org.models import Staff
 from bangfu.org.queries import NATION, places
+from bangfu.org.roles import ROLES, Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Household, Person, WorkSpell
 from bangfu.rights.codes import ComplaintKind
@@ -27,7 +28,6 @@ from bangfu.rights.models import (
 from bangfu.rights.models.complaints import ComplaintQuerySet
 from bangfu.rights.queries.secrets import hash_of
 
-RIGHTS_DESK = "rights_desk"
 DELETED = "-"
 # columns in which a change after a complaint may be a punishment: a wide net, a person judges
 WATCHED: tuple[tuple[type, str, tuple[str, ...]], ...] = (
@@ -69,18 +69,19 @@ def complaint_of(receipt: str) -> Complaint | None:
 
 
 def handler_of(about_code: str, division_code: str) -> str:
-    """The lowest office above the one complained about that has a rights desk; the next one up
-    where none has. A dispute with an employer goes to the lowest desk of its own place. Above a
-    province stands only a desk outside, where one was appointed: else nobody, an empty code."""
+    """The lowest office above the one complained about at whose rights desk somebody may read it.
+    A dispute with an employer goes to the lowest desk of its own place. Above a province stands
+    only a desk outside, where one was appointed. Where no desk is manned, nobody: an empty code."""
     tree = places()
     chain = tree.chain(about_code)[1:] if about_code else tree.chain(division_code)
     chain = [code for code in chain if code != NATION] or [NATION]
-    desks = Staff.objects.filter(
-        role_name=RIGHTS_DESK, is_active=True, division_code__in=chain
-    ).values_list("division_code", flat=True)
-    manned = set(desks)
-    waiting = chain[0] if chain[0] != NATION else ""
-    return next((code for code in chain if code in manned), waiting)
+    desks = Staff.objects.filter(role_name__in=handling_roles(), division_code__in=chain)
+    manned = {desk.division_code for desk in desks if desk.may(Permission.COMPLAINT_HANDLE)}
+    return next((code for code in chain if code in manned), "")
+
+
+def handling_roles() -> list[str]:
+    return [name for name, role in ROLES.items() if Permission.COMPLAINT_HANDLE in role.permissions]
 
 
 def own_complaints(person: Person) -> ComplaintQuerySet:

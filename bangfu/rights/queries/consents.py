@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from bangfu.org.models import InDivision
 from bangfu.registry.models import Person
-from bangfu.rights.codes import OF_WORK, Purpose
+from bangfu.rights.codes import NAMES_A_PARTY, OF_WORK, Purpose
 from bangfu.rights.models import Consent, Notice
 from bangfu.rights.models.consents import ConsentQuerySet
 from bangfu.rights.queries.contact import quiet_now
@@ -27,11 +27,14 @@ def live_consents(
 ) -> ConsentQuerySet:
     """The consents themselves, each of which serves once. One that was given in a row merged since
     is asked for again: an office that merges two rows agrees for nobody. Whoever is not looking
-    for work is neither offered, placed nor taken along meanwhile."""
+    for work is neither offered, placed nor taken along meanwhile. One from before consents said
+    with whom and to what says too little."""
     named = {"party_name": party_name, "matter": matter}
     wanted = {column: value for column, value in named.items() if value}
     live = Consent.objects.live(as_of=as_of).filter(purpose=purpose, **wanted)
-    live = live.filter(person__merged_into=None)
+    live = live.filter(person__merged_into=None).exclude(matter="")
+    if purpose in NAMES_A_PARTY:
+        live = live.exclude(party_name="")
     return live.filter(~quiet_now(OuterRef("person"), as_of)) if purpose in OF_WORK else live
 
 

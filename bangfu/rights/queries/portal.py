@@ -1,7 +1,7 @@
 """Reading accounts of workers and the codes that open them."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -35,18 +35,32 @@ def waiting_codes(person: Person) -> QuerySet[PortalCode]:
 
 
 def codes_before(consents: Iterable[Consent], person: Person) -> dict[int, PortalCode]:
-    """By consent: the code used so shortly before that the person should be asked again. Who hands
-    a code out could use it, and agree in the person's name."""
+    """By consent: the code used before that, since which nothing says that it is the person, who
+    should be asked again. Who hands a code out could use it, agree in the person's name, and wait.
+
+    Some days long it counts in any case; afterwards until a telephone is bound to the account.
+    """
     used = list(
         PortalCode.objects.filter(recorded_of(person), used_at__isnull=False)
         .select_related("issued_by")
         .order_by("-used_at")
     )
-    span = timedelta(days=days_of(LocalDays.AFTER_CODE)) if used else timedelta()
+    if not used:
+        return {}
+    span, bound_at = timedelta(days=days_of(LocalDays.AFTER_CODE)), _bound_at(person)
     found = {}
     for consent in consents:
-        if consent.channel == Channel.PORTAL:
-            at = consent.recorded_at
-            shortly = [code for code in used if timedelta() <= at - code.used_at <= span]
-            found |= {consent.pk: shortly[0]} if shortly else {}
+        at = consent.recorded_at
+        before = [code for code in used if code.used_at <= at]
+        if consent.channel == Channel.PORTAL and before:
+            is_bound = bound_at is not None and bound_at <= at
+            if not is_bound or at - before[0].used_at <= span:
+                found[consent.pk] = before[0]
     return found
+
+
+def _bound_at(person: Person) -> datetime | None:
+    """Since when the account has a telephone."""
+    account = account_of(person)
+    factor = getattr(account.staff, "second_factor", None) if account else None
+    return factor.confirmed_at if factor else None

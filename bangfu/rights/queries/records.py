@@ -65,7 +65,7 @@ def events_of(consent: Consent) -> list[dict[str, object]]:
         "reference": consent.reference,
     }
     if code := codes_before([consent], consent.person.living()).get(consent.pk):
-        given["shortly_after_code_of"] = str(code.issued_by_id)
+        given["after_code_of"] = str(code.issued_by_id)
     used = {
         "event_type": "use",
         "state": "used",

@@ -108,8 +108,10 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 @limited("export")
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """One that could not be made, asked for anew."""
+    found = own(request, pk)
     try:
-        return redirect("export", actions.ask_again(export=own(request, pk), by=request.user).pk)
+        contact.check_list(kind_at(found.kind), found.purpose, by=request.user)
+        return redirect("export", actions.ask_again(export=found, by=request.user).pk)
     except NotExportable as error:
         raise Http404 from error
     except rules.DisclosureRefused as problem:
