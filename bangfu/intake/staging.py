@@ -85,12 +85,12 @@ class StagedRows:
 
     def finish(self, *, without: set[int]) -> None:
         """Move the file to its place, leaving out rows that turned out to be rejected."""
-        self._close()
+        self.close()
         if without:
             self._leave_out(without)
         self.unfinished.replace(self.path)
 
-    def _close(self) -> None:
+    def close(self) -> None:
         self.writer.close()
         self.sealed.close()
         self.target.close()
@@ -111,7 +111,7 @@ class StagedRows:
 
     def repeated(self, unique: Unique) -> Iterator[list[int]]:
         """Row numbers that share the same values; blank values share nothing."""
-        self._close()
+        self.close()
         keys = list(unique.columns)
         with files.reading(self.unfinished) as written:
             table = pq.read_table(written, columns=["row", *keys]).drop_null()

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from bangfu.engine.codes import Counting, Indicator
 from bangfu.engine.values import Month
-from bangfu.monitoring import queries, small_cells
+from bangfu.monitoring import queries
 from bangfu.monitoring.models import EarlyWarning, Figure, FigureQuerySet
+from bangfu.org import small_cells
 from bangfu.org.models import Staff
 from bangfu.org.queries import Places
 

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from bangfu.engine.codes import Counting, Indicator
 from bangfu.engine.indicators import path_to_target
 from bangfu.engine.values import DivisionCode
-from bangfu.monitoring import small_cells
 from bangfu.monitoring.models import Figure, Target
 from bangfu.org import queries as org
+from bangfu.org import small_cells
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person
 from bangfu.rights import queries as rights

@@ -180,7 +180,7 @@ def _with_evidence(
     for spell in spells:
         spells_of[int(spell["person_id"])].append(spell)
     evidence_of: dict[int, list[Evidence]] = defaultdict(list)
-    handed_in = Evidence.objects.filter(
+    handed_in = Evidence.objects.visible_to(staff).filter(
         task__discrepancies__person__in=ids, submitted_at__lte=snapshot.closed_at
     )
     for item in (

@@ -15,6 +15,7 @@ from bangfu.engine.values import DivisionCode, Month
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.monitoring import queries
+from bangfu.org import small_cells
 from bangfu.org.models import Division, Staff
 from bangfu.org.queries import NATION, name_of
 from bangfu.org.roles import Permission
@@ -177,7 +178,7 @@ def _comparison(month: Month, units: list[str], staff: Staff) -> Item:
     if ran is None:
         return Item(title, False, _("本月还没有比对"), "comparison-run")
     missing = _missing(rows, units)
-    told = _("发现差异 %(count)s 条") % {"count": f"{ran.finding_count:,}"}
+    told = _("发现差异 %(count)s 条") % {"count": small_cells.told(ran.finding_count, staff=staff)}
     return _item(title, [told, _told_by_unit(missing, units)], missing, "comparison-run")
 
 
@@ -189,4 +190,6 @@ def _open_discrepancies(month: Month, staff: Staff) -> Item:
     if not count:
         return Item(title, True, _("没有未办结的差异"))
     told = _("还有 %(count)s 条没有办结；结账后办结的更正，会体现在以后月份")
-    return Item(title, False, told % {"count": f"{count:,}"}, "discrepancies")
+    return Item(
+        title, False, told % {"count": small_cells.told(count, staff=staff)}, "discrepancies"
+    )

@@ -20,7 +20,7 @@ from bangfu.engine.forms import (
     write_xlsx,
 )
 from bangfu.engine.values import Month, Quarter
-from bangfu.monitoring import small_cells
+from bangfu.org import small_cells
 from bangfu.org.models import Staff
 from bangfu.reporting import queries
 from bangfu.reporting.cells import content_of

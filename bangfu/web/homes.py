@@ -14,6 +14,7 @@ from bangfu.engine.values import Month
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.monitoring.models import Snapshot
+from bangfu.org import small_cells
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
@@ -136,13 +137,17 @@ def grouped(numbers: dict[str, int]) -> dict[str, str]:
     return {name: f"{number:,}" for name, number in numbers.items()}
 
 
+def told(numbers: dict[str, int], staff: Staff) -> dict[str, str]:
+    return {name: small_cells.told(number, staff=staff) for name, number in numbers.items()}
+
+
 def compared(month: Month, *, staff: Staff) -> Step:
     latest = (
         Comparison.objects.visible_to(staff).filter(month=month).order_by("-ran_at", "-pk").first()
     )
     if latest is None:
         return Step(_("数据比对"), _("尚未比对"), False, _("开展比对"), "comparison-run")
-    state = _("发现差异 %(count)s 条") % grouped({"count": latest.finding_count})
+    state = _("发现差异 %(count)s 条") % told({"count": latest.finding_count}, staff)
     return Step(_("数据比对"), state, True, _("再次比对"), "comparison-run")
 
 
@@ -160,11 +165,11 @@ def verified(month: Month, *, staff: Staff) -> list[Step]:
     found = rows.aggregate(total=Count("pk"), **{state.value: of for state, of in count.items()})
     waiting, total = found["found"], found["total"]
     settled, pending = found["settled"], found["found"] + found["dispatched"]
-    sent = _("未派发 %(waiting)s 条，共 %(total)s 条") % grouped(
-        {"waiting": waiting, "total": total}
+    sent = _("未派发 %(waiting)s 条，共 %(total)s 条") % told(
+        {"waiting": waiting, "total": total}, staff
     )
-    done = _("已办结 %(settled)s 条，未办结 %(pending)s 条") % grouped(
-        {"settled": settled, "pending": pending}
+    done = _("已办结 %(settled)s 条，未办结 %(pending)s 条") % told(
+        {"settled": settled, "pending": pending}, staff
     )
     return [
         Step(_("派发核实"), sent, bool(total) and not waiting, _("去派发"), "discrepancies"),

@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 import time_machine
 
-from bangfu.casework.models import Task
+from bangfu.casework.models import Evidence, Task
+from bangfu.comparison.models import Comparison, Discrepancy
 from bangfu.engine.codes import Counting, Indicator
 from bangfu.engine.indicators import Measure
 from bangfu.engine.store import file_digest
@@ -18,7 +19,7 @@ from bangfu.monitoring import actions, closing, jobs, queries, rules
 from bangfu.monitoring.actions import warning
 from bangfu.monitoring.models import EarlyWarning, Figure, Snapshot, WarningThreshold
 from bangfu.runs.actions import enqueue
-from tests.cast import CHENGGUAN, DADIAN, LINQU
+from tests.cast import BAODU, CHENGGUAN, DADIAN, LINQU, XITAN
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AUGUST, SEPTEMBER = Month(2023, 8), Month(2023, 9)
@@ -238,6 +239,46 @@ def test_who_moved_out_of_reach_since_is_counted_but_not_shown(li, chen, zhou):
         row.save()
     behind = queries.people_counted(snapshot, ON_DATE, unit_code=LINQU, staff=chen)
     assert (behind.total, [counted.person for counted in behind.people]) == (1, [None])
+
+
+def test_evidence_of_a_place_out_of_reach_is_not_listed_behind_a_figure(li, chen, zhou):
+    """Li came from the neighbour county, where she was asked."""
+    asked, ours = (evidence_about(li, code, by=chen) for code in (BAODU, XITAN))
+    snapshot = actions.close_month(month=SEPTEMBER, by=chen)
+    [counted] = queries.people_counted(snapshot, ON_DATE, unit_code=LINQU, staff=chen).people
+    assert counted.evidence == [ours]
+    assert asked in Evidence.objects.visible_to(zhou)
+
+
+def evidence_about(person, division_code, *, by) -> Evidence:
+    task = Task.objects.create(
+        kind="discrepancy",
+        title="核实",
+        division_code=division_code,
+        office_code=division_code[:9] + "000",
+        due_on=SEPTEMBER.last_day,
+        opened_by=by,
+    )
+    comparison = Comparison.objects.create(
+        source="social_insurance",
+        month=AUGUST,
+        extract_sha256="0" * 64,
+        division_code=division_code,
+        ran_by=by,
+    )
+    Discrepancy.objects.create(
+        source="social_insurance",
+        month=AUGUST,
+        kind="employer_differs" if division_code == XITAN else "name_differs",
+        person=person,
+        division_code=division_code,
+        task=task,
+        here="",
+        there="",
+        first_found_in=comparison,
+        last_found_in=comparison,
+    )
+    return Evidence.objects.create(task=task, kind="phone", note="问过", submitted_by=by)
 
 
 def test_an_attempt_that_died_after_closing_is_not_told_as_a_failure(li, chen):

@@ -6,9 +6,10 @@ from django.db import transaction
 
 from bangfu.audit.models import Record
 from bangfu.engine.values import DivisionCode, Month
+from bangfu.org import actions as org
 from bangfu.registry import actions, queries, rules
 from bangfu.registry.models import CheckFinding, CheckPass, Person, WorkSpell
-from tests.cast import BAODU, NANGUAN, people_named
+from tests.cast import BAODU, DADIAN, NANGUAN, XITAN, made_up_number, people_named
 from tests.registry.conftest import person
 
 SEPTEMBER = Month(2023, 9)
@@ -182,3 +183,33 @@ def test_findings_count_within_reach_only(county, chen, zhao, wang, zhou, sun):
     inside = queries.check_findings(chen, division=DivisionCode(NANGUAN))
     assert inside.count() == 0
     assert WorkSpell.objects.count() == 0
+
+
+SAME = {"identity_number": made_up_number(1), "phone": "19900000001"}
+SHARED = {"identity_in_two_households", "phone_in_two_households"}
+
+
+@ON_THE_DAY
+@pytest.mark.django_db(transaction=True)
+def test_no_check_tells_a_county_who_stands_in_the_register_of_another(county, chen, zhou):
+    """Neither a pass nor an edit, whoever makes it: else a number is tried by entering it."""
+    ours, theirs = (county.person("李", division_code=code, **SAME) for code in (XITAN, BAODU))
+    for by in (chen, zhou, org.operator()):
+        actions.check_register(by=by)
+        assert not CheckFinding.objects.filter(rule__in=SHARED).exists()
+    actions.check_households([ours.pk, theirs.pk])
+    assert not CheckFinding.objects.filter(rule__in=SHARED).exists()
+
+
+@ON_THE_DAY
+@pytest.mark.django_db(transaction=True)
+def test_what_two_townships_share_is_told_to_who_reaches_both(county, chen, zhao, wang):
+    for code in (XITAN, DADIAN):
+        county.person("李", division_code=code, **SAME)
+    actions.check_register(by=chen)
+    assert {row.rule for row in queries.check_findings(chen)} >= SHARED
+    assert {row.rule for row in queries.check_findings(zhao)}.isdisjoint(SHARED)
+    county.person("李", division_code=NANGUAN, **SAME)
+    actions.check_register(by=chen)
+    assert {row.rule for row in queries.check_findings(zhao)} >= SHARED
+    assert {row.rule for row in queries.check_findings(wang)}.isdisjoint(SHARED)

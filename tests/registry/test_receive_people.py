@@ -182,6 +182,27 @@ def test_a_file_draws_nobody_out_of_another_offices_register(receive_people, che
     assert Person.objects.get(relation="head").division_code == XITAN
 
 
+def test_of_few_numbers_a_day_somebody_is_told_that_they_stand_elsewhere(
+    receive_people, chen, zhou, settings
+):
+    settings.BANGFU_LIMITS = settings.BANGFU_LIMITS | {"elsewhere": (2, 86400)}
+    actions.apply(receive_people(*(person(serial) for serial in range(1, 5))), by=chen)
+    theirs = {"县": "昌乐县", "乡": "宝都街道", "村": "东村村民委员会"}
+
+    def tried(*serials, by=zhou):
+        rows = [person(n, **theirs, 户编号=f"H{n}") for n in serials]
+        return receive_people(*rows, name=f"{serials}.xlsx", by=by)
+
+    assert len(problems(tried(1, 2))) == 2
+    assert (tried(8).state, tried(3).state) == (BatchState.CHECKED, BatchState.REFUSED)
+    # nor is anything told by what is still taken in: a number that nobody has, and one that
+    # somebody has, are refused with the same sentence from now on
+    refused = [tried(9), tried(4)]
+    assert {(one.state, one.errors.count()) for one in refused} == {(BatchState.REFUSED, 0)}
+    assert len({one.message for one in refused}) == 1
+    assert receive_people(person(5), name="own.xlsx", by=chen).state == BatchState.CHECKED
+
+
 def test_who_is_over_both_offices_may_receive_a_move(receive_people, chen):
     actions.apply(receive_people({}), by=chen)
     theirs = {"县": "昌乐县", "乡": "宝都街道", "村": "东村村委会"}

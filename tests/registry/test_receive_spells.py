@@ -3,6 +3,7 @@ import time_machine
 
 from bangfu.engine.values import Month
 from bangfu.registry import actions
+from bangfu.registry.incoming.spells import NOT_HERE
 from bangfu.registry.models import WorkSpell
 from tests.cast import made_up_number
 from tests.registry.conftest import person, problems
@@ -23,7 +24,7 @@ def test_a_spell_received_and_applied_stands_in_the_register(registered, receive
 
 def test_a_spell_of_nobody_known_says_what_to_do_first(receive_spells, divisions):
     [problem] = problems(receive_spells({}))
-    assert problem[2:] == ("rejects", "台账中没有该人员，请先接收人员信息")
+    assert problem[2:] == ("rejects", NOT_HERE)
 
 
 def test_without_a_person_number_the_identity_number_finds_the_person(
@@ -114,9 +115,27 @@ def test_an_unknown_place_of_work_is_kept_as_far_as_known(
     assert WorkSpell.objects.get().place_code == code
 
 
-def test_spells_of_another_countys_people_are_rejected(registered, receive_spells, zhou):
-    [problem] = problems(receive_spells({}, by=zhou))
-    assert problem[2:] == ("rejects", "不在您的管辖范围")
+@pytest.mark.parametrize("header", ["人口编号", "证件号码"])
+def test_a_file_does_not_tell_who_stands_in_another_countys_register(
+    registered, receive_spells, zhou, header
+):
+    there, nowhere = {
+        "人口编号": ({}, {"人口编号": "370724000100109"}),
+        "证件号码": tuple({"人口编号": "", "证件号码": made_up_number(n)} for n in (1, 555)),
+    }[header]
+    batch = receive_spells(there, nowhere, by=zhou)
+    assert problems(batch) == [(row, header, "rejects", NOT_HERE) for row in (2, 3)]
+    assert len({error.remedy for error in batch.errors.all()}) == 1
+
+
+def test_somebody_of_the_same_number_elsewhere_is_nobody_here(
+    registered, receive_people, receive_spells, chen, zhou
+):
+    theirs = {"县": "昌乐县", "乡": "宝都街道", "村": "东村村民委员会", "户编号": "H9"}
+    twin = person(2, **theirs, 证件号码=made_up_number(1))
+    actions.apply(receive_people(twin, name="b.xlsx", by=zhou), by=zhou)
+    batch = receive_spells({"人口编号": "", "证件号码": made_up_number(1)})
+    assert (problems(batch), actions.apply(batch, by=chen).added_count) == ([], 1)
 
 
 def test_an_income_out_of_the_ordinary_is_kept_and_pointed_out(registered, receive_spells, chen):

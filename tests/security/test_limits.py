@@ -102,6 +102,18 @@ def test_exports_are_limited(client, chen, settings):
     assert [client.post(page).status_code for _ in range(2)] == [422, 429]
 
 
+@pytest.mark.django_db
+def test_the_form_of_an_export_is_no_search_without_end(client, chen, settings):
+    """It says how many a term finds."""
+    settings.BANGFU_LIMITS = {**settings.BANGFU_LIMITS, "search": (3, 60)}
+    client.force_login(chen)
+    proven(client)
+    page = reverse("export-new", args=["people"])
+    codes = [client.get(page, {"q": term}).status_code for term in "赵钱孙李"]
+    assert codes == [200, 200, 200, 429]
+    assert client.get(SEARCH).status_code == 429
+
+
 COUNT = """
 import django; django.setup()
 from bangfu.config.environment import kept_secret

@@ -13,14 +13,15 @@ from bangfu.audit.models import Record
 from bangfu.audit.queries import who_looked
 from bangfu.disclosure.actions import set_limit
 from bangfu.disclosure.codes import LimitName
+from bangfu.registry import actions as registry
 from bangfu.registry.models import Person
 from bangfu.rights import actions
 from bangfu.rights.codes import Purpose
 from bangfu.rights.models import Complaint, ConsentProof, DataRequest
 from bangfu.web.copies import contents
 from bangfu.web.copies.tables import COPIED, LEFT_OUT
-from tests.cast import CHANGLE, CHENGGUAN, LINQU, staff
-from tests.disclosure.taking import proven, proven_as
+from tests.cast import CHANGLE, CHENGGUAN, LINQU, made_up_number, staff
+from tests.disclosure.taking import PHONE, proven, proven_as
 from tests.rights.people import agree
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,7 @@ def test_the_copy_holds_every_kind_of_row_there_is_of_a_person(lived, li):
     assert empty <= {
         "registry.Merge",
         "registry.CheckFinding",
+        "rights.ConsentProof",
         "rights.WorkerAccount",
         "assistance.Placement",
         "registry.HistoricalHousehold",
@@ -180,8 +182,14 @@ def asked(lived, li) -> DataRequest:
     return DataRequest.objects.get(person=li)
 
 
-def test_the_township_hands_over_the_copy_that_was_asked_for(client, asked, li, zhao):
-    proven_as(client, zhao)
+@pytest.fixture
+def he(divisions):
+    """何平, a colleague of Zhao's in the township."""
+    return staff("he", "township_officer", CHENGGUAN, "何平")
+
+
+def test_the_township_hands_over_the_copy_that_was_asked_for(client, asked, li, he):
+    proven_as(client, he)
     page = client.get(reverse("data-request", args=[asked.pk])).content.decode()
     assert reverse("request-copy", args=[asked.pk]) in page
     assert li.identity_number not in page
@@ -191,12 +199,51 @@ def test_the_township_hands_over_the_copy_that_was_asked_for(client, asked, li, 
     assert li.identity_number in taken.content.decode()
     looks = who_looked(li).filter(action="take_copy")
     assert [(look.by_name, look.purpose, look.after) for look in looks] == [
-        ("zhao", "service", {"request": asked.pk})
+        ("he", "service", {"request": asked.pk})
     ] * 2
 
 
-def test_no_copy_without_an_open_request_for_one(client, asked, zhao):
+def test_who_recorded_the_request_does_not_take_the_copy(client, asked, zhao):
+    """Alone, an officer would take whole files of anybody."""
     proven_as(client, zhao)
+    page = client.get(reverse("data-request", args=[asked.pk])).content.decode()
+    assert "这项请求由您登记" in page
+    assert reverse("request-copy", args=[asked.pk]) not in page
+    for form in ("request-copy", "request-copy-json"):
+        assert client.post(reverse(form, args=[asked.pk])).status_code == 302
+    assert not Record.objects.filter(action__in=["take_copy", "reveal"]).exists()
+
+
+def test_the_copy_is_of_the_living_row_whichever_was_asked_in(client, county, zhao, he):
+    number = made_up_number(77)
+    kept = county.person("李一", identity_number=number, spells=["2023-01"])
+    closed = county.person("李一", identity_number=number)
+    asked = actions.ask(person=closed, kind="copy", channel="in_person", by=zhao)
+    registry.merge_people(kept=kept, closed=closed, of_closed={}, by=zhao)
+    proven_as(client, he)
+    told = client.post(reverse("request-copy-json", args=[asked.pk])).content.decode()
+    assert "黄岛海川食品加工厂" in told
+    assert who_looked(kept).filter(action="take_copy").count() == 1
+
+
+def test_every_copy_and_record_says_who_made_it_when_and_why(client, asked, li, li_herself, he):
+    def marks(answer):
+        found = answer.json()["watermark"]
+        assert f"{timezone.localdate()}" in found[1]
+        return found[0], found[2]
+
+    proven_as(client, he)
+    mine = ("导出人：何平（he）", "用途：办理本人申请的事项")
+    assert marks(client.post(reverse("request-copy-json", args=[asked.pk]))) == mine
+    assert marks(client.get(reverse("consent-record", args=[li.consents.first().pk]))) == mine
+    page = client.post(reverse("request-copy", args=[asked.pk])).content.decode()
+    assert all(mark in page for mark in mine)
+    client.force_login(li_herself)
+    assert marks(client.get(reverse("portal-copy-json")))[1] == mine[1]
+
+
+def test_no_copy_without_an_open_request_for_one(client, asked, he):
+    proven_as(client, he)
     for change in (
         {"kind": "correct"},
         {"kind": "copy", "state": "granted", "answered_at": timezone.now()},
@@ -206,11 +253,15 @@ def test_no_copy_without_an_open_request_for_one(client, asked, zhao):
     assert not Record.objects.filter(action="take_copy").exists()
 
 
-def test_a_copy_counts_against_the_days_measure(client, asked, zhao, chen):
-    set_limit(name=LimitName.NUMBERS_A_DAY, value=1, by=chen)
-    proven_as(client, zhao)
+def test_each_number_in_a_copy_counts_against_the_days_measure(client, asked, li, he, chen):
+    li.phone = PHONE
+    li.save()
+    set_limit(name=LimitName.NUMBERS_A_DAY, value=5, by=chen)
+    proven_as(client, he)
     answers = [client.post(reverse("request-copy", args=[asked.pk])).status_code for _ in range(2)]
     assert answers == [200, 302]
+    told = Record.objects.filter(action="reveal").order_by("pk").values_list("fields", flat=True)
+    assert list(told) == ["identity_number", "phone", "copy"]
 
 
 @pytest.mark.parametrize("who", ["wang", "wu", "sun", "desk", "zhou", "elsewhere"])
@@ -225,8 +276,8 @@ def test_nobody_else_takes_a_copy(client, asked, request, who):
     assert not Record.objects.filter(action__in=["take_copy", "reveal"]).exists()
 
 
-def test_a_copy_asks_again_who_one_is_and_is_not_fetched_by_a_link(client, asked, zhao):
-    client.force_login(zhao)
+def test_a_copy_asks_again_who_one_is_and_is_not_fetched_by_a_link(client, asked, he):
+    client.force_login(he)
     answer = client.post(reverse("request-copy", args=[asked.pk]))
     assert answer.url.startswith(reverse("prove"))
     proven(client)

@@ -1,15 +1,18 @@
 """What the province sees where few people are counted: nothing that tells about them."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from bangfu.engine.codes import Counting
 from bangfu.engine.values import Month
-from bangfu.monitoring import goals
+from bangfu.monitoring import goals, readiness
+from bangfu.org import small_cells
+from bangfu.registry.models import CheckFinding
 from bangfu.rights.codes import Purpose
-from tests.cast import CHANGLE, CHENGGUAN, LINQU, YEYUAN
+from tests.cast import CHANGLE, CHENGGUAN, DADIAN, LINQU, XITAN, YEYUAN, staff
 from tests.rights.people import agree
 from tests.web.conftest import INCOME
 
@@ -105,6 +108,69 @@ def test_who_sees_people_sees_every_number(client, chen, drawn):
     rows = client.get(reverse("dashboard")).context["rows"]
     shown = {row.code: row.people.value for row in rows if row.people.value}
     assert shown == {CHENGGUAN: 3, YEYUAN: 47}
+
+
+TOLD = [(0, "0"), (1, "<5"), (4, "<5"), (5, "5+"), (9, "5+"), (1234, "1,230+")]
+
+
+@pytest.mark.parametrize(("count", "told"), TOLD)
+@pytest.mark.parametrize("who", ["sun", "wu"])
+def test_numbers_of_today_are_rounded_for_the_province_and_for_auditors(request, who, count, told):
+    assert small_cells.told(count, staff=request.getfixturevalue(who)) == told
+
+
+@pytest.mark.parametrize("who", ["wang", "zhao", "chen", "of_township"])
+def test_who_keeps_the_register_or_is_of_the_township_is_told_of_few(request, divisions, who):
+    near = staff("near", "auditor", CHENGGUAN, "镇审计") if who == "of_township" else None
+    assert small_cells.told(3, staff=near or request.getfixturevalue(who)) == "3"
+
+
+def test_an_office_without_the_programme_is_not_told_of_few(chen):
+    chen.given_duties = ["relief"]
+    assert small_cells.told(3, staff=chen) == "<5"
+
+
+@pytest.mark.parametrize("who", ["sun", "wu"])
+def test_neither_dashboard_nor_close_tells_of_few(client, request, county, drawn, september, who):
+    li, reader = county.person("李秀英"), request.getfixturevalue(who)
+    drawn.discrepancy(li, task=drawn.task(li, days=-9), state="dispatched")
+    client.force_login(reader)
+    for asked in ({}, {"division": XITAN}, {"division": CHENGGUAN}):
+        text = page_text(client, reverse("dashboard"), **asked)
+        assert "其中超期 &lt;5 条" in text
+        assert "未办结差异 &lt;5 条" in text
+    assert "还有 <5 条没有办结" in readiness.items(september.month, staff=reader)[-1].told
+
+
+def page_text(client, address, **asked) -> str:
+    page = client.get(address, asked).content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_an_auditor_is_not_told_of_few_by_the_checks(client, county, wu, chen):
+    for name in ("张一", "张二", "张三"):
+        finding(county.person(name), "ability_missing")
+    for number in range(7):
+        finding(county.person(f"李{number}", division_code=DADIAN), "relation_missing")
+    client.force_login(wu)
+    page = client.get(reverse("checks"), {"division": LINQU})
+    seen = {cell.strip() for cell in re.findall(r"<td[^>]*num\">([^<]*)<", page.content.decode())}
+    assert seen == {"&lt;5", "5+", "0"}
+    client.force_login(chen)
+    page = client.get(reverse("checks")).content.decode()
+    assert ">3<" in page
+    assert ">7<" in page
+
+
+def finding(person, rule) -> CheckFinding:
+    return CheckFinding.objects.create(
+        person=person,
+        division_code=person.division_code,
+        rule=rule,
+        severity="error",
+        start_number=0,
+        first_found_on=date(2023, 9, 20),
+    )
 
 
 @pytest.mark.parametrize(("agreed", "shown"), [(6, None), (10, 10), (2, None)])

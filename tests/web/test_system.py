@@ -1,17 +1,22 @@
 """The system administrator's page: how the system runs, and nothing of anybody."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from bangfu.audit.actions import take_anchor
 from bangfu.audit.keys import FIELD, source
 from bangfu.audit.models import KeyCheck, Record
+from bangfu.disclosure import actions as disclosure
+from bangfu.disclosure.models import Reveal
 from bangfu.org import actions as org
 from bangfu.org.models import Staff
+from bangfu.rights import actions as rights
+from bangfu.rights.models import Complaint
 from bangfu.runs.codes import RunState
 from bangfu.runs.models import Run
 from bangfu.web.system import facts
@@ -110,6 +115,25 @@ def test_what_is_due_is_counted_only_when_asked_for(desk, li):
     assert "试算" in desk.get(PAGE).content.decode()
     page = desk.get(f"{PAGE}?due=1").content.decode()
     assert "有人提出才清除" in page
+
+
+def test_what_is_due_tells_of_no_complaint_and_of_no_few(desk, li, zhao):
+    """Nor of a request: the office complained about reads this page."""
+    rights.lodge_complaint(
+        kind="complaint", matter="other", division_code=LINQU, about_code=LINQU, text="没有人来"
+    )
+    rights.ask(person=li, kind="copy", channel="in_person", by=zhao)
+    long_ago = timezone.now() - timedelta(days=4000)
+    Complaint.objects.update(closed_at=long_ago)
+    for _ in range(3):
+        disclosure.reveal(subject=li, field="phone", purpose="other", note="查看核实", by=zhao)
+    Reveal.objects.update(at=long_ago)
+    due = desk.get(f"{PAGE}?due=1").context["due"]
+    assert [row["count"] for row in due if row["kind"] == "disclosure.reveal"] == [3]
+    assert not [row for row in due if row["kind"].startswith("rights.")]
+    page = desk.get(f"{PAGE}?due=1").content.decode().split('id="due-title"')[1]
+    assert "&lt;5" in page
+    assert ">3<" not in page
 
 
 def test_a_backup_is_known_by_its_stamp(desk, settings, tmp_path):

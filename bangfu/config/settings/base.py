@@ -157,6 +157,8 @@ BANGFU_LIMITS = {
     "export": (60, 3600),
     "upload": (120, 3600),
     "public": (30, 3600),
+    # numbers of which a file of people is told that they stand in another office's register
+    "elsewhere": (500, 86400),
     # accounts at which sign-in failed: an office behind one address mistypes a few, not twenty
     "sign_in": (20, 3600),
 }

@@ -32,7 +32,7 @@ def spell_facts(people: Table, spells: Table, *, now: int) -> Table:
         "school_status",
         "labour_ability",
         person_id=_.id,
-        home_county=_.division_code.substr(0, 6),
+        home_county=_county_of_home(_.division_code),
     )
     rows = spells.mutate(
         start_at=month_at(_.start_month),
@@ -79,6 +79,7 @@ def person_facts(people: Table, work: Table, *, now: int) -> Table:
         last_end_at=_.end_at.max(),
         open_posts=(_.is_open & (_.channel == WorkChannel.WELFARE_POST.value)).sum(),
     )
+    people = people.mutate(home_county=_county_of_home(_.division_code))
     rows = (
         people.left_join(worked, people.id == worked.person_id)
         .drop("person_id")
@@ -86,25 +87,32 @@ def person_facts(people: Table, work: Table, *, now: int) -> Table:
     )
     phones = _shared(people.filter(_.phone_key >= 0), "phone_key")
     places = begun.filter(_.is_open & (_.place_county != "")).join(
-        phones.select("phone_key", person_id=_.id), "person_id"
+        phones.select("home_county", "phone_key", person_id=_.id), "person_id"
     )
     identities = _shared(people.filter(_.identity_status == "valid"), "identity_key")
-    for key, told in (
-        ("phone_key", phones.group_by("phone_key").agg(phone_two_households=_two("household_id"))),
-        ("phone_key", places.group_by("phone_key").agg(phone_two_counties=_two("place_county"))),
-        (
-            "identity_key",
-            identities.group_by("identity_key").agg(identity_two_households=_two("household_id")),
-        ),
+    for key, shared, told in (
+        ("phone_key", phones, {"phone_two_households": _two("household_id")}),
+        ("phone_key", places, {"phone_two_counties": _two("place_county")}),
+        ("identity_key", identities, {"identity_two_households": _two("household_id")}),
     ):
-        rows = rows.left_join(told, key).drop(f"{key}_right")
+        keys = ["home_county", key]
+        rows = rows.left_join(shared.group_by(keys).agg(**told), keys)
+        rows = rows.drop("home_county_right", f"{key}_right")
     return rows.mutate(phone_two_counties=_.phone_two_counties & ~_.phone_two_households)
 
 
+def _county_of_home(division_code: Column) -> Column:
+    return division_code.substr(0, 6)
+
+
 def _shared(people: Table, key: str) -> Table:
-    """Those who have the key in common with somebody."""
-    several = people.group_by(key).having(_.count() > 1).agg()
-    return people.semi_join(several, key).select("id", "household_id", key)
+    """Those who have the key in common with somebody of their county.
+
+    What two counties have in common would tell either who stands in the other's register.
+    """
+    keys = ["home_county", key]
+    several = people.group_by(keys).having(_.count() > 1).agg()
+    return people.semi_join(several, keys).select("id", "household_id", *keys)
 
 
 def _two(column: str) -> Column:

@@ -1,6 +1,7 @@
 """Every cell of a table checked, its accepted rows staged; nothing here touches the database."""
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,15 +58,15 @@ def check_rows(
 ) -> Outcome:
     """Read the table to its end."""
     outcome = Outcome(absent=reading.table.columns.missing)
-    staged = StagedRows(into, staging.schema, absent=reading.absent)
-    for chunk in reading.chunks():
-        _check_chunk(chunk, staging, staged, outcome)
-        if progress:
-            progress(outcome.row_count, 0, f"已检查 {outcome.row_count} 行")
-    before = set(outcome.rejected)
-    for unique in staging.unique:
-        outcome.note(_repetitions(reading, staged, unique))
-    staged.finish(without=outcome.rejected - before)
+    with closing(StagedRows(into, staging.schema, absent=reading.absent)) as staged:
+        for chunk in reading.chunks():
+            _check_chunk(chunk, staging, staged, outcome)
+            if progress:
+                progress(outcome.row_count, 0, f"已检查 {outcome.row_count} 行")
+        before = set(outcome.rejected)
+        for unique in staging.unique:
+            outcome.note(_repetitions(reading, staged, unique))
+        staged.finish(without=outcome.rejected - before)
     return outcome
 
 

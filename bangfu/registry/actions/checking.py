@@ -70,7 +70,7 @@ def _compared(
 ) -> tuple[int, pa.Table, list[int]]:
     """How many people were looked at, findings not yet kept, ids of those that no longer hold.
 
-    The whole register is read, because the other household may lie elsewhere.
+    The whole register is read, because the other household may lie in another township.
     """
     low, high = division.range
     tables = batch.load(
@@ -81,7 +81,12 @@ def _compared(
     )
     here = tables["people"].filter(_.division_code.between(low, high))
     found = (
-        checks.findings(tables["people"], tables["spells"], month=month)
+        checks.findings(
+            # an empty table has no types of its own
+            tables["people"].cast(checks.PEOPLE),
+            tables["spells"].cast(checks.SPELLS),
+            month=month,
+        )
         .join(here.select("division_code", person_id=_.id), "person_id")
         .select("person_id", "division_code", "rule", start_number=_.start_month)
     )

@@ -21,7 +21,7 @@ def receive_people(
     *, path: Path, file_name: str, progress: Progress | None = None, by: Staff
 ) -> Batch:
     """The national export of people (47 columns)."""
-    rows = PeopleRows(reach=by.division, places=places())
+    rows = PeopleRows(places=places(), by=by)
     batch = intake.receive(
         path=path,
         file_name=file_name,

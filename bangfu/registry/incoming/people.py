@@ -1,16 +1,21 @@
 """Rows of the people's export: place, identity, birth date and sex settled before anything else."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
+from django.conf import settings
 
 from bangfu.audit.fields import EncryptedTextField, KeyedIndexField, index_key
 from bangfu.engine.codes import DivisionLevel, Sex
-from bangfu.engine.values import DivisionCode, IdentityStatus
+from bangfu.engine.tables import TableUnreadable
+from bangfu.engine.values import IdentityStatus
 from bangfu.engine.values.citizen_id import birth_date
 from bangfu.intake.chunks import Chunk
 from bangfu.intake.staging import Staging, Unique
+from bangfu.org.limits import counted, so_far
+from bangfu.org.models import Staff
 from bangfu.org.queries.places import Place, Places
 from bangfu.registry import queries
 from bangfu.registry.cells import NO_IDENTITY, Identity
@@ -62,15 +67,24 @@ UNIQUE = (
 )
 TOO_HIGH = {"", DivisionLevel.PROVINCE}
 ASK_THE_COUNTY = "请由该县的经办员接收，或核对省、市、县名称"
+LIMIT = "elsewhere"
+TOLD_ENOUGH = (
+    "本文件或您今天接收的文件中，编号登记在您管辖范围以外的行过多，未接收",
+    "请核对是否选错了文件；确有多人迁入的，请由共同的上级单位接收",
+)
 Names = tuple[str, str, str, str, str]
 
 
 class PeopleRows:
-    """One file of people on its way in, for one acting office."""
+    """One file of people on its way in, for one acting person.
 
-    def __init__(self, *, reach: DivisionCode, places: Places) -> None:
-        self.reach = reach
-        self.low, self.high = reach.range
+    A number that stands in another office's register cannot be taken in, and so says that it
+    stands there: somebody is told so of few numbers a day, then of none.
+    """
+
+    def __init__(self, *, places: Places, by: Staff) -> None:
+        self.by, self.reach = by, by.division
+        self.low, self.high = self.reach.range
         self.places = places
         self.secret = index_key()
         self.pointed_out: set[Names] = set()
@@ -137,6 +151,7 @@ class PeopleRows:
 
     def _leave_to_others(self, chunk: Chunk) -> None:
         """A file cannot draw people or households out of another office's register."""
+        self._check_told_few(so_far)
         people, homes = chunk.values["person_number"], chunk.values["household_number"]
         outside = {
             "person_number": queries.person_numbers_outside(self.reach, set(people) - {None}),
@@ -145,8 +160,15 @@ class PeopleRows:
         for name, numbers in outside.items():
             for index, number in enumerate(chunk.values[name] if numbers else ()):
                 if number in numbers:
+                    self._check_told_few(counted)
                     message = "该编号已登记在您管辖范围以外的台账中"
                     chunk.reject(index, name, message, "如已迁入，请由共同的上级单位接收")
+
+    def _check_told_few(self, count: Callable[[str, str, int], int]) -> None:
+        """Before anything is looked up, and with each number that is told."""
+        most, seconds = settings.BANGFU_LIMITS[LIMIT]
+        if count(LIMIT, f"staff {self.by.pk}", seconds) > most:
+            raise TableUnreadable(*TOLD_ENOUGH)
 
     # -- who it is
 

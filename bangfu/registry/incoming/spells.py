@@ -44,6 +44,9 @@ UNIQUE = (
 )
 TOO_HIGH = {"", DivisionLevel.PROVINCE}
 LONGEST_PLACE_NAME = 100
+# one sentence for who is nowhere and who is elsewhere: a file must not tell who is in the register
+NOT_HERE = "您管辖范围内的台账中没有该人员"
+RECEIVE_FIRST = "请先接收人员信息，再重新接收本文件；由其他县管的，请由该县的经办员接收"
 
 
 @dataclass(frozen=True)
@@ -103,22 +106,20 @@ class SpellRows:
         for index, (number, key) in enumerate(zip(numbers, keys, strict=True)):
             found = [by_number[number]] if number in by_number else []
             found = found if number else by_key.get(key, [])
-            owners.append(self._owner(chunk, index, found, key))
+            here = [owner for owner in found if self.low <= owner.division_code <= self.high]
+            owners.append(self._owner(chunk, index, here, key))
         return owners
 
     def _owner(self, chunk: Chunk, index: int, found: list[Owner], key: int | None) -> Owner:
         column = "person_number" if chunk.values["person_number"][index] else "identity_number"
         if not found:
-            message = "台账中没有该人员，请先接收人员信息"
-            chunk.reject(index, column, message, "接收人员信息后，重新接收本文件")
+            chunk.reject(index, column, NOT_HERE, RECEIVE_FIRST)
             return NOBODY
         if len(found) > 1:
             chunk.reject(index, column, "台账中有多人使用该证件号码", "请补充人口编号后重新上传")
             return NOBODY
         owner = found[0]
-        if not self.low <= owner.division_code <= self.high:
-            chunk.reject(index, column, "不在您的管辖范围", "请由该县的经办员接收")
-        elif key and owner.identity_key not in (None, key):
+        if key and owner.identity_key not in (None, key):
             message = "证件号码与台账中该人口编号的不一致"
             chunk.warn(index, "identity_number", message, "已按人口编号接收，请核对是否同一人")
         return owner

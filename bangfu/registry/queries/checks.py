@@ -16,18 +16,36 @@ from bangfu.registry.queries.tables import CHECKED_PEOPLE_SQL, CHECKED_SPELLS_SQ
 
 COUNTY = 6
 PIECE = 20_000
+# rules that find what two people have in common, by what that is
+SHARED = {
+    "identity_key": ("identity_in_two_households", "identity_twice_in_household"),
+    "phone_key": ("phone_in_two_households", "phone_in_two_work_counties"),
+}
 RULE = {rule.name: rule for rule in RULES}
 ARROW = {"int64": pa.int64(), "float64": pa.float64(), "string": pa.string()}
 
 
 def check_findings(staff: Staff, *, division: DivisionCode | None = None) -> InDivision:
-    """Within reach, without those of rules that their county muted."""
-    found = CheckFinding.objects.visible_to(staff).alias(county=Substr("division_code", 1, COUNTY))
+    """Within reach, without those of rules that their county muted, and without those that would
+    tell of somebody who is not."""
+    found = _told_within_reach(CheckFinding.objects.visible_to(staff), staff)
+    found = found.alias(county=Substr("division_code", 1, COUNTY))
     muted = MutedRule.objects.filter(ended_at=None, rule=OuterRef("rule")).alias(
         county=Substr("division_code", 1, COUNTY)
     )
     shown = found.exclude(Exists(muted.filter(county=OuterRef("county"))))
     return shown.in_division(division) if division else shown
+
+
+def _told_within_reach(found: InDivision, staff: Staff) -> InDivision:
+    """Of two who share a number or a phone, to who reaches both: else whoever enters a number
+    learns who stands in the register elsewhere."""
+    for key, names in SHARED.items():
+        same = {key: OuterRef(f"person__{key}")}
+        others = Person.objects.visible_to(staff).living().filter(**same)
+        is_reached = Exists(others.exclude(pk=OuterRef("person")))
+        found = found.filter(~Q(rule__in=names) | Q(is_reached))
+    return found
 
 
 def counts_by_severity(division: DivisionCode) -> dict[Severity, int]:

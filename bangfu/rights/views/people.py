@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST
 
 from bangfu.audit.files import reading
 from bangfu.casework import files
+from bangfu.disclosure import codes as disclosure
 from bangfu.disclosure.forms import PurposeForm
+from bangfu.disclosure.marks import handed_out
 from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
@@ -143,7 +145,9 @@ def record_json(request: HttpRequest, consent_id: int) -> HttpResponse:
     """The record of ISO/IEC TS 27560, for the person or a controlling body."""
     consent = consent_in_reach(request, consent_id)
     actions.open_consent(consent=consent, by=request.user)
-    text = json.dumps(queries.consent_record(consent), ensure_ascii=False, indent=2)
+    marks = {"watermark": handed_out(purpose=disclosure.Purpose.SERVICE, by=request.user)}
+    record = queries.consent_record(consent) | marks
+    text = json.dumps(record, ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": f'attachment; filename="consent-{consent.record_id}.json"'}
     return HttpResponse(text, content_type="application/json", headers=headers)
 

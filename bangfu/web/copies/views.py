@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from bangfu.disclosure.codes import Purpose
+from bangfu.disclosure.marks import handed_out
 from bangfu.disclosure.rules import DisclosureRefused
 from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.roles import Permission
@@ -21,25 +23,28 @@ from bangfu.web.copies import actions, contents
 @recently_signed_in
 @never_cache
 def request_copy(request: HttpRequest, request_id: int, form: str) -> HttpResponse:
-    visible = DataRequest.objects.visible_to(request.user).select_related("person__household")
+    visible = DataRequest.objects.visible_to(request.user).select_related("person__merged_into")
     asked = get_object_or_404(visible, pk=request_id)
     try:
         actions.take_copy(request=asked, by=request.user)
     except DisclosureRefused as problem:
         messages.error(request, str(problem))
         return redirect("data-request", request_id)
-    return as_json(asked.person) if form == "json" else as_page(request, asked.person)
+    person = asked.person.living()
+    return as_json(request, person) if form == "json" else as_page(request, person)
 
 
-def as_json(person: Person) -> HttpResponse:
+def as_json(request: HttpRequest, person: Person) -> HttpResponse:
     """PIPL 45: in a form that another program reads."""
-    text = json.dumps(contents.copy_of(person), ensure_ascii=False, indent=2)
+    marks = {"watermark": handed_out(purpose=Purpose.SERVICE, by=request.user)}
+    text = json.dumps(marks | contents.copy_of(person), ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": 'attachment; filename="my-file.json"'}
     return HttpResponse(text, content_type="application/json", headers=headers)
 
 
 def as_page(request: HttpRequest, person: Person) -> HttpResponse:
     """The same to read and to print."""
-    answer = render(request, "web/copies/copy.html", contents.page(person))
+    marks = {"watermark": handed_out(purpose=Purpose.SERVICE, by=request.user)}
+    answer = render(request, "web/copies/copy.html", marks | contents.page(person))
     answer["Content-Disposition"] = 'attachment; filename="my-file.html"'
     return answer

@@ -35,6 +35,7 @@ def exports(request: HttpRequest) -> HttpResponse:
 @needs(Permission.EXPORT)
 @recently_signed_in
 @limited("export", when=lambda request: request.method == "POST")
+@limited("search", when=lambda request: request.method == "GET")
 def new(request: HttpRequest, word: str) -> HttpResponse:
     try:
         path = lists.path_of(word)

@@ -70,7 +70,7 @@ def own_file(request: HttpRequest) -> HttpResponse:
 def copy_json(request: HttpRequest) -> HttpResponse:
     person = own(request)
     copies.take_own_copy(person=person, by=request.user)
-    return as_json(person)
+    return as_json(request, person)
 
 
 @needs(Permission.OWN_FILE)

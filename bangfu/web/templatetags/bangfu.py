@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.engine.codes import Code
 from bangfu.engine.values import Month, masks
-from bangfu.org import language
+from bangfu.org import language, small_cells
 from bangfu.org.language import in_chinese
 from bangfu.org.models import Staff
 from bangfu.org.roles import ROLES, Role
@@ -109,6 +109,12 @@ def masked_phone(value: str | None) -> str:
 def count(value: int | None) -> str:
     """12,408, or a dash where nothing is counted."""
     return NOTHING if value is None else f"{value:,}"
+
+
+@register.filter
+def few(value: int, staff: Staff) -> str:
+    """How many there are today, as far as this reader may know it."""
+    return small_cells.told(value, staff=staff)
 
 
 @register.filter

@@ -1,6 +1,8 @@
-"""Few people are not shown to somebody who may not see people (rights.md 12).
+"""Few people are not told of as a number outside the township (rights.md 12).
 
-A hidden number must not come back as the total less the others, so a second one goes with it.
+Whoever keeps the register of these very people, in the county too, sees every number; auditors and
+offices above do not. A number of a closed month must not come back as the total less the others, so
+a second one is hidden with it; a number of today goes through `told`, which rounds it.
 """
 
 from collections.abc import Mapping
@@ -10,6 +12,7 @@ from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 
 SMALL = 5
+TOWNSHIP_DIGITS = 9
 Key = TypeVar("Key")
 
 
@@ -18,7 +21,16 @@ def is_small(count: int | None) -> bool:
 
 
 def sees_few(staff: Staff) -> bool:
-    return staff.may(Permission.PERSON_VIEW)
+    is_near = len(staff.division.significant) >= TOWNSHIP_DIGITS
+    return staff.may(Permission.PERSON_VIEW) and (is_near or staff.may(Permission.PERSON_EDIT))
+
+
+def told(count: int, *, staff: Staff) -> str:
+    """How many there are today. Who may not know of few is told "<5" and "10+": rounded down, so
+    that neither subtracting places nor coming again after a change tells of one person."""
+    if not count or sees_few(staff):
+        return f"{count:,}"
+    return f"<{SMALL}" if is_small(count) else f"{count - count % SMALL:,}+"
 
 
 def is_hidden(count: int | None, *, staff: Staff) -> bool:
