@@ -125,7 +125,9 @@ def of_person(person: Person, *, staff: Staff) -> list[Mapping[str, object]]:
     """For the person's file: what is found, what to do, and about which spell."""
     found = shown(division=staff.division, staff=staff).filter(person=person)
     order = list(Severity)
-    rows = sorted(found, key=lambda row: (order.index(Severity(row.severity)), row.rule))
+    rows = sorted(
+        found, key=lambda row: (order.index(Severity(row.severity)), row.rule, row.start_number)
+    )
     return [
         {
             "row": row,
