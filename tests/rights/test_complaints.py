@@ -16,7 +16,7 @@ from bangfu.org.rules import StaffImpossible
 from bangfu.registry import actions as registry
 from bangfu.rights import actions, queries, rules
 from bangfu.rights.codes import Stage
-from bangfu.rights.models import Complaint
+from bangfu.rights.models import Complaint, ComplaintMessage, ComplaintStep, WatchAnswer
 from tests.cast import CHENGGUAN, COUNTRY, LINQU, XITAN, YEYUAN, staff
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +138,29 @@ def test_the_trail_names_no_complainant_and_stays_out_of_reach_of_the_office(li,
         stored = str(cursor.fetchall())
     assert "上门" not in stored
     assert lodged.receipt not in stored
+
+
+def test_whoever_reads_the_database_does_not_learn_who_complained(li, zhao, desks, clock):
+    """Of the office complained about, too: nothing in or under a complaint leads to a person."""
+    lodged = lodge(CHENGGUAN, person=li)
+    clock.shift(3600)
+    registry.correct_person(person=li, changes={"labour_ability": "none"}, by=zhao)
+    [change] = queries.changes_after(kept([lodged.complaint]))[lodged.complaint.pk]
+    given = {"is_retaliation": True, "note": "无故更改", "by": desks["county"]}
+    actions.answer_change(complaint=lodged.complaint, change=change.key, **given)
+    for model in (Complaint, ComplaintStep, ComplaintMessage, WatchAnswer):
+        others = {field.related_model for field in model._meta.fields if field.is_relation}
+        assert others <= {Complaint, Staff}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT c.*, a.* FROM rights_complaint c, rights_watchanswer a")
+        stored = str(cursor.fetchall())
+        cursor.execute("SELECT complainant FROM rights_complaint")
+        assert cursor.fetchone()[0] not in ("", str(li.pk))
+    assert not [text for text in (li.person_number, change.key, "registry.") if text in stored]
+    told = Record.objects.filter(subject_kind="rights.complaint")
+    assert change.key not in str(list(told.values_list("before", "after")))
+    assert kept([lodged.complaint])[0].person == li
+    assert queries.changes_after(kept([lodged.complaint]))[lodged.complaint.pk] == []
 
 
 def test_all_that_the_trail_says_of_it_is_filed_where_it_is_handled(client, desks):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -197,6 +198,14 @@ def test_a_consent_in_the_portal_is_marked_until_a_telephone_is_bound(
     events = queries.consent_record(suspect)["events"]
     assert events[0]["after_code_of"] == str(zhao.pk)
     assert "after_code_of" not in queries.consent_record(calm)["events"][0]
+
+
+def test_what_a_code_was_for_is_sealed(li, zhao):
+    issued = code_for(li, zhao, purpose="other", note="李秀英的手机丢了")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT note FROM rights_portalcode")
+        assert "手机" not in cursor.fetchone()[0]
+    assert PortalCode.objects.get(pk=issued.code.pk).note == "李秀英的手机丢了"
 
 
 def test_a_first_account_needs_no_wait(li, zhao):

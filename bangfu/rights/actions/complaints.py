@@ -52,7 +52,7 @@ def lodge_complaint(
         handled_by_code=handled_by_code,
         text=text.strip(),
         contact=contact.strip(),
-        person=person,
+        complainant=str(person.pk) if person else "",
         receipt_hash=queries.hash_of(receipt, kind="receipt"),
         watched_until=timezone.localdate() + timedelta(days=days) if person else None,
     )
@@ -125,12 +125,13 @@ def answer_change(
     """The rights desk judges one change of the complainant's file; also after the answer."""
     rules.check_words(note)
     complaint = Complaint.objects.visible_to(by).get(pk=complaint.pk)
+    given = {"is_retaliation": is_retaliation, "note": note.strip(), "answered_by": by}
     answer, _ = WatchAnswer.objects.get_or_create(
         complaint=complaint,
-        change=change,
-        defaults={"is_retaliation": is_retaliation, "note": note.strip(), "answered_by": by},
+        change_key=queries.key_of_change(change),
+        defaults={"change": change, **given},
     )
-    _told("answer_change", complaint, after={"change": change}, by=by)
+    _told("answer_change", complaint, after={"answer": answer.pk}, by=by)
     return answer
 
 

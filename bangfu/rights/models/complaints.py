@@ -1,8 +1,11 @@
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
-from bangfu.audit.fields import EncryptedTextField, RowKeyField
+from bangfu.audit.fields import EncryptedTextField, KeyedIndexField, RowKeyField
 from bangfu.audit.privacy import RIGHTS, classes
 from bangfu.org.models import InDivision, Staff
 from bangfu.org.queries import NATION
@@ -30,6 +33,11 @@ class ComplaintQuerySet(InDivision):
     def still_open(self) -> "ComplaintQuerySet":
         return self.filter(closed_at=None)
 
+    def of_people(self, people: Iterable[int]) -> "ComplaintQuerySet":
+        """By name, of the people with these ids."""
+        key_of = Complaint._meta.get_field("complainant_key").key_of
+        return self.filter(complainant_key__in=[key_of(str(person)) for person in people])
+
 
 class Complaint(models.Model):
     """投诉或劳动争议. Without a person it is anonymous; the receipt code is its only key."""
@@ -46,9 +54,12 @@ class Complaint(models.Model):
     contact = EncryptedTextField(
         "联系方式", column="rights.complaint.contact", row="row_key", blank=True
     )
-    person = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="complaints", verbose_name="投诉人"
+    # id of the person, empty where anonymous: whoever reads the database of the office complained
+    # about reads that there is a complaint, and neither whose nor what
+    complainant = EncryptedTextField(
+        "投诉人", column="rights.complaint.complainant", row="row_key", blank=True
     )
+    complainant_key = KeyedIndexField(of="complainant", domain="complainant:")
     # hash of the receipt code, which only the complainant has
     receipt_hash = models.CharField("回执摘要", max_length=64, unique=True)
     lodged_at = models.DateTimeField("提出时间", auto_now_add=True)
@@ -61,8 +72,11 @@ class Complaint(models.Model):
 
     privacy = classes(
         internal="id row_key handled_by_code lodged_at closed_at outcome",
-        personal={RIGHTS: "kind matter division_code about_code person receipt_hash watched_until"},
-        sensitive={RIGHTS: "text contact"},
+        personal={
+            RIGHTS: "kind matter division_code about_code complainant_key receipt_hash "
+            "watched_until"
+        },
+        sensitive={RIGHTS: "text contact complainant"},
     )
 
     class Meta:
@@ -70,6 +84,15 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def person_id(self) -> int | None:
+        return int(self.complainant) if self.complainant else None
+
+    @cached_property
+    def person(self) -> Person | None:
+        """Who complained; None where anonymous."""
+        return Person.objects.filter(pk=self.person_id).first() if self.person_id else None
 
 
 class ComplaintStep(models.Model):
@@ -126,8 +149,9 @@ class WatchAnswer(models.Model):
 
     row_key = RowKeyField("行密钥")
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="watch_answers")
-    # table and history row of the change
-    change = models.CharField("变动", max_length=60)
+    # table and history row of the change, which would tell whose complaint it is
+    change = EncryptedTextField("变动", column="rights.watchanswer.change", row="row_key")
+    change_key = KeyedIndexField(of="change", domain="watched:")
     is_retaliation = models.BooleanField("属于报复")
     note = EncryptedTextField("说明", column="rights.watchanswer.note", row="row_key")
     answered_at = models.DateTimeField("时间", auto_now_add=True)
@@ -136,14 +160,14 @@ class WatchAnswer(models.Model):
     )
 
     privacy = classes(
-        internal="id row_key complaint change answered_at answered_by",
-        sensitive={RIGHTS: "is_retaliation note"},
+        internal="id row_key complaint change_key answered_at answered_by",
+        sensitive={RIGHTS: "change is_retaliation note"},
     )
 
     class Meta:
         verbose_name = "防报复核查"
         constraints = [
-            models.UniqueConstraint(fields=["complaint", "change"], name="rights_watch_once")
+            models.UniqueConstraint(fields=["complaint", "change_key"], name="rights_watch_once")
         ]
 
     def __str__(self) -> str:

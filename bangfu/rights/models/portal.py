@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 
+from bangfu.audit.fields import EncryptedTextField, RowKeyField
 from bangfu.audit.privacy import ACCOUNT, classes
 from bangfu.registry.models import Person
 
@@ -33,7 +34,8 @@ class PortalCode(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="发放人"
     )
     purpose = models.CharField("用途", max_length=12, blank=True)
-    note = models.CharField("说明", max_length=200, blank=True)
+    row_key = RowKeyField("行标识")
+    note = EncryptedTextField("说明", column="rights.portalcode.note", row="row_key", blank=True)
     # of an account that is in use: before this day only together with the code of its telephone
     usable_from = models.DateField("启用日期", null=True)
     expires_on = models.DateField("有效期至")
@@ -42,9 +44,10 @@ class PortalCode(models.Model):
     voided_at = models.DateTimeField("作废时间", null=True)
 
     privacy = classes(
-        internal="id code_hash issued_at issued_by purpose usable_from expires_on used_at "
+        internal="id code_hash issued_at issued_by purpose row_key usable_from expires_on used_at "
         "voided_at",
-        personal={ACCOUNT: "person note"},
+        personal={ACCOUNT: "person"},
+        sensitive={ACCOUNT: "note"},
     )
 
     class Meta:

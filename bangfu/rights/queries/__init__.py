@@ -3,9 +3,11 @@
 from bangfu.rights.queries.complaints import (
     Change,
     changes_after,
+    complainants,
     complaint_of,
     complaints_before,
     handler_of,
+    key_of_change,
     own_complaints,
 )
 from bangfu.rights.queries.consents import (
@@ -32,6 +34,7 @@ __all__ = [
     "changes_after",
     "codes_before",
     "codes_given_today",
+    "complainants",
     "complaint_of",
     "complaints_before",
     "consent_record",
@@ -41,6 +44,7 @@ __all__ = [
     "days_of",
     "handler_of",
     "hash_of",
+    "key_of_change",
     "live_consents",
     "may_be_contacted",
     "new_code",

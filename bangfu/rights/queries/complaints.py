@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, pairwise
 
-from django.db.models import Case, IntegerField, Max, Prefetch, Value, When
+from django.db.models import Case, IntegerField, Max, Prefetch, Q, Value, When
 from django.db.models.query import QuerySet
 from django.utils import timezone
 
@@ -91,18 +91,19 @@ def own_complaints(person: Person) -> ComplaintQuerySet:
     complaint about that very desk: earlier ones open with their receipts alone.
     """
     mine = registry.recorded_of(person)
+    rows = Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person))
     opened = WorkerAccount.objects.filter(mine).aggregate(at=Max("opened_at"))["at"]
     used = PortalCode.objects.filter(mine).aggregate(at=Max("used_at"))["at"]
     since = max(at for at in (opened, used) if at)
-    rows = Complaint.objects.filter(mine, lodged_at__gt=since)
-    return rows.prefetch_related("steps").order_by("-lodged_at", "-pk")
+    own = Complaint.objects.of_people(rows.values_list("pk", flat=True))
+    return own.filter(lodged_at__gt=since).prefetch_related("steps").order_by("-lodged_at", "-pk")
 
 
 def changes_after(complaints: Iterable[Complaint]) -> dict[int, list[Change]]:
     """By complaint: changes of the complainant's file since, that nobody answered for yet."""
     watched = [one for one in complaints if one.person_id and one.watched_until]
     answered = set(
-        WatchAnswer.objects.filter(complaint__in=watched).values_list("complaint_id", "change")
+        WatchAnswer.objects.filter(complaint__in=watched).values_list("complaint_id", "change_key")
     )
     rows, found = rows_watched(watched), {}
     for model, column, fields in WATCHED:
@@ -116,9 +117,18 @@ def changes_after(complaints: Iterable[Complaint]) -> dict[int, list[Change]]:
                 for change in changes.get(owner, [])
                 if since < change.at
                 and timezone.localdate(change.at) <= last_day
-                and (complaint.pk, change.key) not in answered
+                and (complaint.pk, key_of_change(change.key)) not in answered
             )
     return {pk: sorted(rows, key=lambda row: row.at) for pk, rows in found.items()}
+
+
+def key_of_change(change: str) -> int:
+    return WatchAnswer._meta.get_field("change_key").key_of(change)
+
+
+def complainants() -> set[int]:
+    """Ids of the people by whom a complaint is open. Few are at a time: each is unsealed."""
+    return {found.person_id for found in Complaint.objects.still_open() if found.complainant}
 
 
 def rows_watched(complaints: Iterable[Complaint]) -> dict[int, list[Person]]:

@@ -66,7 +66,7 @@ def answer_form(asked: DataRequest, staff: Staff) -> type[AnswerForm]:
 
 @needs(Permission.COMPLAINT_HANDLE)
 def complaints(request: HttpRequest) -> HttpResponse:
-    rows = list(queries.complaints_before(request.user).select_related("person")[:MOST])
+    rows = list(queries.complaints_before(request.user)[:MOST])
     changes = queries.changes_after(rows)
     listed = [(row, changes.get(row.pk, [])) for row in rows]
     context = {"complaints": listed, "today": timezone.localdate()}
@@ -141,7 +141,7 @@ def change(request: HttpRequest, complaint_id: int) -> HttpResponse:
 
 def complaint_in_reach(request: HttpRequest, complaint_id: int) -> Complaint:
     visible = Complaint.objects.visible_to(request.user).prefetch_related("steps")
-    return get_object_or_404(visible.select_related("person"), pk=complaint_id)
+    return get_object_or_404(visible, pk=complaint_id)
 
 
 def acted(request: HttpRequest, complaint_id: int, act) -> HttpResponse:

@@ -34,6 +34,7 @@ from bangfu.intake.models import Batch
 from bangfu.org.models import AccountStep, OpenSession, SecondFactor, Staff
 from bangfu.registry.models import CheckFinding, Household, Person, SearchKey, WorkSpell
 from bangfu.rights import actions as rights
+from bangfu.rights import queries as rights_queries
 from bangfu.rights.models import (
     Complaint,
     Consent,
@@ -62,7 +63,7 @@ def people(day: date) -> QuerySet[Person]:
         .exclude(Exists(Discrepancy.objects.filter(unfinished, **mine)))
         .exclude(Exists(Consent.objects.filter(expires_on__gte=day, withdrawn_at=None, **mine)))
         .exclude(Exists(DataRequest.objects.filter(answered_at=None, **mine)))
-        .exclude(Exists(Complaint.objects.filter(closed_at=None, **mine)))
+        .exclude(pk__in=rights_queries.complainants())
     )
 
 
