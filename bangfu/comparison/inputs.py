@@ -49,6 +49,10 @@ def extract_for(source: str, month: Month, *, division: DivisionCode) -> Extract
         raise ExtractMissing(
             f"{month.zh}的{SOURCES[source].title}尚未接收入库，请先接收，再开展比对"
         )
+    if not intake.staged(covering[0]).is_file():
+        raise ExtractMissing(
+            f"{month.zh}的{SOURCES[source].title}保存期已满，明细已清除，请重新接收入库，再开展比对"
+        )
     return Extract(covering[0])
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
+from bangfu.audit.privacy import RECEPTION, years_before
 from bangfu.engine.tables import Roster, TableUnreadable
 from bangfu.engine.tables.headers import plain
 from bangfu.engine.values import DivisionCode
@@ -10,7 +13,7 @@ from bangfu.engine.values.division_code import WIDTHS
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 
-# how long rejected rows can be sent back marked
+# how long rejected rows can be sent back marked, and a checked file waits to be applied
 LONGEST_KEPT = timedelta(days=30)
 NATION = "0" * 12
 
@@ -47,8 +50,13 @@ def is_over(batch: Batch, now: datetime) -> bool:
     return batch.state not in {BatchState.RECEIVED, BatchState.CHECKED}
 
 
-def is_used_up(batch: Batch) -> bool:
-    """Whether its rows are in the register; those of a month stay, as comparisons read them."""
+def is_used_up(batch: Batch, now: datetime) -> bool:
+    """Whether its rows are in the register; those of a month stay as long as what is received is
+    kept, as comparisons read them."""
+    if timezone.localdate(batch.received_at) < years_before(
+        timezone.localdate(now), RECEPTION.years
+    ):
+        return True
     return batch.state == BatchState.APPLIED and batch.month is None
 
 

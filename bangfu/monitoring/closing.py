@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -116,6 +117,12 @@ def _manifest(month: Month, folder: Path, rows: dict[str, int]) -> dict[str, dic
     return manifest
 
 
+def forget_rows(paths: Iterable[str]) -> None:
+    """Of snapshots that are kept no longer."""
+    for path in filter(None, paths):
+        shutil.rmtree(settings.BANGFU_STORE / path, ignore_errors=True)
+
+
 def check_whole(snapshot: Snapshot) -> None:
     if not is_whole(snapshot):
         raise SnapshotDamaged(f"{snapshot.month.zh}的快照文件与结账时不一致，请从备份恢复后再看")
@@ -123,6 +130,8 @@ def check_whole(snapshot: Snapshot) -> None:
 
 def is_whole(snapshot: Snapshot) -> bool:
     """Whether the files are the ones that were closed: manifest and every part."""
+    if snapshot.is_cleared:
+        return False
     folder = folder_of(snapshot)
     manifest = folder / "manifest.json"
     if not manifest.exists() or store.file_digest(manifest) != snapshot.sha256:

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models.functions import NullIf
 
 from bangfu.audit.fields import MonthField
-from bangfu.audit.privacy import classes
+from bangfu.audit.privacy import SERVICE, VERIFICATION, classes
 from bangfu.casework.models import Task
 from bangfu.engine.codes import Counting, Indicator, WarningLevel
 from bangfu.monitoring.codes import ComparedWith, Number, StepKind
@@ -16,6 +16,7 @@ class Snapshot(models.Model):
     """月度快照: person-months of one closed month, immutable Parquet with a manifest."""
 
     month = MonthField("月份", unique=True)
+    # where the rows of its people lie; empty once they are kept no longer
     path = models.CharField("存放位置", max_length=200)
     sha256 = models.CharField("数据摘要", max_length=64)
     person_count = models.BigIntegerField("人数")
@@ -28,8 +29,8 @@ class Snapshot(models.Model):
     )
 
     privacy = classes(
-        internal="id month path sha256 person_count spell_count is_reconstructed "
-        "closed_at closed_by"
+        internal="id month sha256 person_count spell_count is_reconstructed closed_at closed_by",
+        personal={SERVICE: "path"},
     )
 
     class Meta:
@@ -37,6 +38,10 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return str(self.month)
+
+    @property
+    def is_cleared(self) -> bool:
+        return not self.path
 
 
 class FigureQuerySet(InDivision):
@@ -235,7 +240,9 @@ class WarningStep(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填写人"
     )
 
-    privacy = classes(internal="id task kind text written_at written_by")
+    privacy = classes(
+        internal="id task kind written_at written_by", personal={VERIFICATION: "text"}
+    )
 
     class Meta:
         verbose_name = "预警处置记录"

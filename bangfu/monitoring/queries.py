@@ -149,8 +149,11 @@ def people_counted(
 ) -> CountedPeople:
     """The people behind a figure of a unit, as of the close, as far as `staff` may reach them.
 
-    They come from the snapshot that the figure was counted from, so their number is the figure.
+    They come from the snapshot that the figure was counted from, so their number is the figure; of
+    one whose rows are kept no longer nobody comes.
     """
+    if snapshot.is_cleared:
+        return CountedPeople(total=0, people=[])
     closing.check_whole(snapshot)
     low, high = staff.division.range
     with batch.batch_engine() as engine:

@@ -266,7 +266,7 @@ class FormerPassword(models.Model):
     password = models.CharField("密码摘要", max_length=128)
     replaced_at = models.DateTimeField("更换时间", auto_now_add=True)
 
-    privacy = classes(internal="id staff password replaced_at")
+    privacy = classes(internal="id staff replaced_at", sensitive={ACCOUNT: "password"})
 
     class Meta:
         verbose_name = "旧密码"

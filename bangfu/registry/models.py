@@ -103,10 +103,11 @@ class Person(models.Model):
     privacy = classes(
         internal="id household division_code identity_status verified_at updated_at merged_into",
         personal={
-            SERVICE: "sex born_on relation education school_status labour_ability row_digest",
+            SERVICE: "sex born_on relation education school_status row_digest",
             IDENTITY: "person_number name name_key identity_key phone_key",
         },
-        sensitive={IDENTITY: "identity_number phone"},
+        # who cannot work is told something of the health of
+        sensitive={IDENTITY: "identity_number phone", SERVICE: "labour_ability"},
     )
 
     class Meta:

@@ -35,6 +35,9 @@ NAMES = (
     gettext_noop("人员"),
     gettext_noop("务工记录"),
     gettext_noop("户"),
+    gettext_noop("户编号"),
+    gettext_noop("村"),
+    gettext_noop("识别标准"),
     gettext_noop("人口编号"),
     gettext_noop("所在区划"),
     gettext_noop("户籍所在区划"),
@@ -184,10 +187,12 @@ def incomes(versions: list[Model]) -> list[SaidIncome]:
 def edits(
     person: Person, of_spells: dict[int, list[Model]], *, staff: Staff | None = None
 ) -> list[Edit]:
-    """Every edit of the person and of the work spells, newest first; the ones that `staff` may
-    take back are marked."""
+    """Every edit of the person, of the household and of the work spells, newest first; the ones
+    that `staff` may take back are marked, which are never the household's: it comes by file."""
     own = person.history.select_related("history_user").order_by("history_date", "history_id")
     found = edits_of(list(own), row="person", staff=staff)
+    home = person.household.history.select_related("history_user")
+    found += edits_of(list(home.order_by("history_date", "history_id")), row="", staff=None)
     for spell_id, versions in of_spells.items():
         found += edits_of(versions, row=spell_id, staff=staff)
     return sorted(found, key=lambda edit: edit.at, reverse=True)

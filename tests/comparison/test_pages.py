@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from bangfu.audit.files import reading
 from bangfu.audit.models import Record
+from bangfu.audit.queries import who_looked
 from bangfu.casework import actions as casework
 from bangfu.casework import queries as casework_queries
 from bangfu.comparison import actions
@@ -19,6 +20,7 @@ from bangfu.engine.values import Month
 from bangfu.intake.models import Batch
 from bangfu.org import paging
 from bangfu.runs.models import Run
+from bangfu.web import person_looks
 from tests.casework.uploads import JPEG, upload
 from tests.cast import BAODU, DADIAN, LINQU, XITAN
 from tests.comparison.findings import SEPTEMBER
@@ -57,6 +59,17 @@ def text(answer) -> str:
 
 def ids(answer) -> list[int]:
     return [row.pk for row in answer.context["page"].rows]
+
+
+def test_opening_one_is_on_record_and_the_person_sees_it(signed_in, found, li, chen):
+    """Somebody's work and pay are on the page, and what was said of them."""
+    client = signed_in("zhao")
+    client.get(LIST)
+    assert list(who_looked(found)) == []
+    client.get(reverse("discrepancy", args=[found.pk]))
+    signed_in("zhou").get(reverse("discrepancy", args=[found.pk]))
+    [look] = person_looks.looks(li)
+    assert (look.account, look.what) == ("zhao", "查看差异")
 
 
 # -- who gets which page

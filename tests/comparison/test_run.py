@@ -1,7 +1,10 @@
 """Receiving another department's table and comparing with it, twice and more."""
 
+from datetime import timedelta
+
 import pyarrow.parquet as pq
 import pytest
+from django.utils import timezone
 
 from bangfu.casework import actions as casework
 from bangfu.casework.models import Task
@@ -9,7 +12,10 @@ from bangfu.comparison import actions, inputs, receipt
 from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.comparison.models import Discrepancy
 from bangfu.engine.values import DivisionCode, Month
+from bangfu.intake import actions as intake
+from bangfu.intake import queries
 from bangfu.intake.codes import BatchState
+from bangfu.intake.models import Batch
 from tests.cast import LINQU
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,6 +54,19 @@ def found():
 
 def test_without_a_table_there_is_nothing_to_compare_with(li, chen):
     with pytest.raises(inputs.ExtractMissing, match="请先接收"):
+        compare(chen)
+
+
+def test_a_table_that_is_kept_no_longer_is_said_to_be_so(li, arrives, chen):
+    batch = arrives(line(li))
+    forget = timezone.now() - timedelta(days=364)
+    Batch.objects.filter(pk=batch.pk).update(received_at=forget)
+    intake.forget_old_originals()
+    compare(chen)
+    Batch.objects.filter(pk=batch.pk).update(received_at=forget - timedelta(days=5))
+    intake.forget_old_originals()
+    assert not queries.folder(batch).exists()
+    with pytest.raises(inputs.ExtractMissing, match="保存期已满"):
         compare(chen)
 
 

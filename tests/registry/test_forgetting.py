@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone
 
 from bangfu.audit import files
+from bangfu.audit.models import Record
 from bangfu.audit.rotation.stored import due, sweep_files
 from bangfu.engine.sealing import header_of
 from bangfu.engine.sealing.files import HEADER_BYTES
 from bangfu.intake import actions as intake
 from bangfu.intake import queries
 from bangfu.intake.models import Batch
+from bangfu.intake.rules import BatchNotApplicable
 from bangfu.registry import actions
 from tests.registry.conftest import person
 
@@ -46,6 +48,23 @@ def test_an_original_with_rejected_rows_is_kept_for_thirty_days(receive_people, 
     Batch.objects.update(received_at=timezone.now() - timedelta(days=30))
     assert intake.forget_old_originals() == 1
     assert not queries.folder(batch).exists(), "nor what was read from it"
+
+
+def test_a_checked_file_that_nobody_applied_is_withdrawn_after_thirty_days(
+    receive_people, chen, ended
+):
+    batch, fresh = receive_people({}), receive_people({"文化程度": "小学"}, name="2.xlsx")
+    assert ended(intake.withdraw_left, by=chen) == 0
+    Batch.objects.filter(pk=batch.pk).update(received_at=timezone.now() - timedelta(days=31))
+    assert ended(intake.withdraw_left, by=chen) == 1
+    batch.refresh_from_db()
+    assert (batch.state, "请重新接收" in batch.message) == ("withdrawn", True)
+    assert not queries.folder(batch).exists()
+    assert queries.staged(fresh).is_file()
+    [told] = Record.objects.filter(action="batch_withdrawn")
+    assert (told.subject_id, told.by_name) == (str(batch.pk), "chen")
+    with pytest.raises(BatchNotApplicable):
+        actions.apply(batch, by=chen)
 
 
 def previews(batch) -> list:

@@ -3,8 +3,10 @@
 import logging
 import threading
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -316,3 +318,17 @@ def test_several_workers_never_take_the_same_run(chen):
     for thread in threads:
         thread.join()
     assert sorted(claimed) == sorted(Run.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.django_db
+def test_what_files_were_called_is_taken_out_of_work_that_is_over(chen):
+    migration = import_module("bangfu.runs.migrations.0002_arguments_without_names")
+    job = "bangfu.web.files.jobs.receive"
+    arguments = {"contents": "people", "kept": "x.xlsx", "file_name": "李秀英.xlsx"}
+    over, waiting = (actions.enqueue(job, arguments, by=chen) for _ in range(2))
+    Run.objects.filter(pk=over.pk).update(state=RunState.FAILED)
+    migration.strip(apps, None)
+    over.refresh_from_db()
+    waiting.refresh_from_db()
+    assert over.arguments == {"contents": "people", "kept": "x.xlsx"}
+    assert waiting.arguments == arguments

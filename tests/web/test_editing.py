@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bangfu.audit.models import Record
+from bangfu.engine.codes import PovertyStatus
 from bangfu.engine.values import Month
 from bangfu.registry import actions, rules
 from bangfu.registry.codes import EditReason
@@ -154,7 +155,24 @@ def test_an_edit_is_taken_back_whole(basics, li, zhao):
     after = {f.attname: getattr(li, f.attname) for f in Person._meta.concrete_fields}
     assert {**after, "updated_at": None} == {**before, "updated_at": None}
     assert (li in find("李秀英", zhao).people, li in find("李秀莲", zhao).people) == (True, False)
-    assert [edit.is_undoable for edit in edits(li, zhao)] == [False] * 3 + [False]
+    assert not any(edit.is_undoable for edit in edits(li, zhao))
+
+
+def test_what_was_changed_of_the_household_stands_among_the_edits(client, li, zhao, wang):
+    home = li.household
+    home.poverty_status, home.village_name, home._history_user = (
+        "monitored_unstable",
+        "西滩村",
+        zhao,
+    )
+    home.save()
+    newest = edits(li, zhao)[0]
+    told = {change.field: (change.before, change.after) for change in newest.changes}
+    assert (newest.subject, newest.who, newest.is_undoable) == ("户", "赵敏", False)
+    assert told["村"] == ("", "西滩村")
+    assert told["识别标准"] == (PovertyStatus.LIFTED_OUT, PovertyStatus.MONITORED_UNSTABLE)
+    client.force_login(wang)
+    assert "西滩村" in words(client.get(reverse("person-file", args=[li.person_number])))
 
 
 def undo(client, person, row, version):

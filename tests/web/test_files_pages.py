@@ -157,10 +157,22 @@ def test_two_forms_are_two_files(signed_in, roster):
 
 def test_an_upload_is_kept_until_it_is_received_and_no_longer(signed_in, roster, own_store):
     signed_in("chen").post(reverse("receive-file"), sent(roster({})))
-    assert len(list((own_store / "inbox").iterdir())) == 1
+    assert len(list((own_store / "inbox").glob("*.xlsx"))) == 1
     worked()
     assert list((own_store / "inbox").iterdir()) == []
     assert Batch.objects.get().state == "checked"
+
+
+def test_what_a_file_is_called_stands_in_no_run_and_lies_sealed(signed_in, roster, own_store):
+    """People are named in names of files."""
+    signed_in("chen").post(reverse("receive-file"), sent(roster({}), name="李秀英.xlsx"))
+    assert "李秀英" not in str(Run.objects.get().arguments)
+    lying = [path.read_bytes() for path in (own_store / "inbox").iterdir()]
+    assert len(lying) == 2
+    assert not any("李秀英".encode() in content for content in lying)
+    worked()
+    assert Batch.objects.get().file_name == "李秀英.xlsx"
+    assert "李秀英" not in str(Run.objects.values())
 
 
 def test_a_file_name_is_a_word_and_no_path(signed_in, roster, own_store):

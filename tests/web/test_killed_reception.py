@@ -26,7 +26,7 @@ def run(chen, tmp_path) -> Run:
     kept = inbox.path_of("upload.xlsx")
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(path.read_bytes())
-    arguments = {"contents": "people", "kept": kept.name, "file_name": "人员.xlsx", "month": None}
+    arguments = {"contents": "people", "kept": kept.name, "month": None}
     return runs.enqueue("bangfu.web.files.jobs.receive", arguments, by=chen)
 
 

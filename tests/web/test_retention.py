@@ -1,11 +1,13 @@
 """When its time is over, what was kept of people goes; figures and the trail stay."""
 
+import os
 import threading
 from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.apps import apps
+from django.urls import reverse
 from django.utils import timezone
 
 from bangfu.audit.codes import RecordKind
@@ -15,21 +17,27 @@ from bangfu.audit.proof import prove
 from bangfu.audit.retention import actions, years_before
 from bangfu.casework import actions as casework
 from bangfu.casework.files import path_of
-from bangfu.casework.models import Evidence
+from bangfu.casework.models import Evidence, Task
 from bangfu.cli import main
 from bangfu.cli.clearing import DAILY, every_minute
+from bangfu.disclosure.models import Export
 from bangfu.engine.values import Month
 from bangfu.intake.models import Batch
 from bangfu.monitoring import actions as monitoring
-from bangfu.monitoring.models import Figure
+from bangfu.monitoring import closing
+from bangfu.monitoring.models import Figure, Snapshot
+from bangfu.org import actions as org
+from bangfu.org.models import FormerPassword, Staff
 from bangfu.registry.models import Household, Person, WorkSpell
 from bangfu.rights import actions as rights
 from bangfu.rights.models import NotLooking
+from bangfu.runs import actions as runs
 from bangfu.runs.models import Run
 from bangfu.runs.worker import work_once
+from bangfu.web.files import inbox
 from bangfu.web.retention.schedules import SCHEDULES, counts, people
 from tests.casework.uploads import picture, upload
-from tests.cast import people_named
+from tests.cast import LINQU, people_named
 
 NOW = "2030-06-01 12:00+08:00"
 TODAY = date(2030, 6, 1)
@@ -165,6 +173,74 @@ def test_statements_accounts_and_files_have_their_own_time(li, chen, zhao):
     assert (zhao.username, zhao.display_name) == (f"~{zhao.pk}", "")
     assert not NotLooking.objects.exists()
     assert Batch.objects.get().file_name == ""
+
+
+@pytest.mark.django_db
+def test_runs_former_passwords_and_words_on_warnings_have_their_own_time(divisions, chen, zhao):
+    with time_machine.travel("2024-05-01 12:00+08:00"):
+        old = runs.enqueue("bangfu.web.retention.jobs.clear", by=zhao)
+        Run.objects.update(state="done", finished_at=timezone.now())
+        exported = runs.enqueue("bangfu.web.retention.jobs.anchor", by=zhao)
+        Run.objects.filter(pk=exported.pk).update(state="done", finished_at=timezone.now())
+        waiting = runs.enqueue("bangfu.web.retention.jobs.anchor", by=zhao)
+        Export.objects.create(
+            kind="people", run=exported, asked_by=zhao, people_count=1, question="{}"
+        )
+        org.change_password(password="a-wholly-new-word", by=zhao)
+        task = Task.objects.create(
+            kind="warning", title="预警", due_on=timezone.localdate(), opened_by=chen
+        )
+        step = task.warning_steps.create(kind="cause", text="王某的厂子关了", written_by=zhao)
+        closed = {"state": "closed", "closed_at": timezone.now(), "closed_by": chen}
+        Task.objects.filter(pk=task.pk).update(**closed)
+        Staff.objects.filter(pk=zhao.pk).update(is_active=False, left_at=timezone.now())
+    with time_machine.travel("2025-04-01 12:00+08:00"):
+        due = {s.model.__name__ for s, n in counts(timezone.localdate()).items() if n}
+        assert due == set()
+    with time_machine.travel(NOW):
+        cleared = clear(chen)
+    assert {"Run": 1, "FormerPassword": 1, "WarningStep": 1}.items() <= cleared.items()
+    assert set(Run.objects.values_list("pk", flat=True)) == {exported.pk, waiting.pk}
+    assert not Run.objects.filter(pk=old.pk).exists()
+    assert not FormerPassword.objects.exists()
+    step.refresh_from_db()
+    assert (step.text, step.written_by) == ("", Staff.objects.get(pk=zhao.pk))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_rows_of_a_snapshot_go_and_its_figures_stay(client, long_ago, chen):
+    for month, day in ((1, "2024-02-05"), (2, "2029-03-05")):
+        with time_machine.travel(f"{day} 12:00+08:00"):
+            monitoring.close_month(month=Month(2024, month), by=chen)
+    old, young = Snapshot.objects.order_by("month")
+    folder = closing.folder_of(old)
+    before = list(Figure.objects.order_by("pk").values())
+    with time_machine.travel(NOW):
+        Staff.objects.update(password_set_at=timezone.now())
+        assert clear(chen)["Snapshot"] == 1
+        assert clear(chen) == {}
+        old.refresh_from_db()
+        assert (old.is_cleared, folder.exists(), closing.is_whole(young)) == (True, False, True)
+        assert closing.folder_of(young).parent.is_dir(), "nothing but its own folder"
+        assert list(Figure.objects.order_by("pk").values()) == before
+        shown = Figure.objects.filter(
+            snapshot=old, indicator="people_at_work", division_code=LINQU
+        ).first()
+        client.force_login(chen)
+        page = client.get(reverse("figure-people", args=[shown.pk]))
+    assert page.status_code == 200
+    assert "保存期已满，已清除" in page.content.decode()
+
+
+def test_an_upload_whose_reception_failed_is_kept_for_thirty_days(own_store):
+    for name, days in (("old.xlsx", 31), ("old.xlsx.name", 31), ("new.xlsx", 29)):
+        path = inbox.path_of(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+        at = (timezone.now() - timedelta(days=days)).timestamp()
+        os.utime(path, (at, at))
+    assert inbox.forget_old() == 2
+    assert [path.name for path in (own_store / "inbox").iterdir()] == ["new.xlsx"]
 
 
 @pytest.mark.django_db

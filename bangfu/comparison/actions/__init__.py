@@ -2,7 +2,7 @@
 
 from bangfu.comparison.actions.dispatch import Dispatched, Undispatched, dispatch, undispatch
 from bangfu.comparison.actions.merging import settle_by_merging
-from bangfu.comparison.actions.opened import open_evidence
+from bangfu.comparison.actions.opened import open_discrepancy, open_evidence
 from bangfu.comparison.actions.receive import apply_extract, receive_extract
 from bangfu.comparison.actions.reopening import reopen
 from bangfu.comparison.actions.run import run
@@ -14,6 +14,7 @@ __all__ = [
     "Undispatched",
     "apply_extract",
     "dispatch",
+    "open_discrepancy",
     "open_evidence",
     "receive_extract",
     "reopen",

@@ -35,7 +35,11 @@ from bangfu.rights import queries as rights
 
 @needs(Permission.FINDING_VIEW)
 def discrepancy(request: HttpRequest, pk: int) -> HttpResponse:
-    return page(request, reachable(request, pk))
+    """Opening it is recorded."""
+    found = reachable(request, pk)
+    shown = page(request, found)
+    actions.open_discrepancy(discrepancy=found, by=request.user)
+    return shown
 
 
 @uploads(lambda: casework_files.LARGEST_BYTES)

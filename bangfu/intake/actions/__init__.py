@@ -3,7 +3,7 @@
 from bangfu.intake.actions.check import Progress
 from bangfu.intake.actions.forget import forget_everything, forget_old_originals, forget_previews
 from bangfu.intake.actions.receive import receive
-from bangfu.intake.actions.withdraw import withdraw
+from bangfu.intake.actions.withdraw import withdraw, withdraw_left
 
 __all__ = [
     "Progress",
@@ -12,4 +12,5 @@ __all__ = [
     "forget_previews",
     "receive",
     "withdraw",
+    "withdraw_left",
 ]

@@ -1,6 +1,6 @@
 """Received files are kept no longer than somebody needs them: they hold what the register must not.
 
-What a comparison reads (`staged.parquet` of an applied extract) is not touched here.
+What a comparison reads (`staged.parquet` of an applied extract) goes after a year.
 """
 
 import shutil
@@ -33,15 +33,15 @@ def forget_everything(batch: Batch) -> None:
 
 
 def forget_old_originals() -> int:
-    """Delete the originals that nobody needs any more, and with those of the register's own
-    tables what was staged from them; how many."""
+    """Delete the originals that nobody needs any more, and with those whose
+    rows are used up what was staged from them; how many originals."""
     kept = Path(settings.BANGFU_STORE) / "intake"
     numbers = {int(path.name) for path in kept.glob("[0-9]*")}
     now = timezone.now()
     due = [each for each in Batch.objects.in_bulk(numbers).values() if rules.is_over(each, now)]
     originals = sum(queries.original(batch) is not None for batch in due)
     for batch in due:
-        if rules.is_used_up(batch):
+        if rules.is_used_up(batch, now):
             forget_everything(batch)
         forget_original(batch)
     return originals

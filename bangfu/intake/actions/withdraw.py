@@ -1,8 +1,9 @@
 """Taking back a file that was received but not applied."""
 
 from django.db import transaction
+from django.utils import timezone
 
-from bangfu.audit.actions import record
+from bangfu.audit.actions import record, record_many
 from bangfu.intake import rules
 from bangfu.intake.actions.forget import forget_everything
 from bangfu.intake.codes import BatchState
@@ -20,3 +21,19 @@ def withdraw(*, batch: Batch, by: Staff) -> Batch:
     transaction.on_commit(lambda: forget_everything(batch))
     record("batch_withdrawn", subject=batch, division_code=batch.division_code, by=by)
     return batch
+
+
+@transaction.atomic
+def withdraw_left(*, by: Staff) -> int:
+    """Files that nobody applied in thirty days: what they said is not kept on the chance."""
+    since = timezone.now() - rules.LONGEST_KEPT
+    waiting = Batch.objects.filter(state__in=[BatchState.RECEIVED, BatchState.CHECKED])
+    left = list(waiting.filter(received_at__lt=since).select_for_update(of=["self"]))
+    told = {
+        "state": BatchState.WITHDRAWN,
+        "message": "接收后三十天没有入库，已撤回；仍需要的请重新接收",
+    }
+    Batch.objects.filter(pk__in=[batch.pk for batch in left]).update(**told)
+    record_many("batch_withdrawn", subjects=left, after={"state": told["state"]}, by=by)
+    transaction.on_commit(lambda: [forget_everything(batch) for batch in left])
+    return len(left)

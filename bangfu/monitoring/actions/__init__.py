@@ -1,6 +1,6 @@
 """What closes months, warns, and sets the local parameters."""
 
-from bangfu.monitoring.actions.close import close_month
+from bangfu.monitoring.actions.close import close_month, forget_rows
 from bangfu.monitoring.actions.parameters import (
     load_starting_thresholds,
     set_number,
@@ -13,6 +13,7 @@ __all__ = [
     "answer_warning",
     "close_month",
     "close_warning",
+    "forget_rows",
     "load_starting_thresholds",
     "set_number",
     "set_target",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bangfu.audit import actions as audit
@@ -82,3 +83,9 @@ def _figure(row: dict[str, object], snapshot: Snapshot) -> Figure:
         month_ago=None if restarts else month + -1,
         year_ago=month + -12,
     )
+
+
+def forget_rows(snapshots: QuerySet[Snapshot]) -> None:
+    """Their rows of people go, once it is written down; figures and counts stay."""
+    paths = list(snapshots.values_list("path", flat=True))
+    transaction.on_commit(lambda: closing.forget_rows(paths))

@@ -18,14 +18,17 @@ ROSTERS = ("people", "spells")
 
 @needs(Permission.FILE_RECEIVE)
 def receive(
-    context: Context, *, contents: str, kept: str, file_name: str, month: str | None
+    context: Context, *, contents: str, kept: str, month: str | None, file_name: str = ""
 ) -> dict[str, object]:
-    """One upload gives one batch, also when its worker was killed and another goes on."""
+    """One upload gives one batch, also when its worker was killed and another goes on.
+
+    `file_name` stands in what was queued before names lay with their files.
+    """
     if "batch" not in context.checkpoint:
         with inbox.opened(kept) as path:
             batch = _resumed(context, contents, kept) or RECEIVERS[contents].receive(
                 path=path,
-                file_name=file_name,
+                file_name=file_name or inbox.called(kept),
                 month=Month.parse(month) if month else None,
                 progress=context.progress,
                 by=context.run.by,

@@ -56,7 +56,6 @@ def queued(given: dict, request: HttpRequest) -> Run:
     arguments = {
         "contents": given["contents"],
         "kept": inbox.keep(given["file"], token=given["token"]),
-        "file_name": given["file"].name,
         "month": str(given["month"]) if given["month"] else None,
     }
     title = f"接收{Contents(given['contents']).zh}"

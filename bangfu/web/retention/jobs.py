@@ -12,13 +12,16 @@ from bangfu.audit.retention import actions
 from bangfu.intake import actions as intake
 from bangfu.org.roles import Permission
 from bangfu.runs.worker import Context, needs
+from bangfu.web.files import inbox
 from bangfu.web.retention.schedules import SCHEDULES
 
 
 @needs(Permission.SYSTEM_MANAGE)
 def clear(context: Context) -> dict[str, int]:
     """Rows, and received files that nobody needs any more."""
+    intake.withdraw_left(by=context.run.by)
     intake.forget_old_originals()
+    inbox.forget_old()
     due = [schedule for schedule in SCHEDULES if not schedule.asked_for]
     cleared = actions.clear(due, today=timezone.localdate(), by=context.run.by)
     return {schedule.model._meta.label_lower: rows for schedule, rows in cleared.items() if rows}

@@ -31,7 +31,9 @@ from bangfu.comparison.models import Discrepancy, Settlement
 from bangfu.disclosure.models import Export, Reveal
 from bangfu.engine.values import Month
 from bangfu.intake.models import Batch
-from bangfu.org.models import AccountStep, OpenSession, SecondFactor, Staff
+from bangfu.monitoring import actions as monitoring
+from bangfu.monitoring.models import Snapshot, WarningStep
+from bangfu.org.models import AccountStep, FormerPassword, OpenSession, SecondFactor, Staff
 from bangfu.registry.models import CheckFinding, Household, Person, SearchKey, WorkSpell
 from bangfu.rights import actions as rights
 from bangfu.rights import queries as rights_queries
@@ -44,6 +46,8 @@ from bangfu.rights.models import (
     Refusal,
     WorkerAccount,
 )
+from bangfu.runs.codes import RunState
+from bangfu.runs.models import Run
 
 
 def midnight(day: date) -> datetime:
@@ -116,6 +120,23 @@ def batches(day: date) -> QuerySet[Batch]:
     return Batch.objects.filter(received_at__lt=midnight(day)).exclude(file_name="")
 
 
+def runs(day: date) -> QuerySet[Run]:
+    """But for those that an export names, which is kept longer."""
+    over = Run.objects.filter(finished_at__lt=midnight(day))
+    named = Exists(Export.objects.filter(run=OuterRef("pk")))
+    return over.filter(~named, state__in=[RunState.DONE, RunState.FAILED, RunState.CANCELLED])
+
+
+def warning_steps(day: date) -> QuerySet[WarningStep]:
+    return WarningStep.objects.filter(task__closed_at__lt=midnight(day)).exclude(text="")
+
+
+def snapshots(day: date) -> QuerySet[Snapshot]:
+    """Their files hold a row for each person; figures stay."""
+    old = Snapshot.objects.filter(month__lt=Month(day.year, day.month))
+    return old.filter(closed_at__lt=midnight(day)).exclude(path="")
+
+
 def consents(day: date) -> QuerySet[Consent]:
     over = Q(withdrawn_at__lt=midnight(day)) | Q(expires_on__lt=day)
     placed = Placement.objects.filter(consent=OuterRef("pk"))
@@ -156,6 +177,10 @@ def accounts(day: date) -> QuerySet[Staff]:
 
 def account_steps(day: date) -> QuerySet[AccountStep]:
     return AccountStep.objects.filter(staff__in=accounts(day))
+
+
+def former_passwords(day: date) -> QuerySet[FormerPassword]:
+    return FormerPassword.objects.filter(staff__in=accounts(day))
 
 
 def second_factors(day: date) -> QuerySet[SecondFactor]:
@@ -199,7 +224,10 @@ SCHEDULES = (
     Schedule(Evidence, (VERIFICATION,), evidence, along=casework.forget_files),
     Schedule(Discrepancy, (VERIFICATION,), discrepancies),
     Schedule(Settlement, (VERIFICATION,), settlements),
+    Schedule(WarningStep, (VERIFICATION,), warning_steps),
+    Schedule(Snapshot, (SERVICE,), snapshots, along=monitoring.forget_rows),
     Schedule(Batch, (RECEPTION,), batches),
+    Schedule(Run, (RECEPTION,), runs, deletes=True),
     Schedule(Consent, (RIGHTS,), consents, deletes=True, along=rights.forget_proofs),
     Schedule(NotLooking, (RIGHTS,), not_looking, deletes=True),
     Schedule(Refusal, (RIGHTS,), refusals, deletes=True),
@@ -208,6 +236,7 @@ SCHEDULES = (
     Schedule(PortalCode, (ACCOUNT,), portal_codes, deletes=True),
     Schedule(WorkerAccount, (ACCOUNT,), worker_accounts, deletes=True),
     Schedule(AccountStep, (ACCOUNT,), account_steps, deletes=True),
+    Schedule(FormerPassword, (ACCOUNT,), former_passwords, deletes=True),
     Schedule(SecondFactor, (ACCOUNT,), second_factors, deletes=True),
     Schedule(OpenSession, (ACCOUNT,), open_sessions, deletes=True),
     Schedule(Staff, (ACCOUNT,), accounts),

@@ -83,6 +83,7 @@ class Action(Code):
     TAKE_COPY = "take_copy", "取走本人副本", "Copy of the person's file taken"
     OPEN_REQUEST = "open_request", "查看个人请求", "Request opened"
     OPEN_RIGHTS = "open_rights", "查看意愿和权利", "Wishes and rights opened"
+    OPEN_DISCREPANCY = "open_discrepancy", "查看差异", "Discrepancy opened"
     OPEN_EVIDENCE = "open_evidence", "查看佐证", "Evidence opened"
     OPEN_CONSENT_PROOF = "open_consent_proof", "查看同意的凭证", "Proof of a consent opened"
     OPEN_FIGURE_PEOPLE = "open_figure_people", "查看指标对应人员", "People of a figure opened"
