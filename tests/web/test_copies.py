@@ -243,7 +243,7 @@ def test_every_copy_and_record_says_who_made_it_when_and_why(client, asked, li, 
     assert marks(client.get(reverse("consent-record", args=[li.consents.first().pk]))) == mine
     page = client.post(reverse("request-copy", args=[asked.pk])).content.decode()
     assert all(mark in page for mark in mine)
-    client.force_login(li_herself)
+    proven_as(client, li_herself)
     assert marks(client.get(reverse("portal-copy-json")))[1] == mine[1]
 
 

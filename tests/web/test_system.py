@@ -23,7 +23,7 @@ from bangfu.web.system import facts
 from tests.cast import LINQU, staff
 
 pytestmark = pytest.mark.django_db
-PAGE = "/system/"
+PAGE, WEIFANG = "/system/", "370700000000"
 
 
 @pytest.fixture
@@ -119,6 +119,7 @@ def test_what_is_due_is_counted_only_when_asked_for(desk, li):
 
 def test_what_is_due_tells_of_no_complaint_and_of_no_few(desk, li, zhao):
     """Nor of a request: the office complained about reads this page."""
+    staff("desk", "rights_desk", WEIFANG, "市权益保障")
     rights.lodge_complaint(
         kind="complaint", matter="other", division_code=LINQU, about_code=LINQU, text="没有人来"
     )
