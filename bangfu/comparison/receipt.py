@@ -8,7 +8,7 @@ import csv
 import io
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -28,6 +28,7 @@ from bangfu.runs import batch
 
 COPIED_AT_ONCE = 1 << 22
 ROWS_AT_ONCE = 50_000
+LINES_AT_ONCE = 2_000_000
 # a file without a name can not be renamed at the end
 AS_PARQUET = {"compression": "zstd", "use_tmp_file": False}
 
@@ -41,8 +42,7 @@ def check_extract(
         outcome.row_count = raw.count().to_pyarrow().as_py()
         if progress:
             progress(outcome.row_count, 0, f"已读入 {outcome.row_count} 行，正在整理")
-        said = insurance_groups(raw, month=month, months=_months(raw), places=_places(raw))
-        with kept(engine, said) as groups:
+        with _groups(engine, raw, month=month, row_count=outcome.row_count) as groups:
             _stage(engine, insurance_rows(groups, month=month), into)
             faulty = groups.filter(ibis._.unused.isin(["number", "name", "month", "wage"]))
             fault_count = faulty.line_count.sum().to_pyarrow().as_py() or 0
@@ -51,6 +51,23 @@ def check_extract(
             outcome.note(chunk.problems)
         outcome.note(_unexplained(reading, fault_count - len(outcome.rejected)))
     return outcome
+
+
+@contextmanager
+def _groups(
+    engine: store.Engine, raw: ibis.Table, *, month: Month, row_count: int
+) -> Iterator[ibis.Table]:
+    """See `insurance_groups`. Lines of one number stand in one piece, and pieces are worked on one
+    after the other, so that grouping needs the memory of a piece, however long the table."""
+    pieces = row_count // LINES_AT_ONCE + 1
+    understood = {"months": _months(raw), "places": _places(raw)}
+    with ExitStack() as stack:
+        done = []
+        for piece in range(pieces):
+            mine = raw.filter((raw.number.hash() % pieces).abs() == piece)
+            said = insurance_groups(mine, month=month, **understood)
+            done.append(stack.enter_context(kept(engine, said)))
+        yield ibis.union(*done)
 
 
 def _stage(engine: store.Engine, rows: ibis.Table, into: Path) -> None:

@@ -6,6 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 from django.utils import timezone
 
+from bangfu.audit import files
 from bangfu.casework import actions as casework
 from bangfu.casework.models import Task
 from bangfu.comparison import actions, inputs, receipt
@@ -93,6 +94,22 @@ def test_at_no_moment_of_receiving_a_table_lies_somewhere_to_be_read(
     arrives(line(li))
     assert looked
     assert readable == []
+
+
+def test_a_long_table_is_worked_on_in_pieces_and_comes_out_the_same(county, arrives, monkeypatch):
+    people = [county.person(f"李{n}") for n in range(9)]
+    lines = [line(person, month=month) for person in people for month in (202308, 202309)]
+    lines.append(line(people[0], number=f" {people[0].identity_number}", wage=5000))
+    whole = staged(arrives(*lines, apply=False))
+    monkeypatch.setattr(receipt, "LINES_AT_ONCE", 4)
+    assert staged(arrives(*lines, apply=False)) == whole
+    assert len(whole) == 10
+
+
+def staged(batch):
+    with files.reading(queries.staged(batch)) as content:
+        rows = pq.read_table(content).to_pylist()
+    return sorted(rows, key=lambda row: (row["identity_key"], row["wage_yuan"]))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
