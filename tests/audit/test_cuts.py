@@ -221,7 +221,7 @@ def test_the_database_takes_no_untrue_cut(trail):
     assert (Cut.objects.count(), prove().is_whole) == (0, True)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="moments are texts there alone")
+@pytest.mark.sqlite  # moments are texts there alone
 @pytest.mark.parametrize("moment", ["", "0", 0, "now", "1999", "12:00", None])
 def test_a_cut_with_a_moment_that_is_none_is_not_taken(trail, moment):
     old, _ = trail
@@ -231,7 +231,7 @@ def test_a_cut_with_a_moment_that_is_none_is_not_taken(trail, moment):
             insert_cut(old[0].chain_id, **true | {name: moment})
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite knows OR REPLACE")
+@pytest.mark.sqlite  # which alone knows OR REPLACE
 @pytest.mark.parametrize("table", ["audit_record", "audit_chain", "audit_anchor"])
 @pytest.mark.parametrize("how", ["REPLACE", "INSERT OR REPLACE"])
 def test_no_row_is_replaced(trail, table, how):

@@ -232,8 +232,14 @@ def made_up(model: type[models.Model], staff: list[Staff]) -> None:
             continue
 
 
+# sealed keys of rows, which are no words
+NUMBERS_AS_TEXT = {"complainant"}
+
+
 def filled(row: models.Model, field: models.Field, code: str, staff: list[Staff]) -> None:
     if field.primary_key or field.null or (field.has_default() and not field.blank):
+        return
+    if field.name in NUMBERS_AS_TEXT:
         return
     if field.is_relation:
         setattr(row, field.name, related(field, code, staff))
