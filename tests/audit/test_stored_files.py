@@ -59,6 +59,8 @@ def test_a_file_from_before_files_were_sealed_is_read_as_it_is(home):
 
 def test_readers_that_want_a_path_get_one_without_a_name_in_any_folder(home):
     path = kept(home / "original.csv")
+    # where temporary files lie is made at first use, which may be here
+    scratch.folder()
     before = {found for found in home.rglob("*") if found.is_file()}
     with files.as_plain(path) as plain:
         assert plain.read_bytes() == CONTENT
