@@ -41,7 +41,8 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
-    folder = Path(tempfile.mkdtemp(prefix="bangfu-postgres-"))
+    # not where temporary files of the program lie, which nobody else may enter
+    folder = Path(tempfile.mkdtemp(prefix="bangfu-postgres-", dir=os.environ.get("TMPDIR", "/tmp")))
     try:
         with running(folder) as url:
             yield url

@@ -4,6 +4,7 @@ import html
 import io
 import random
 import re
+import time
 import traceback
 import zipfile
 from collections import defaultdict
@@ -22,6 +23,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import Resolver404, resolve
 
+from bangfu.org.access import PROVEN_AT
 from bangfu.org.models import Staff
 from tests.security.routes import Route, routes
 
@@ -101,6 +103,10 @@ class Asker:
     def __init__(self, staff: Staff) -> None:
         client = Client()
         client.force_login(staff)
+        # proven a moment ago: what asks for that is reached as well
+        session = client.session
+        session[PROVEN_AT] = int(time.time())
+        session.save()
         self.cookies = {settings.SESSION_COOKIE_NAME: client.session.session_key}
         self.factory = RequestFactory()
         self.handler = BaseHandler()

@@ -22,6 +22,7 @@ from bangfu.runs import worker
 from bangfu.runs.models import Run
 from tests.casework.uploads import JPEG
 from tests.comparison.findings import Findings
+from tests.disclosure.taking import proven
 from tests.flows import files
 from tests.registry.conftest import PERSON, person
 from tests.web.test_browser import WATCH, focus, sideways, violations
@@ -36,6 +37,7 @@ def as_(page, live_server, client, request):
     def signed_in(who: str, on=None):
         on = on or page
         client.force_login(request.getfixturevalue(who))
+        proven(client)
         session = client.cookies["sessionid"].value
         on.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         on.add_init_script(WATCH)
