@@ -32,9 +32,9 @@ class OutcomeRadios(forms.RadioSelect):
         return option
 
 
-def month_text(label: str, *, help_text: str = "") -> forms.CharField:
+def month_text(label: str, *, help_text: str = "", required: bool = False) -> forms.CharField:
     widget = forms.TextInput(attrs={"type": "month", "placeholder": "2023-09"})
-    return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
+    return forms.CharField(label=label, help_text=help_text, required=required, widget=widget)
 
 
 def short_text(label: str, *, help_text: str = "", max_length: int = 200) -> forms.CharField:

@@ -6,7 +6,6 @@ Row by row reading is only used to say where the faults are, and only when there
 import codecs
 import csv
 import io
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -73,8 +72,7 @@ def _groups(
 def _stage(engine: store.Engine, rows: ibis.Table, into: Path) -> None:
     with scratch.unnamed() as (_handle, plain):
         engine.to_parquet(rows, plain, **AS_PARQUET)
-        with plain.open("rb") as written, files.writing(into) as sealed:
-            shutil.copyfileobj(written, sealed, COPIED_AT_ONCE)
+        files.seal(plain, into)
 
 
 def _unexplained(reading: Reading, count: int) -> list[CellProblem]:

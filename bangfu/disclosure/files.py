@@ -15,7 +15,6 @@ from bangfu.disclosure.models import Export
 
 FOLDER = "exports"
 FILE = "file"
-BLOCK = 1024 * 1024
 
 
 def folder(key: int) -> Path:
@@ -29,8 +28,7 @@ def written(export: Export) -> Iterator[Path]:
         path = Path(private) / f"export.{export.file_format}"
         yield path
         folder(export.pk).mkdir(parents=True, exist_ok=True, mode=0o700)
-        with path.open("rb") as plain, sealed.writing(folder(export.pk) / FILE) as kept:
-            shutil.copyfileobj(plain, kept, BLOCK)
+        sealed.seal(path, folder(export.pk) / FILE)
 
 
 def opened(export: Export) -> BinaryIO:

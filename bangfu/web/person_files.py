@@ -16,7 +16,7 @@ from bangfu.casework.models import Evidence
 from bangfu.comparison.models import Discrepancy, Settlement
 from bangfu.engine.codes import Relation
 from bangfu.engine.spells import work_months
-from bangfu.engine.values import Month
+from bangfu.engine.values import Month, masks
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
@@ -66,7 +66,7 @@ NAMES = (
     gettext_noop("年度交通费补助（元）"),
 )
 # told that they changed, never from what to what
-WITHHELD = {"identity_number", "phone", "name"}
+WITHHELD = masks.OF_PERSON.keys()
 
 
 @dataclass(frozen=True)

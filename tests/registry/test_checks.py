@@ -84,6 +84,19 @@ def test_what_one_transaction_touched_is_checked_in_one_go(family, zhao, monkeyp
 
 @ON_THE_DAY
 @pytest.mark.django_db(transaction=True)
+def test_who_was_touched_in_vain_is_not_checked_with_the_next(family, zhao, monkeypatch):
+    asked = []
+    monkeypatch.setattr(actions.checking, "check_households", lambda people: asked.append(people))
+    one, other = Person.objects.order_by("pk")
+    with transaction.atomic():
+        actions.correct_person(person=one, changes={"education": "none"}, by=zhao)
+        transaction.set_rollback(True)
+    actions.correct_person(person=other, changes={"education": "none"}, by=zhao)
+    assert asked == [frozenset({other.pk})]
+
+
+@ON_THE_DAY
+@pytest.mark.django_db(transaction=True)
 def test_a_few_households_show_what_a_pass_shows(receive_people, receive_spells, chen):
     """The rows come out of the database by other ways: with a cursor, and with the batch reader."""
     twin = {"户编号": "3707240001002", "人口编号": "370724000100201", "文化程度": ""}

@@ -32,7 +32,6 @@ from bangfu.monitoring import actions as monitoring
 from bangfu.org.models import Division, Staff
 from bangfu.org.queries import forget_places
 from bangfu.registry import actions as registry
-from bangfu.registry.actions import checking
 from bangfu.registry.models import Household, Person
 from bangfu.reporting import actions as reporting
 from bangfu.rights import actions, queries
@@ -122,8 +121,6 @@ def live(words: Said, *, plant=lambda: None) -> dict[str, object]:
     """The month from the files that arrive to the form; gives everything that came of it."""
     with guards.lifted(connection):
         call_command("flush", interactive=False, verbosity=0)
-    # people of transactions that other tests rolled back would be checked with those of this life
-    checking._touched.set(frozenset())
     people = drawn()
     zhao, chen = people["zhao"], people["chen"]
     told = Told(words, by=chen)

@@ -4,10 +4,9 @@ import html
 import io
 import random
 import re
-import time
 import traceback
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,8 +22,8 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import Resolver404, resolve
 
-from bangfu.org.access import PROVEN_AT
 from bangfu.org.models import Staff
+from tests.disclosure.taking import proven
 from tests.security.routes import Route, routes
 
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -45,6 +44,8 @@ GARBAGE = [
 ]
 GARBAGE += ["2023-09", "2023-13", "2023-07", "370724000000", "370725000000", "on", "1e9"]
 LEAVES = {"sign-out"}  # ends the session that asks
+# how often one person presses the buttons that go to one route
+PRESSED = 2
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,8 @@ class Asker:
     def __init__(self, staff: Staff) -> None:
         client = Client()
         client.force_login(staff)
-        # proven a moment ago: what asks for that is reached as well
-        session = client.session
-        session[PROVEN_AT] = int(time.time())
-        session.save()
+        # what asks for a recent proof is reached as well
+        proven(client)
         self.cookies = {settings.SESSION_COOKIE_NAME: client.session.session_key}
         self.factory = RequestFactory()
         self.handler = BaseHandler()
@@ -114,7 +113,8 @@ class Asker:
         self.errors: list[str] = []
         self.count = 0
 
-    def ask(self, asked: Asked) -> Answer:
+    def ask(self, asked: Asked, *, keeps: bool = True) -> Answer:
+        """Without `keeps` what it did is undone once it is answered."""
         self.factory.cookies.load(self.cookies)
         made = self.factory.get if asked.method == "GET" else self.factory.post
         given: dict[str, list[str]] = defaultdict(list)
@@ -128,7 +128,7 @@ class Asker:
         try:
             with same_chance(self.count), transaction.atomic():
                 answer = self.answered(self.handler.get_response(request))
-                transaction.set_rollback(answer.status >= 500)
+                transaction.set_rollback(answer.status >= 500 or not keeps)
         finally:
             got_request_exception.disconnect(self.note)
         return answer
@@ -148,6 +148,17 @@ class Asker:
         return Answer(response.status_code, headers, body, "".join(self.errors))
 
 
+# by the kind of field that is empty
+TYPED = {
+    "checkbox": "on",
+    "date": "2023-10-10",
+    "month": "2023-09",
+    "number": "5",
+    "text": "核实情况属实",
+    "textarea": "核实情况属实",
+}
+
+
 class Learned(HTMLParser):
     """Addresses and forms of a page."""
 
@@ -155,6 +166,8 @@ class Learned(HTMLParser):
         super().__init__()
         self.links: set[str] = set()
         self.forms: list[tuple[str, str, list[tuple[str, str]]]] = []
+        # of each form, what somebody would send who fills in all of it
+        self.filled: list[dict[str, str]] = []
         self.path = path
         self.select = ""
         self.feed(page)
@@ -165,12 +178,21 @@ class Learned(HTMLParser):
         if tag == "form":
             method = given.get("method", "get").upper()
             self.forms.append((method, given.get("action") or self.path, []))
+            self.filled.append({})
         if tag == "select":
             self.select = given.get("name", "")
         if self.forms and tag in ("input", "textarea", "select", "button") and given.get("name"):
             self.forms[-1][2].append((given["name"], given.get("value", "")))
+            self.fill(given["name"], given.get("value", ""), given.get("type", tag))
         if self.forms and tag == "option" and self.select:
             self.forms[-1][2].append((self.select, given.get("value", "")))
+            self.fill(self.select, given.get("value", ""), "option")
+
+    def fill(self, name: str, value: str, kind: str) -> None:
+        """The first choice there is; where something is to be typed, what fits."""
+        typed = value or TYPED.get(kind, "")
+        if typed and kind != "file":
+            self.filled[-1].setdefault(name, typed)
 
 
 @dataclass
@@ -266,8 +288,9 @@ class Knowledge:
 
 
 def explored(asker: Asker, knowledge: Knowledge, most: int) -> Iterator[tuple[Asked, Answer]]:
-    """Open what can be reached by clicking, from the home page on."""
-    waiting, opened = ["/"], set()
+    """Open what can be reached by clicking, from the home page on, and press the button of every
+    form met on the way."""
+    waiting, opened, pressed = ["/"], set(), Counter()
     while waiting and len(opened) < most:
         path = waiting.pop(0)
         shape = (knowledge.route_of(urlsplit(path).path), urlsplit(path).query[:12])
@@ -280,3 +303,23 @@ def explored(asker: Asker, knowledge: Knowledge, most: int) -> Iterator[tuple[As
         answer = asker.ask(asked)
         waiting += knowledge.learn(asked, answer)
         yield asked, answer
+        for posted in forms_of(answer, path):
+            where = knowledge.route_of(posted.path)
+            pressed[where] += 1
+            if where is None or pressed[where] > PRESSED:
+                continue
+            if knowledge.all_routes[where].entry.name not in LEAVES:
+                answer = asker.ask(posted, keeps=False)
+                knowledge.learn(posted, answer)
+                yield posted, answer
+
+
+def forms_of(answer: Answer, path: str) -> list[Asked]:
+    if not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return []
+    page = Learned(answer.body.decode(errors="replace"), path)
+    return [
+        Asked("POST", urlsplit(action).path, tuple(filled.items()))
+        for (method, action, _), filled in zip(page.forms, page.filled, strict=True)
+        if method == "POST"
+    ]

@@ -48,9 +48,7 @@ def edits(person, reader):
 
 
 def changed(person: Person, by, **typed) -> None:
-    actions.edit_person(
-        person=person, version=version_of(person), typed=typed, reason=EditReason.TOLD, by=by
-    )
+    actions.edit(row=person, version=version_of(person), typed=typed, reason=EditReason.TOLD, by=by)
 
 
 def test_what_is_corrected_stands_with_who_and_why(basics, li, zhao):
@@ -295,17 +293,17 @@ def test_of_two_edits_neither_loses_what_the_other_did(one, other, in_one_county
     person, first, second = in_one_county
     version, before = version_of(person), {name: getattr(person, name) for name in FIELDS}
     told = {"version": version, "reason": EditReason.MISTAKE}
-    actions.edit_person(person=person, typed=one, **told, by=first)
+    actions.edit(row=person, typed=one, **told, by=first)
     mine = {n: v for n, v in one.items() if v != before[n]}
     theirs = {n: v for n, v in other.items() if v != before[n]}
     clash = {n for n in mine.keys() & theirs.keys() if mine[n] != theirs[n]}
     if clash:
         with pytest.raises(rules.Overtaken) as overtaken:
-            actions.edit_person(person=person, typed=other, **told, by=second)
+            actions.edit(row=person, typed=other, **told, by=second)
         assert set(overtaken.value.names) == clash
         theirs = {}
     else:
-        actions.edit_person(person=person, typed=other, **told, by=second)
+        actions.edit(row=person, typed=other, **told, by=second)
     person.refresh_from_db()
     assert {name: getattr(person, name) for name in FIELDS} == {**before, **mine, **theirs}
 

@@ -28,7 +28,7 @@ def test_a_conflict_is_seen_side_by_side_chosen_by_keyboard_and_taken_back(
     other = {"end_month": Month(2023, 9), "employer_name": "黄岛海川食品有限公司"}
     spell = li.spells.get()
     version = queries.version_of(spell)
-    actions.edit_spell(spell=spell, version=version, typed=other, reason=EditReason.TOLD, by=chen)
+    actions.edit(row=spell, version=version, typed=other, reason=EditReason.TOLD, by=chen)
     page.get_by_role("button", name="保存").press("Enter")
     looked_at(page, "conflict")
     assert page.locator("fieldset legend").all_inner_texts() == ["结束月份"]

@@ -11,6 +11,7 @@ from bangfu.engine.values import masks
 from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
 from bangfu.registry import queries
+from bangfu.registry import rules as registry_rules
 from bangfu.registry.models import Person, WorkSpell
 
 Change = dict[str, object]
@@ -64,7 +65,7 @@ def within_reach(rows: list[Discrepancy], *, by: Staff) -> list[Discrepancy]:
 
 
 def _correct_person(person: Person, wanted: dict[str, object], *, by: Staff) -> Change | None:
-    differing = _differing(person, wanted)
+    differing = registry_rules.differing(person, wanted)
     if not differing:
         return None
     change = _change(person, differing)
@@ -87,7 +88,7 @@ def _write_spell(person: Person, correction: rules.Correction, *, by: Staff) -> 
 
 
 def _correct_spell(spell: WorkSpell, wanted: dict[str, object], *, by: Staff) -> Change | None:
-    differing = _differing(spell, wanted)
+    differing = registry_rules.differing(spell, wanted)
     if not differing:
         return None
     rules.check_months(
@@ -119,10 +120,6 @@ def _start_spell(person: Person, wanted: dict[str, object], *, by: Staff) -> Cha
         registry.end_spell(spell=spell, end_month=end_month, by=by)
     fields = {name: ["", _text(value)] for name, value in wanted.items() if value not in (None, "")}
     return {"row": spell._meta.label_lower, "id": spell.pk, "is_new": True, "fields": fields}
-
-
-def _differing(row: Person | WorkSpell, wanted: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in wanted.items() if getattr(row, name) != value}
 
 
 def _change(row: Person | WorkSpell, differing: dict[str, object]) -> Change:

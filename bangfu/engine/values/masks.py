@@ -3,6 +3,8 @@
 The only masks there are: lists, files, exports and messages all take theirs from here.
 """
 
+from collections.abc import Callable
+
 NUMBER_HEAD, NUMBER_TAIL = 4, 2
 PHONE_HEAD, PHONE_TAIL = 3, 4
 CARD_HEAD, CARD_TAIL = 4, 4
@@ -48,3 +50,11 @@ def card(text: str) -> str:
 def hidden_middle(text: str, *, head: int, tail: int) -> str:
     stars = len(text) - head - tail
     return text[:head] + "*" * stars + text[-tail:] if stars >= head else "*" * len(text)
+
+
+# fields of a person that are shown masked, wherever they stand
+OF_PERSON: dict[str, Callable[[str], str]] = {
+    "name": name,
+    "identity_number": number,
+    "phone": phone,
+}

@@ -7,7 +7,7 @@ from bangfu.registry.actions.checking import (
     mute_rule,
     unmute_rule,
 )
-from bangfu.registry.actions.editing import add_spell, edit_person, edit_spell, undo_edit
+from bangfu.registry.actions.editing import add_spell, edit, undo_edit
 from bangfu.registry.actions.indexing import index_people
 from bangfu.registry.actions.merging import merge_people, separate_people
 from bangfu.registry.actions.previewing import preview
@@ -32,8 +32,7 @@ __all__ = [
     "confirm_spells",
     "correct_person",
     "correct_spell",
-    "edit_person",
-    "edit_spell",
+    "edit",
     "end_spell",
     "index_people",
     "locked_living",

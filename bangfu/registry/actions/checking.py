@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 
 import pyarrow as pa
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from ibis import _
 
@@ -25,8 +25,7 @@ from bangfu.runs import batch
 Progress = Callable[[int, int, str], None]
 WRITTEN_AT_ONCE = 2000
 KEY = ("person_id", "rule", "start_number")
-# people whose rows this thread has changed since their findings were last looked at; those of a
-# transaction that was rolled back are looked at once too often
+# people whose rows the transaction has changed that this thread is in
 _touched: ContextVar[frozenset[int]] = ContextVar("touched", default=frozenset())
 
 
@@ -128,7 +127,9 @@ def _delete(ids: list[int]) -> None:
 def check_after_commit(people: Iterable[int]) -> None:
     """On edit: the households of these people are checked once what was done to them stands; all
     that one transaction touched in one go."""
-    _touched.set(_touched.get() | frozenset(people))
+    # a transaction that was rolled back took its hooks along, and those it touched do not count
+    waiting = any(hook is _check_touched for _ids, hook, _robust in connection.run_on_commit)
+    _touched.set((_touched.get() if waiting else frozenset()) | frozenset(people))
     transaction.on_commit(_check_touched, robust=True)
 
 

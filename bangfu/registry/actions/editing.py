@@ -28,29 +28,26 @@ UNDONE = "撤销更正"
 
 
 @transaction.atomic
-def edit_person(
-    *, person: Person, version: int, typed: dict[str, Any], reason: EditReason, by: Staff
-) -> Person:
+def edit(
+    *,
+    row: Person | WorkSpell,
+    version: int,
+    typed: dict[str, Any],
+    reason: EditReason,
+    by: Staff,
+) -> None:
     """Write what was typed otherwise than the page said, unless somebody changed the same since.
 
     The same once more (a second click) changes nothing.
     """
-    person = locked_living(person)
-    changes = rules.mine(person, version, typed)
+    row = _locked(row)
+    changes = rules.mine(row, version, typed)
     if not changes:
-        return person
-    return correct_person(person=person, changes=changes, reason=reason.sentence, by=by)
-
-
-@transaction.atomic
-def edit_spell(
-    *, spell: WorkSpell, version: int, typed: dict[str, Any], reason: EditReason, by: Staff
-) -> WorkSpell:
-    spell = locked_spell(spell)
-    changes = rules.mine(spell, version, typed)
-    if not changes:
-        return spell
-    return correct_spell(spell=spell, changes=changes, reason=reason.sentence, by=by)
+        return
+    if isinstance(row, Person):
+        correct_person(person=row, changes=changes, reason=reason.sentence, by=by)
+    else:
+        correct_spell(spell=row, changes=changes, reason=reason.sentence, by=by)
 
 
 @transaction.atomic
@@ -66,7 +63,7 @@ def add_spell(*, person: Person, typed: dict[str, Any], reason: EditReason, by: 
 @transaction.atomic
 def undo_edit(*, row: Person | WorkSpell, version: int, by: Staff) -> None:
     """Take back one's own last edit of the day, as long as nothing came after it."""
-    row = locked_living(row) if isinstance(row, Person) else locked_spell(row)
+    row = _locked(row)
     last = row.history.get(history_id=version_of(row))
     rules.check_undoable(last, version, by=by)
     before = row.history.filter(history_id__lt=version).order_by("-history_id").first()
@@ -81,6 +78,10 @@ def undo_edit(*, row: Person | WorkSpell, version: int, by: Staff) -> None:
         _restore(row, before, by=by)
     checking.check_after_commit([person_id])
     record("edit_undone", subject=subject, division_code=place, after={"version": version}, by=by)
+
+
+def _locked(row: Person | WorkSpell) -> Person | WorkSpell:
+    return locked_living(row) if isinstance(row, Person) else locked_spell(row)
 
 
 def _restore(row: Person | WorkSpell, before: Any, *, by: Staff) -> None:

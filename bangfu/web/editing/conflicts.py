@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bangfu.engine.values import Month, masks
+from bangfu.engine.values import masks
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.rules import Overtaken
 from bangfu.web import code_lists
 from bangfu.web.editing.forms import EditForm
-
-MASKS = {"name": masks.name, "identity_number": masks.number, "phone": masks.phone}
 
 
 @dataclass(frozen=True)
@@ -54,12 +52,11 @@ def sent(
 
 
 def contested(form: EditForm, row: Person | WorkSpell, name: str) -> Contested:
-    mask = MASKS.get(name, lambda value: value)
+    mask = masks.OF_PERSON.get(name, lambda value: value)
     told = [shown(row, name, value) for value in (form.typed[name], mask(getattr(row, name)))]
     return Contested(name, str(form.fields[name].label), *told)
 
 
 def shown(row: Person | WorkSpell, name: str, value: object) -> object:
-    """A code as its member, a month and a text as they are."""
-    choices = row._meta.get_field(name).choices
-    return value if isinstance(value, Month) else code_lists.of_choices(choices, value) or value
+    """A code as its member, everything else as it is."""
+    return code_lists.of_choices(row._meta.get_field(name).choices, value) or value

@@ -6,8 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.comparison.forms import month_text, one_of, short_text
 from bangfu.engine.codes import (
-    Code,
     EducationLevel,
     EmploymentKind,
     LabourAbility,
@@ -16,7 +16,7 @@ from bangfu.engine.codes import (
     Sector,
     WorkChannel,
 )
-from bangfu.engine.values import Month
+from bangfu.engine.values import Month, masks
 from bangfu.org.language import choices
 from bangfu.registry import queries
 from bangfu.registry.codes import EditReason
@@ -25,24 +25,6 @@ from bangfu.registry.models import Person, WorkSpell
 
 THEIRS = "theirs"
 NOT_VALUES = ("version", "reason", "no_phone")
-
-
-def text(label: str, longest: int, *, help_text: str = "") -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, required=False, help_text=help_text)
-
-
-def one_of(label: str, codes: type[Code]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=choices(codes, blank=_("未知")))
-
-
-def month(label: str, *, required: bool = False, help_text: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        max_length=20,
-        widget=forms.TextInput(attrs={"type": "month", "placeholder": "2023-09"}),
-    )
 
 
 class EditForm(forms.Form):
@@ -101,12 +83,14 @@ class EditForm(forms.Form):
 
 
 class PersonForm(EditForm):
-    unseen = ("name", "identity_number", "phone")
-    name = text(_("姓名"), 60, help_text=_("不填即不改；要改请写全。"))
-    identity_number = text(
-        _("证件号码"), 30, help_text=_("不填即不改；对照证件填写，出生日期和性别随之更正。")
+    unseen = tuple(masks.OF_PERSON)
+    name = short_text(_("姓名"), max_length=60, help_text=_("不填即不改；要改请写全。"))
+    identity_number = short_text(
+        _("证件号码"),
+        max_length=30,
+        help_text=_("不填即不改；对照证件填写，出生日期和性别随之更正。"),
     )
-    phone = text(_("联系电话"), 40, help_text=_("不填即不改。"))
+    phone = short_text(_("联系电话"), max_length=40, help_text=_("不填即不改。"))
     no_phone = forms.BooleanField(label=_("没有电话，删去原来的"), required=False)
     relation = one_of(_("与户主关系"), Relation)
     education = one_of(_("文化程度"), EducationLevel)
@@ -119,14 +103,16 @@ class PersonForm(EditForm):
 
 
 class SpellForm(EditForm):
-    start_month = month(_("开始月份"), required=True)
-    end_month = month(_("结束月份"), help_text=_("仍在岗的留空。"))
-    employer_name = text(_("务工单位"), 200)
-    employer_code = text(_("统一社会信用代码"), 18)
-    place_name = text(_("务工地"), 100, help_text=_("省、市、县。"))
-    place_code = text(_("务工地区划代码"), 12, help_text=_("县级六位代码；不知道的可不填。"))
-    monthly_income_yuan = text(_("月收入（元）"), 20)
+    start_month = month_text(_("开始月份"), required=True)
+    end_month = month_text(_("结束月份"), help_text=_("仍在岗的留空。"))
+    employer_name = short_text(_("务工单位"))
+    employer_code = short_text(_("统一社会信用代码"), max_length=18)
+    place_name = short_text(_("务工地"), max_length=100, help_text=_("省、市、县。"))
+    place_code = short_text(
+        _("务工地区划代码"), max_length=12, help_text=_("县级六位代码；不知道的可不填。")
+    )
+    monthly_income_yuan = short_text(_("月收入（元）"), max_length=20)
     employment_kind = one_of(_("务工类型"), EmploymentKind)
     channel = one_of(_("就业渠道"), WorkChannel)
-    industry = text(_("所属行业"), 60)
+    industry = short_text(_("所属行业"), max_length=60)
     sector = one_of(_("产业"), Sector)

@@ -32,7 +32,7 @@ PERSON = "person"
 def edit_person(request: HttpRequest, person_number: str) -> HttpResponse:
     found = reachable(request, person_number)
     form = PersonForm(request.POST or None, row=found)
-    return edit(request, form, found, _("更正基本情况"), partial(actions.edit_person, person=found))
+    return edit(request, form, found, _("更正基本情况"), partial(actions.edit, row=found))
 
 
 @needs(Permission.PERSON_EDIT)
@@ -41,7 +41,7 @@ def edit_spell(request: HttpRequest, person_number: str, pk: int) -> HttpRespons
     found = reachable(request, person_number)
     spell = get_object_or_404(found.spells, pk=pk)
     form = SpellForm(request.POST or None, row=spell)
-    return edit(request, form, found, _("更正务工记录"), partial(actions.edit_spell, spell=spell))
+    return edit(request, form, found, _("更正务工记录"), partial(actions.edit, row=spell))
 
 
 @needs(Permission.PERSON_EDIT)

@@ -26,7 +26,6 @@ from bangfu.web.receivers import RECEIVERS
 
 EXAMPLES = 3
 ROWS_SHOWN = 20
-MASKS = {"name": masks.name, "identity_number": masks.number, "phone": masks.phone}
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def title_of(staged: dict, target: Model | None) -> str:
 
 
 def compare(column: Column, staged: dict, target: Model | None, model: type[Model]) -> Field:
-    if column.name in MASKS:
+    if column.name in masks.OF_PERSON:
         return hidden(column, staged, target, model)
     here = getattr(target, column.name) if target else None
     return Field(
@@ -118,7 +117,7 @@ def hidden(column: Column, staged: dict, target: Model | None, model: type[Model
     sealed, row = staged[column.name], staged["person_number"]
     there = model._meta.get_field(column.name).unsealed(sealed, row=row)
     here = getattr(target, column.name) if target else ""
-    mask = MASKS[column.name]
+    mask = masks.OF_PERSON[column.name]
     if here == there:
         return Field(column.header, mask(here), mask(here))
     changed = _("（不同）") if target else ""
