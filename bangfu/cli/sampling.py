@@ -50,7 +50,7 @@ def province(within: DivisionCode, *, people: int, seed: int, month: Month) -> P
 def paths_below(within: DivisionCode) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Code and names from the province down, of every township and village."""
     rows = Division.objects.filter(valid_to=None, code__range=within.range).order_by("code")
-    above = Division.objects.filter(valid_to=None, code__in=ancestors(within))
+    above = Division.objects.filter(valid_to=None, code__in=[code.text for code in within.above])
     names = dict(above.values_list("code", "name"))
     for code, name in rows.values_list("code", "name").iterator(chunk_size=5000):
         names[code] = name
@@ -59,14 +59,6 @@ def paths_below(within: DivisionCode) -> Iterator[tuple[str, tuple[str, ...]]]:
             widths = (2, 4, 6, 9, 12)[: 4 if width == 9 else 5]
             path = tuple(names.get(code[:digits].ljust(12, "0"), "") for digits in widths)
             yield code, path
-
-
-def ancestors(within: DivisionCode) -> list[str]:
-    above, found = within.parent, []
-    while above is not None:
-        found.append(above.text)
-        above = above.parent
-    return found
 
 
 def county_files(folder: Path, *, month: Month, people: int, county_code: str) -> None:

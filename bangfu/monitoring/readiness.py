@@ -90,9 +90,7 @@ def _units(staff: Staff) -> list[str]:
 
 def _covering(rows: QuerySet, staff: Staff) -> QuerySet:
     """Of the own division, or of one above: a province's table is every county's as well."""
-    above, place = [NATION], staff.division
-    while place := place.parent:
-        above.append(place.text)
+    above = [NATION, *(place.text for place in staff.division.above)]
     low, high = staff.division.range
     return rows.filter(Q(division_code__range=(low, high)) | Q(division_code__in=above))
 

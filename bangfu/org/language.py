@@ -8,6 +8,7 @@ template. What fills a template's places and is no sentence itself is data, mark
 import re
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
+from typing import Protocol
 
 from django.forms import Select
 from django.utils.html import conditional_escape, escape, format_html
@@ -24,12 +25,19 @@ PLACE = re.compile(r"\{(\w*)(?::([^}]*))?\}|%\((\w+)\)s")
 KEPT = 4096
 
 
+class Bilingual(Protocol):
+    """A code, a rule of the checks, a permission."""
+
+    zh: str
+    en: str
+
+
 def in_chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
 
 
-def label(code: Code) -> str:
-    return code.zh if in_chinese() else code.en
+def label(said: Bilingual) -> str:
+    return said.zh if in_chinese() else said.en
 
 
 def choices(codes: Iterable[Code], *, blank: str = "") -> Callable[[], list[tuple[str, str]]]:

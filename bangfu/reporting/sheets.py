@@ -61,7 +61,7 @@ def sheet(form: ShownForm, *, staff: Staff) -> Sheet:
         )
         for row in form.content.rows
     ]
-    problems = [problem.zh if in_chinese() else problem.en for problem in form.problems]
+    problems = [label(problem) for problem in form.problems]
     return Sheet(form.spec.header, rows, list(marks), problems)
 
 

@@ -63,6 +63,11 @@ class DivisionCode:
         shorter = [candidate for candidate in WIDTHS if candidate < width]
         return DivisionCode(self.text[: shorter[-1]].ljust(12, "0")) if shorter else None
 
+    @property
+    def above(self) -> "list[DivisionCode]":
+        """Every code up the code tree, the nearest first."""
+        return [self.parent, *self.parent.above] if self.parent else []
+
     def contains(self, other: "DivisionCode") -> bool:
         low, high = self.range
         return low <= other.text <= high

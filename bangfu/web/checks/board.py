@@ -6,26 +6,24 @@ people who want to hear it (rights.md 3).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Substr
 
-from bangfu.engine.checks import RULES, UNCHECKED, Rule, Words
+from bangfu.engine.checks import RULES, UNCHECKED, Rule
 from bangfu.engine.codes import Severity
 from bangfu.engine.values import DivisionCode
-from bangfu.org.language import in_chinese
+from bangfu.engine.values.division_code import WIDTHS
+from bangfu.org.language import label
 from bangfu.org.models import InDivision, Staff
 from bangfu.registry import queries as registry
 from bangfu.registry.models import MutedRule, Person
 from bangfu.rights import queries as rights
 
 # digits of the level below: province, city, county, township
-BELOW = {2: 4, 4: 6, 6: 9, 9: 12}
+BELOW = dict(pairwise(WIDTHS))
 ANY = ""
-
-
-def worded(words: Words) -> str:
-    return words.zh if in_chinese() else words.en
 
 
 @dataclass(frozen=True)
@@ -38,11 +36,11 @@ class Line:
 
     @property
     def title(self) -> str:
-        return worded(self.rule.title)
+        return label(self.rule.title)
 
     @property
     def source(self) -> str:
-        return worded(self.rule.source)
+        return label(self.rule.source)
 
 
 @dataclass
@@ -86,7 +84,7 @@ def page(*, severity: str, division: DivisionCode, staff: Staff) -> dict[str, ob
         "severity": severity,
         "division": division.text,
         "newest": registry.newest_pass(staff),
-        "unchecked": [(worded(u.title), worded(u.why), worded(u.source)) for u in UNCHECKED],
+        "unchecked": [(label(u.title), label(u.why), label(u.source)) for u in UNCHECKED],
     }
 
 
@@ -131,9 +129,9 @@ def of_person(person: Person, *, staff: Staff) -> list[Mapping[str, object]]:
     return [
         {
             "row": row,
-            "title": worded(registry.RULE[row.rule].title),
-            "todo": worded(registry.RULE[row.rule].todo),
-            "source": worded(registry.RULE[row.rule].source),
+            "title": label(registry.RULE[row.rule].title),
+            "todo": label(registry.RULE[row.rule].todo),
+            "source": label(registry.RULE[row.rule].source),
         }
         for row in rows
         if row.rule in registry.RULE

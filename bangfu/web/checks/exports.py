@@ -36,12 +36,12 @@ def rows(asked: Asked, by: Staff) -> Iterator[CheckFinding]:
 
 def title(row: CheckFinding) -> str:
     known = registry.RULE.get(row.rule)
-    return board.worded(known.title) if known else row.rule
+    return label(known.title) if known else row.rule
 
 
 def todo(row: CheckFinding) -> str:
     known = registry.RULE.get(row.rule)
-    return board.worded(known.todo) if known else ""
+    return label(known.todo) if known else ""
 
 
 def start(row: CheckFinding) -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from bangfu.engine.checks import Rule
 from bangfu.org import paging
 from bangfu.org.access import needs
+from bangfu.org.language import label
 from bangfu.org.roles import Permission
 from bangfu.registry import actions, rules
 from bangfu.registry import queries as registry
@@ -80,9 +81,9 @@ def page_of(request: HttpRequest, rule: Rule) -> dict[str, object]:
     muted = [row for row in registry.muted_rules(request.user) if row.rule == rule.name]
     return {
         "rule": rule,
-        "title": board.worded(rule.title),
-        "todo": board.worded(rule.todo),
-        "source": board.worded(rule.source),
+        "title": label(rule.title),
+        "todo": label(rule.todo),
+        "source": label(rule.source),
         "page": paging.page(found.select_related("person"), **paging.keys(request.GET)),
         "units": board.units(found, division=division),
         "division": division.text,

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.audit.fields import KeyedIndexField, RowKeyField
-from bangfu.engine.checks import RULES
 from bangfu.engine.values import Month
 from bangfu.org import queries as org
 from bangfu.org.language import label
 from bangfu.org.models import Staff
+from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights import queries as rights
 from bangfu.rights.models import Consent
@@ -129,7 +129,7 @@ def in_words(value: object, field: Field) -> object:
     if isinstance(value, dict | list):
         return ""
     if field.name == "rule":
-        return next((label(rule.title) for rule in RULES if rule.name == value), value)
+        return label(registry.RULE[value].title) if value in registry.RULE else value
     if field.name.endswith(PLACE):
         return org.full_name(str(value)) or value
     return code_lists.of_choices(field.choices, value) or value

@@ -21,7 +21,6 @@ from bangfu.registry.incoming.absent import completed
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.staged_checks import staged_findings
 from bangfu.web import code_lists
-from bangfu.web.checks import board
 from bangfu.web.receivers import RECEIVERS
 
 EXAMPLES = 3
@@ -157,8 +156,8 @@ def checked(batch: Batch) -> dict[str, object]:
     lines = [
         {
             "severity": registry.RULE[name].severity,
-            "title": board.worded(registry.RULE[name].title),
-            "todo": board.worded(registry.RULE[name].todo),
+            "title": label(registry.RULE[name].title),
+            "todo": label(registry.RULE[name].todo),
             "count": len(by_rule[name]),
             "rows": "、".join(str(row) for row in by_rule[name][:ROWS_SHOWN]),
         }

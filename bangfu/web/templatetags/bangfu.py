@@ -48,7 +48,7 @@ def code_label(value: object, list_name: str = "") -> str:
     member = value if isinstance(value, Code) else code_lists.member(str(value), list_name)
     if member is None:
         return str(value)
-    return member.zh if in_chinese() else member.en
+    return language.label(member)
 
 
 @register.filter
@@ -175,7 +175,7 @@ def column_headers(texts: Iterable[str]) -> SafeString:
 
 @register.filter
 def role_label(role: type[Role]) -> str:
-    return role.zh if in_chinese() else role.en
+    return language.label(role)
 
 
 @register.filter
