@@ -1,0 +1,15 @@
+from bangfu.registry.models.checks import CheckFinding, CheckPass, MutedRule
+from bangfu.registry.models.people import Household, Merge, People, Person, SearchKey
+from bangfu.registry.models.work import WorkSpell
+
+__all__ = [
+    "CheckFinding",
+    "CheckPass",
+    "Household",
+    "Merge",
+    "MutedRule",
+    "People",
+    "Person",
+    "SearchKey",
+    "WorkSpell",
+]
