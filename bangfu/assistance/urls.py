@@ -1,5 +1,5 @@
 from django.urls import path
 
-from bangfu.assistance import views
+from bangfu.assistance.views import placements
 
-urlpatterns = [path("consents/<int:consent_id>/", views.place, name="place")]
+urlpatterns = [path("consents/<int:consent_id>/", placements.place, name="place")]

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.urls import reverse
 
 from bangfu.assistance.models import Placement
-from bangfu.assistance.rules import (
+from bangfu.assistance.rules.placements import (
     AgeUnknown,
     ConsentMissing,
     StartNotCovered,

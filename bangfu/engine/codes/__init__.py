@@ -4,6 +4,7 @@ from bangfu.engine.codes.checks import Severity
 from bangfu.engine.codes.code import Code
 from bangfu.engine.codes.figures import ComparedWith, Counting, Indicator, WarningLevel
 from bangfu.engine.codes.findings import DiscrepancyKind
+from bangfu.engine.codes.households import HouseholdWork, MemberWork
 from bangfu.engine.codes.people import (
     EducationLevel,
     LabourAbility,
@@ -23,8 +24,10 @@ __all__ = [
     "DivisionLevel",
     "EducationLevel",
     "EmploymentKind",
+    "HouseholdWork",
     "Indicator",
     "LabourAbility",
+    "MemberWork",
     "PovertyStatus",
     "Relation",
     "SchoolStatus",

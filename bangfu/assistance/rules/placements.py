@@ -4,11 +4,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from bangfu.engine.rules.working_age import sixteenth_birthday
 from bangfu.engine.values import CitizenId, Month, NotACitizenId
 from bangfu.registry.models import Person
 from bangfu.rights.models import Consent
-
-WORKING_AGE = 16
 
 
 class ConsentMissing(Exception):
@@ -63,11 +62,3 @@ def birthdays(person: Person) -> list[date]:
         return [*told, CitizenId(person.identity_number).born_on]
     except NotACitizenId:
         return told
-
-
-def sixteenth_birthday(born: date) -> date:
-    """Of 29 February the first of March."""
-    try:
-        return born.replace(year=born.year + WORKING_AGE)
-    except ValueError:
-        return date(born.year + WORKING_AGE, 3, 1)

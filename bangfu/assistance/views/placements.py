@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from bangfu.assistance import actions, rules
-from bangfu.assistance.forms import PlaceForm
+from bangfu.assistance import actions
+from bangfu.assistance.forms.placements import PlaceForm
+from bangfu.assistance.rules import placements as rules
 from bangfu.org.access import needs
 from bangfu.org.roles import Permission
 from bangfu.registry.rules import StartMonthTaken

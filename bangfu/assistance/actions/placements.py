@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from bangfu.assistance import rules
 from bangfu.assistance.models import Placement
+from bangfu.assistance.rules import placements as rules
 from bangfu.audit.actions import record
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff

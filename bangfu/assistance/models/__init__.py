@@ -1,0 +1,3 @@
+from bangfu.assistance.models.placements import Placement
+
+__all__ = ["Placement"]
