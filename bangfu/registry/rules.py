@@ -1,7 +1,9 @@
 """What the register can and cannot say about a person and a spell."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
+from django.db.models import Model
 from django.utils import timezone
 from simple_history.models import HistoricalChanges
 
@@ -16,6 +18,8 @@ from bangfu.registry.models import Merge, Person, WorkSpell
 COUNTY_DIGITS = 6
 PERSON_FIELDS = frozenset(PERSON_COLUMNS)
 SPELL_FIELDS = frozenset({*SPELL_COLUMNS, "employer_code"})
+WISH_FIELDS = frozenset({"form", "occupation", "place", "pay_yuan", "hours", "limits"})
+TRAINING_FIELDS = frozenset({"wanted", "subject", "mode", "hours", "limits"})
 
 
 class FieldNotCorrectable(Exception):
@@ -73,7 +77,11 @@ class RuleNotMutable(Exception):
     """Only a county mutes a rule, one that exists, and with a reason."""
 
 
-def differing(row: Person | WorkSpell, values: Mapping[str, object]) -> dict[str, object]:
+class SayingRefused(Exception):
+    """It lacks what a wish or a need cannot do without, or lies ahead."""
+
+
+def differing(row: Model, values: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in values.items() if getattr(row, name) != value}
 
 
@@ -99,6 +107,24 @@ def check_undoable(last: HistoricalChanges, version: int, *, by: Staff) -> None:
         raise NotUndoable("只能撤销自己的更正；请直接更正")
     if timezone.localdate(last.history_date) != timezone.localdate():
         raise NotUndoable("更正只能当天撤销；请直接更正")
+
+
+def check_wish(said: Mapping[str, object], said_on: date) -> None:
+    if not said.get("form"):
+        raise SayingRefused("请选择本人想以什么形式就业；没有要求的选“什么形式都行”")
+    _check_said(said, WISH_FIELDS, said_on)
+
+
+def check_training_need(said: Mapping[str, object], said_on: date) -> None:
+    if not said.get("wanted"):
+        raise SayingRefused("请选择本人想不想参加培训；哪种回答都可以")
+    _check_said(said, TRAINING_FIELDS, said_on)
+
+
+def _check_said(said: Iterable[str], allowed: frozenset[str], said_on: date) -> None:
+    check_correctable(said, allowed)
+    if said_on > timezone.localdate():
+        raise SayingRefused("本人说的日期不能晚于今天")
 
 
 def check_mutable(rule: str, reason: str, *, division: DivisionCode) -> None:

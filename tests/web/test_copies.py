@@ -1,6 +1,7 @@
 """A person sees and copies all that is kept of them, and nothing of others (rights.md 14)."""
 
 import json
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -94,6 +95,10 @@ def lived(li, county, drawn, chen, zhao, wang):
         ConsentProof.objects.create(consent=consent, file_name=f"{employer}.jpg", size_bytes=1)
         actions.refuse_consent(person=person, purpose=Purpose.OFFER, channel="phone", by=zhao)
         actions.say_not_looking(person=person, channel="in_person", by=zhao)
+        word = {"said_how": "visit", "said_on": date(2023, 9, 1), "by": wang}
+        said = {"form": "any", "limits": f"离{employer}近"}
+        registry.say_wish(person=person, said=said, **word)
+        registry.say_training_need(person=person, said={"wanted": "not_now"}, **word)
         actions.ask(person=person, kind="copy", text=f"给{employer}", channel="in_person", by=zhao)
     return other
 

@@ -14,6 +14,14 @@ from bangfu.engine.codes.people import (
     Sex,
 )
 from bangfu.engine.codes.places import DivisionLevel
+from bangfu.engine.codes.wishes import (
+    SaidHow,
+    TrainingMode,
+    TrainingWanted,
+    WishForm,
+    WishHours,
+    WishPlace,
+)
 from bangfu.engine.codes.work import EmploymentKind, Sector, WorkChannel
 
 __all__ = [
@@ -30,10 +38,16 @@ __all__ = [
     "MemberWork",
     "PovertyStatus",
     "Relation",
+    "SaidHow",
     "SchoolStatus",
     "Sector",
     "Severity",
     "Sex",
+    "TrainingMode",
+    "TrainingWanted",
     "WarningLevel",
+    "WishForm",
+    "WishHours",
+    "WishPlace",
     "WorkChannel",
 ]

@@ -13,6 +13,7 @@ from bangfu.registry.actions.merging import merge_people, separate_people
 from bangfu.registry.actions.previewing import preview
 from bangfu.registry.actions.receive import receive_people, receive_spells
 from bangfu.registry.actions.redigest import renew_keyed
+from bangfu.registry.actions.saying import say_training_need, say_wish
 from bangfu.registry.actions.settle import (
     confirm_people,
     confirm_spells,
@@ -42,6 +43,8 @@ __all__ = [
     "receive_people",
     "receive_spells",
     "renew_keyed",
+    "say_training_need",
+    "say_wish",
     "separate_people",
     "start_spell",
     "undo_edit",

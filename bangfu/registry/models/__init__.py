@@ -1,5 +1,6 @@
 from bangfu.registry.models.checks import CheckFinding, CheckPass, MutedRule
 from bangfu.registry.models.people import Household, Merge, People, Person, SearchKey
+from bangfu.registry.models.wishes import TrainingNeed, Wish
 from bangfu.registry.models.work import WorkSpell
 
 __all__ = [
@@ -11,5 +12,7 @@ __all__ = [
     "People",
     "Person",
     "SearchKey",
+    "TrainingNeed",
+    "Wish",
     "WorkSpell",
 ]

@@ -24,6 +24,7 @@ from bangfu.registry.queries.people import (
     spells_open_in,
     version_of,
 )
+from bangfu.registry.queries.sayings import sayings_of, training_need_of, wish_of
 from bangfu.registry.queries.tables import (
     CHECK_FINDINGS_SQL,
     CHECKED_PEOPLE_SQL,
@@ -56,8 +57,11 @@ __all__ = [
     "person_numbered",
     "person_numbers_outside",
     "recorded_of",
+    "sayings_of",
     "somebody_outside",
     "spells_compared",
     "spells_open_in",
+    "training_need_of",
     "version_of",
+    "wish_of",
 ]

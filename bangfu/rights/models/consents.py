@@ -8,8 +8,8 @@ from django.utils import timezone
 from bangfu.audit.privacy import RIGHTS, classes
 from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
+from bangfu.registry.models.of_person import OfPerson, WhereThePersonLives
 from bangfu.rights.codes import Channel, Purpose
-from bangfu.rights.models.of_person import OfPerson, WhereThePersonLives
 
 
 class Notice(models.Model):

@@ -9,8 +9,8 @@ from bangfu.audit.privacy import RIGHTS, classes
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
+from bangfu.registry.models.of_person import OfPerson, WhereThePersonLives
 from bangfu.rights.codes import Channel, RequestKind, RequestState
-from bangfu.rights.models.of_person import OfPerson, WhereThePersonLives
 
 TOWNSHIP_DIGITS = 9
 

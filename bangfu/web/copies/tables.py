@@ -17,7 +17,16 @@ from bangfu.casework.models import Evidence, Task
 from bangfu.comparison.models import Comparison, Discrepancy, Settlement
 from bangfu.disclosure.models import Reveal
 from bangfu.monitoring.models import EarlyWarning, WarningStep
-from bangfu.registry.models import CheckFinding, Household, Merge, Person, SearchKey, WorkSpell
+from bangfu.registry.models import (
+    CheckFinding,
+    Household,
+    Merge,
+    Person,
+    SearchKey,
+    TrainingNeed,
+    Wish,
+    WorkSpell,
+)
 from bangfu.rights.models import (
     Complaint,
     Consent,
@@ -46,6 +55,8 @@ COPIED: dict[type[Model], Of] = {
     Person: by("pk"),
     Household: by("people"),
     WorkSpell: by("person"),
+    Wish: by("person"),
+    TrainingNeed: by("person"),
     CheckFinding: by("person"),
     Consent: by("person"),
     ConsentProof: by("consent__person"),
@@ -117,6 +128,21 @@ NAMES = (
     gettext_noop("性质"),
     gettext_noop("务工开始月份"),
     gettext_noop("首次发现"),
+    gettext_noop("就业意愿"),
+    gettext_noop("就业形式"),
+    gettext_noop("想做什么"),
+    gettext_noop("愿意到哪里"),
+    gettext_noop("月收入不低于（元）"),
+    gettext_noop("工作时间"),
+    gettext_noop("有什么不方便"),
+    gettext_noop("培训需求"),
+    gettext_noop("培训意愿"),
+    gettext_noop("想学什么"),
+    gettext_noop("培训方式"),
+    gettext_noop("培训时间"),
+    gettext_noop("本人说的日期"),
+    gettext_noop("怎么说的"),
+    gettext_noop("被新说法取代的时间"),
 )
 
 UNSEEN = _("投诉只告诉投诉人本人：凭回执码查看，拿着手机的人不一定是本人")

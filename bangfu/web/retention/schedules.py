@@ -34,7 +34,15 @@ from bangfu.intake.models import Batch
 from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring.models import Snapshot, WarningStep
 from bangfu.org.models import AccountStep, FormerPassword, OpenSession, SecondFactor, Staff
-from bangfu.registry.models import CheckFinding, Household, Person, SearchKey, WorkSpell
+from bangfu.registry.models import (
+    CheckFinding,
+    Household,
+    Person,
+    SearchKey,
+    TrainingNeed,
+    Wish,
+    WorkSpell,
+)
 from bangfu.rights import actions as rights
 from bangfu.rights import queries as rights_queries
 from bangfu.rights.models import (
@@ -64,6 +72,8 @@ def people(day: date) -> QuerySet[Person]:
         Person.objects.filter(updated_at__lt=midnight(day))
         .exclude(person_number__startswith=CLEARED)
         .exclude(Exists(WorkSpell.objects.filter(recent, **mine)))
+        .exclude(Exists(Wish.objects.filter(said_on__gte=day, **mine)))
+        .exclude(Exists(TrainingNeed.objects.filter(said_on__gte=day, **mine)))
         .exclude(Exists(Discrepancy.objects.filter(unfinished, **mine)))
         .exclude(Exists(Consent.objects.filter(expires_on__gte=day, withdrawn_at=None, **mine)))
         .exclude(Exists(DataRequest.objects.filter(answered_at=None, **mine)))
@@ -81,6 +91,15 @@ def search_keys(day: date) -> QuerySet[SearchKey]:
 
 def check_findings(day: date) -> QuerySet[CheckFinding]:
     return CheckFinding.objects.filter(person__in=people(day))
+
+
+def wishes(day: date) -> QuerySet[Wish]:
+    """With their people, and before them where the person said something else long since."""
+    return Wish.objects.filter(Q(ended_at__lt=midnight(day)) | Q(person__in=people(day)))
+
+
+def training_needs(day: date) -> QuerySet[TrainingNeed]:
+    return TrainingNeed.objects.filter(Q(ended_at__lt=midnight(day)) | Q(person__in=people(day)))
 
 
 def placements(day: date) -> QuerySet[Placement]:
@@ -217,6 +236,8 @@ def records(day: date) -> QuerySet[Record]:
 SCHEDULES = (
     Schedule(Placement, (SERVICE,), placements, deletes=True, asked_for=True),
     Schedule(WorkSpell, (SERVICE,), spells, deletes=True, asked_for=True),
+    Schedule(Wish, (SERVICE,), wishes, deletes=True, asked_for=True),
+    Schedule(TrainingNeed, (SERVICE,), training_needs, deletes=True, asked_for=True),
     Schedule(SearchKey, (IDENTITY,), search_keys, deletes=True, asked_for=True),
     Schedule(CheckFinding, (SERVICE,), check_findings, deletes=True, asked_for=True),
     Schedule(Person, (SERVICE, IDENTITY), people, asked_for=True),

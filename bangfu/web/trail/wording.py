@@ -113,6 +113,8 @@ class Action(Code):
     REVEAL = "reveal", "查看完整信息", "Seen whole"
     REVEAL_LIMIT = "reveal_limit_reached", "查看次数达到上限", "Limit of reveals reached"
     SAY_NOT_LOOKING = "say_not_looking", "声明无就业意愿", "Not looking for work"
+    SAY_WISH = "say_wish", "登记就业意愿", "Wish for work recorded"
+    SAY_TRAINING_NEED = "say_training_need", "登记培训需求", "Training need recorded"
     SETTLE = "settle", "办结差异", "Settled"
     SET_DAYS = "set_days", "设定期限", "Days set"
     SET_DISCLOSURE_LIMIT = "set_disclosure_limit", "设定查看上限", "Limit of reveals set"

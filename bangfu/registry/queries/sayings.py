@@ -1,0 +1,25 @@
+"""What people said of work and training, as it stands."""
+
+from typing import TypeVar
+
+from django.db.models import QuerySet
+
+from bangfu.registry.models import Person, TrainingNeed, Wish
+from bangfu.registry.queries.people import recorded_of
+
+S = TypeVar("S", Wish, TrainingNeed)
+
+
+def wish_of(person: Person) -> Wish | None:
+    """Which work the person wants, as they said last."""
+    return sayings_of(Wish, person).standing().first()
+
+
+def training_need_of(person: Person) -> TrainingNeed | None:
+    return sayings_of(TrainingNeed, person).standing().first()
+
+
+def sayings_of(table: type[S], person: Person) -> QuerySet[S]:
+    """Everything the person said, the last first."""
+    rows = table.objects.filter(recorded_of(person)).select_related("recorded_by")
+    return rows.order_by("-said_on", "-pk")
