@@ -65,8 +65,10 @@ def role_row(role) -> str:
 
 def permission_row(permission, roles: Iterable) -> str:
     holders = [f"`{role.name}`" for role in roles if permission in role.permissions]
-    duty = permission.duty.en if permission.duty else ""
-    return f"| `{permission.value}` {permission.en} | {permission.zh} | {duty} | {named(holders)} |"
+    duties = named(sorted(duty.en for duty in permission.duties))
+    return (
+        f"| `{permission.value}` {permission.en} | {permission.zh} | {duties} | {named(holders)} |"
+    )
 
 
 def pages_rows() -> list[str]:

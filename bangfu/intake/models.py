@@ -4,6 +4,7 @@ from django.db import models
 from bangfu.audit.fields import MonthField
 from bangfu.audit.privacy import RECEPTION, classes
 from bangfu.intake.codes import BatchState, Severity
+from bangfu.org.codes import Duty
 from bangfu.org.models import InDivision
 from bangfu.org.roles import Permission
 
@@ -45,13 +46,15 @@ class Batch(models.Model):
     )
     # where the file's rows belong, at the highest: who may see the batch
     division_code = models.CharField("区划", max_length=12, db_index=True)
+    # the programme whose officers receive, see and apply it
+    duty = models.CharField("业务", max_length=20, choices=Duty.choices)
     applied_at = models.DateTimeField("入库时间", null=True)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="入库人"
     )
 
-    # closing a month asks which files it stands on
-    seen_with = (Permission.FILE_RECEIVE, Permission.MONTH_CLOSE)
+    seen_with = (Permission.FILE_RECEIVE,)
+    seen_by_duty = "duty"
     objects = InDivision.as_manager()
 
     # the name of a file is what its sender called it
@@ -59,7 +62,7 @@ class Batch(models.Model):
         internal="id roster month sha256 size_bytes state message sheet header_row "
         "dropped_columns unused_columns row_count accepted_count rejected_count warned_count "
         "added_count changed_count same_count held_count received_at received_by division_code "
-        "applied_at applied_by preview_sha256 drifted_count",
+        "duty applied_at applied_by preview_sha256 drifted_count",
         personal={RECEPTION: "file_name"},
     )
 

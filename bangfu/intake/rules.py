@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bangfu.audit.privacy import RECEPTION, years_before
 from bangfu.engine.tables import Roster, TableUnreadable
@@ -12,6 +13,10 @@ from bangfu.engine.values import DivisionCode
 from bangfu.engine.values.division_code import WIDTHS
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
+from bangfu.org.codes import Duty
+from bangfu.org.language import label
+from bangfu.org.models import Staff
+from bangfu.org.roles import Permission
 
 # how long rejected rows can be sent back marked, and a checked file waits to be applied
 LONGEST_KEPT = timedelta(days=30)
@@ -20,6 +25,10 @@ NATION = "0" * 12
 
 class BatchNotApplicable(Exception):
     """The batch is not one whose rows can be applied."""
+
+
+class FileNotYours(Exception):
+    """The file belongs to a programme that is not the person's."""
 
 
 def check_right_table(unused_headers: Iterable[str], roster: Roster) -> None:
@@ -60,7 +69,15 @@ def is_used_up(batch: Batch, now: datetime) -> bool:
     return batch.state == BatchState.APPLIED and batch.month is None
 
 
-def check_applicable(batch: Batch) -> None:
+def check_may(permission: Permission, duty: Duty, *, by: Staff) -> None:
+    """Whichever way the file comes: by a page, by work in the background or by the command line."""
+    if not by.may(permission, duty):
+        told = {"what": label(permission), "duty": label(Duty(duty))}
+        raise FileNotYours(_("该账号没有“%(duty)s”业务的“%(what)s”权限，没有办理") % told)
+
+
+def check_applicable(batch: Batch, *, by: Staff) -> None:
+    check_may(Permission.FILE_APPLY, Duty(batch.duty), by=by)
     if can_apply(batch):
         return
     if batch.state == BatchState.RECEIVED:

@@ -197,9 +197,13 @@ class Staff(AbstractBaseUser):
         today = as_of or timezone.localdate()
         return self.is_active and agreement is not None and agreement.is_in_force(today)
 
-    def may(self, permission: Permission) -> bool:
-        """Whether the role permits it, the programme is the person's, and the account is open."""
-        is_own = permission.duty is None or permission.duty in self.duties
+    def may(self, permission: Permission, duty: Duty | None = None) -> bool:
+        """Whether the role permits it, the programme is the person's, and the account is open.
+
+        Where a right is held in several programmes: in `duty`, or else in any of them.
+        """
+        asked = permission.duties if duty is None else {duty}
+        is_own = not asked or not self.duties.isdisjoint(asked)
         return is_own and permission in self.role.permissions and self.is_admitted()
 
     def is_password_due(self) -> bool:

@@ -7,20 +7,21 @@ from bangfu.org.codes import Duty
 
 
 class Permission(StrEnum):
-    """Value, Chinese, English, and the programme where it belongs to one."""
+    """Value, Chinese, English, and the programmes in one of which it is held; none: in any."""
 
     zh: str
     en: str
-    duty: Duty | None
+    duties: frozenset[Duty]
 
-    def __new__(cls, value: str, zh: str, en: str, duty: Duty | None = None) -> Self:
+    def __new__(cls, value: str, zh: str, en: str, *duties: Duty) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
-        member.zh, member.en, member.duty = zh, en, duty
+        member.zh, member.en, member.duties = zh, en, frozenset(duties)
         return member
 
-    FILE_RECEIVE = "file_receive", "接收文件", "Receive files"
-    FILE_APPLY = "file_apply", "文件入库", "Apply files to the register"
+    # a file belongs to one programme: `Batch.duty`
+    FILE_RECEIVE = "file_receive", "接收文件", "Receive files", Duty.REGISTER, Duty.COMPARISON
+    FILE_APPLY = "file_apply", "文件入库", "Put files to use", Duty.REGISTER, Duty.COMPARISON
     PERSON_VIEW = "person_view", "查看个人档案", "See people's files", Duty.REGISTER
     CHECK_MANAGE = "check_manage", "台账检查、停用规则", "Run and mute checks", Duty.REGISTER
     PERSON_EDIT = "person_edit", "更正台账", "Correct the register", Duty.REGISTER

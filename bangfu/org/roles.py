@@ -1,8 +1,8 @@
 """Who may do what: the permission matrix, declared here and nowhere else (S4.87).
 
-A permission belongs to a programme (a `Duty`) or to none. A role is a small class with a sentence;
-its holder may do what the role permits, in the programmes the account is given, inside the
-account's division. docs/generated/permissions.md is made from this file.
+A permission belongs to programmes (each a `Duty`) or to none. A role is a small class with a
+sentence; its holder may do what the role permits, in the programmes the account is given, inside
+the account's division. docs/generated/permissions.md is made from this file.
 """
 
 from bangfu.engine.codes import DivisionLevel
@@ -46,7 +46,7 @@ class Role:
     @classmethod
     def duties(cls) -> frozenset[Duty]:
         """Programmes that an account of this role may be given."""
-        return cls.more_duties | {right.duty for right in cls.permissions if right.duty}
+        return cls.more_duties.union(*(right.duties for right in cls.permissions))
 
 
 class VillageWorker(Role):

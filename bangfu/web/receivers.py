@@ -10,7 +10,9 @@ from bangfu.engine.codes import Code
 from bangfu.engine.tables import Roster
 from bangfu.engine.values import Month
 from bangfu.intake.models import Batch
+from bangfu.org.codes import Duty
 from bangfu.org.models import Staff
+from bangfu.org.roles import Permission
 from bangfu.registry import actions as registry
 from bangfu.registry.rosters import PEOPLE, SPELLS
 
@@ -30,6 +32,7 @@ class Receiver:
     """One kind of file. `changes_register`: applying it writes people or spells."""
 
     contents: Contents
+    duty: Duty
     roster: Roster
     receive: Callable[..., Batch]
     apply: Callable[..., Batch]
@@ -78,10 +81,25 @@ def put_to_use(*, batch: Batch, seen: str, overwrite_verified: bool, by: Staff) 
 RECEIVERS = {
     receiver.contents.value: receiver
     for receiver in (
-        Receiver(Contents.PEOPLE, PEOPLE, take_in_people, apply_to_register, registry.preview),
-        Receiver(Contents.SPELLS, SPELLS, take_in_spells, apply_to_register, registry.preview),
+        Receiver(
+            Contents.PEOPLE,
+            Duty.REGISTER,
+            PEOPLE,
+            take_in_people,
+            apply_to_register,
+            registry.preview,
+        ),
+        Receiver(
+            Contents.SPELLS,
+            Duty.REGISTER,
+            SPELLS,
+            take_in_spells,
+            apply_to_register,
+            registry.preview,
+        ),
         Receiver(
             Contents.SOCIAL_INSURANCE,
+            Duty.COMPARISON,
             SOCIAL_INSURANCE,
             take_in_insurance,
             put_to_use,
@@ -90,3 +108,12 @@ RECEIVERS = {
         ),
     )
 }
+
+
+def open_to(staff: Staff) -> dict[str, Receiver]:
+    """The kinds of file that this person's programmes receive."""
+    return {
+        name: receiver
+        for name, receiver in RECEIVERS.items()
+        if staff.may(Permission.FILE_RECEIVE, receiver.duty)
+    }

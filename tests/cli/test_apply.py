@@ -3,6 +3,7 @@
 import pytest
 
 from bangfu.engine.tables import write_table
+from bangfu.intake.models import Batch
 from bangfu.registry import actions
 from bangfu.registry.models import Person
 from tests.registry.conftest import PERSON, person
@@ -45,3 +46,13 @@ def test_a_batch_of_the_neighbours_is_not_found(type_words, received, zhou):
     code, said = type_words("apply", str(batch.pk), "--by", "zhou")
     assert (code, said) == (1, f"bangfu: 没有批次 {batch.pk}\n")
     assert not Person.objects.exists()
+
+
+def test_a_file_of_a_programme_that_is_not_the_accounts_own_is_not_received(
+    type_words, tmp_path, chen
+):
+    type(chen).objects.filter(pk=chen.pk).update(given_duties=["comparison"])
+    write_table(tmp_path / "people.csv", list(PERSON), [list(PERSON.values())])
+    code, said = type_words("receive", "people.csv", "--as", "people", "--by", "chen")
+    assert (code, "一人一档" in said) == (1, True)
+    assert not Batch.objects.exists()

@@ -456,6 +456,7 @@ def applied_extract(chen) -> Batch:
     return Batch.objects.create(
         roster="social_insurance",
         month=SEPTEMBER,
+        duty="comparison",
         file_name="insurance.csv",
         sha256="0" * 64,
         size_bytes=1,

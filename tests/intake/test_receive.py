@@ -14,6 +14,8 @@ from bangfu.intake.actions import check
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.intake.staging import Unique, as_read, rows_named
+from bangfu.org.actions import operator
+from bangfu.org.codes import Duty
 from tests.cast import CHANGLE, LINQU
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +43,10 @@ UNIQUE = Unique(("label",), "label", "名称与{rows}重复", "请只留一行")
 
 @pytest.fixture
 def receive(tmp_path: Path, chen):
-    def received(*rows: list[str], name: str = "tools.csv", **options) -> Batch:
+    def received(*rows: list[str], name: str = "tools.csv", **given) -> Batch:
         path = write_table(tmp_path / name, ["名称", "月份", "数量", "民族", "备注"], rows)
-        options = {"roster": ROSTER, "division_code": LINQU, "by": chen, **options}
+        options = {"roster": ROSTER, "duty": Duty.REGISTER, "division_code": LINQU, "by": chen}
+        options |= given
         return actions.receive(path=path, file_name=name, **options)
 
     return received
@@ -102,7 +105,8 @@ def test_what_is_kept_is_readable_by_its_owner_alone(receive):
 )
 def test_a_files_name_chooses_no_place_to_write(tmp_path, chen, name):
     path = write_table(tmp_path / "f.csv", ["名称", "月份"], [["锄", ""]])
-    batch = actions.receive(path=path, file_name=name, roster=ROSTER, division_code=LINQU, by=chen)
+    given = {"roster": ROSTER, "duty": Duty.REGISTER, "division_code": LINQU}
+    batch = actions.receive(path=path, file_name=name, **given, by=chen)
     assert batch.state == BatchState.CHECKED
     assert queries.original(batch).parent == queries.folder(batch)
     assert "/" not in batch.file_name
@@ -112,9 +116,8 @@ def test_a_file_that_cannot_be_read_is_a_refused_batch(tmp_path, chen):
     for content in (b"", b"\x00\x01\x02", b"PK\x03\x04", "没有表头\n".encode()):
         path = tmp_path / "f.xlsx"
         path.write_bytes(content)
-        batch = actions.receive(
-            path=path, file_name="f.xlsx", roster=ROSTER, division_code=LINQU, by=chen
-        )
+        given = {"roster": ROSTER, "duty": Duty.REGISTER, "division_code": LINQU}
+        batch = actions.receive(path=path, file_name="f.xlsx", **given, by=chen)
         assert (batch.state, bool(batch.message)) == (BatchState.REFUSED, True)
         assert not queries.staged(batch).exists()
 
@@ -124,6 +127,7 @@ def test_a_file_that_is_not_there_is_a_refused_batch(tmp_path, chen):
         path=tmp_path / "nothing.csv",
         file_name="nothing.csv",
         roster=ROSTER,
+        duty=Duty.REGISTER,
         division_code=LINQU,
         by=chen,
     )
@@ -193,15 +197,16 @@ def test_the_neighbours_receipt_of_the_same_file_is_no_repetition(receive, chen,
     assert receive(["锄", "", ""]).state == BatchState.REPEATED
 
 
-def test_a_file_applied_above_is_a_repetition_that_tells_nothing_of_it(receive, sun, zhou):
-    earlier = applied(receive(["锄", "", ""], division_code="370000000000", by=sun), by=sun)
+def test_a_file_applied_above_is_a_repetition_that_tells_nothing_of_it(receive, zhou):
+    above = operator()
+    earlier = applied(receive(["锄", "", ""], division_code="370000000000", by=above), by=above)
     batch = receive(["锄", "", ""], division_code=CHANGLE, by=zhou)
     assert (batch.state, batch.division_code) == (BatchState.REPEATED, CHANGLE)
     assert str(earlier.pk) not in batch.message
     assert ":" not in batch.message
 
 
-def test_a_file_applied_below_is_no_repetition_above(receive, chen, sun):
+def test_a_file_applied_below_is_no_repetition_above(receive, chen):
     applied(receive(["锄", "", ""]), by=chen)
-    batch = receive(["锄", "", ""], division_code="370000000000", by=sun)
+    batch = receive(["锄", "", ""], division_code="370000000000", by=operator())
     assert batch.state == BatchState.CHECKED

@@ -134,7 +134,7 @@ def test_a_programme_not_given_is_closed(county, li, zhao):
 
 def test_a_duty_that_the_role_lacks_gives_nothing(zhao):
     zhao.given_duties = [Duty.RIGHTS]
-    assert not any(zhao.may(permission) for permission in Permission if permission.duty)
+    assert not any(zhao.may(permission) for permission in Permission if permission.duties)
 
 
 def test_rows_of_several_programmes_are_cut_to_ones_own(county, li, zhao, monkeypatch):

@@ -15,6 +15,7 @@ from bangfu.intake import actions as intake
 from bangfu.intake import rules as intake_rules
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
+from bangfu.org.codes import Duty
 from bangfu.org.models import Staff
 
 Progress = Callable[..., None]
@@ -37,6 +38,7 @@ def receive_extract(
         path=path,
         file_name=file_name,
         roster=SOURCES[source],
+        duty=Duty.COMPARISON,
         month=month,
         division_code=by.division_code,
         check=partial(check_extract, month=month),
@@ -49,7 +51,7 @@ def receive_extract(
 def apply_extract(*, batch: Batch, by: Staff) -> Batch:
     """Put the received table to use: from now on comparisons of its month read it."""
     batch = Batch.objects.select_for_update(of=["self"]).get(pk=batch.pk)
-    intake_rules.check_applicable(batch)
+    intake_rules.check_applicable(batch, by=by)
     batch.state, batch.applied_at, batch.applied_by = BatchState.APPLIED, timezone.now(), by
     batch.added_count = batch.accepted_count
     batch.save(update_fields=["state", "applied_at", "applied_by", "added_count"])

@@ -20,7 +20,9 @@ from bangfu.intake.chunks import Reading
 from bangfu.intake.codes import BatchState, Severity
 from bangfu.intake.models import Batch, CellError
 from bangfu.intake.staging import Staging, as_read
+from bangfu.org.codes import Duty
 from bangfu.org.models import Staff
+from bangfu.org.roles import Permission
 
 WRITTEN_AT_ONCE = 5_000
 LONGEST_MESSAGE = 500
@@ -33,6 +35,7 @@ def receive(
     path: Path,
     file_name: str,
     roster: Roster,
+    duty: Duty,
     month: Month | None = None,
     division_code: str,
     staging: Staging | None = None,
@@ -44,8 +47,10 @@ def receive(
 
     Rows are checked one by one and staged as `staging` says, unless `check` does all of it.
     """
+    rules.check_may(Permission.FILE_RECEIVE, duty, by=by)
     batch = Batch.objects.create(
         roster=roster.name,
+        duty=duty,
         month=month,
         file_name=Path(file_name).name[-200:],
         sha256="",

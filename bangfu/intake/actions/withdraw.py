@@ -15,7 +15,7 @@ from bangfu.org.models import Staff
 def withdraw(*, batch: Batch, by: Staff) -> Batch:
     """The batch stays in the list, its rows are never applied."""
     batch = Batch.objects.select_for_update(of=["self"]).get(pk=batch.pk)
-    rules.check_applicable(batch)
+    rules.check_applicable(batch, by=by)
     batch.state = BatchState.WITHDRAWN
     batch.save(update_fields=["state"])
     transaction.on_commit(lambda: forget_everything(batch))

@@ -87,7 +87,7 @@ def apply(batch: Batch, *, seen: str = "", overwrite_verified: bool = False, by:
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
         if intake_rules.is_done(batch):
             return batch
-        intake_rules.check_applicable(batch)
+        intake_rules.check_applicable(batch, by=by)
         _lock_register()
         with incoming.working_tables() as cursor:
             found = previewing.compare(cursor, batch, reach=by.division)

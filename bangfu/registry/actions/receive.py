@@ -9,6 +9,7 @@ from bangfu.intake import actions as intake
 from bangfu.intake import rules as intake_rules
 from bangfu.intake.actions import Progress
 from bangfu.intake.models import Batch
+from bangfu.org.codes import Duty
 from bangfu.org.models import Staff
 from bangfu.org.queries import places
 from bangfu.registry import rosters
@@ -26,6 +27,7 @@ def receive_people(
         path=path,
         file_name=file_name,
         roster=rosters.PEOPLE,
+        duty=Duty.REGISTER,
         division_code=by.division_code,
         staging=rows.staging,
         progress=progress,
@@ -44,6 +46,7 @@ def receive_spells(
         path=path,
         file_name=file_name,
         roster=rosters.SPELLS,
+        duty=Duty.REGISTER,
         division_code=by.division_code,
         staging=rows.staging,
         progress=progress,

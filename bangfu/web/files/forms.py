@@ -1,5 +1,6 @@
 """Forms of receiving a file and of applying it."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from django import forms
@@ -34,6 +35,11 @@ class ReceiveForm(forms.Form):
     )
     # one per page shown: sent twice, it is still one submission
     token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, receivers: Collection[str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        offered = self.fields["contents"].choices
+        self.fields["contents"].choices = [each for each in offered if each[0] in receivers]
 
     def clean_file(self):
         file = self.cleaned_data["file"]

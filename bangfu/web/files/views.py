@@ -22,7 +22,7 @@ from bangfu.runs import actions as runs
 from bangfu.runs.models import Run
 from bangfu.web.files import errors, inbox, previews
 from bangfu.web.files.forms import ApplyForm, ErrorFilterForm, ReceiveForm
-from bangfu.web.receivers import RECEIVERS, Contents
+from bangfu.web.receivers import RECEIVERS, Contents, open_to
 
 
 @needs(Permission.FILE_RECEIVE)
@@ -36,12 +36,18 @@ def batches(request: HttpRequest) -> HttpResponse:
 @needs(Permission.FILE_RECEIVE)
 @limited("upload", when=lambda request: request.method == "POST")
 def receive(request: HttpRequest) -> HttpResponse:
-    form = ReceiveForm(request.POST or None, request.FILES or None, initial={"token": uuid4()})
+    receivers = open_to(request.user)
+    form = ReceiveForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"token": uuid4()},
+        receivers=receivers,
+    )
     if request.method == "POST" and form.is_valid():
         return redirect("run", queued(form.cleaned_data, request).pk)
     context = {
         "form": form,
-        "receivers": RECEIVERS.values(),
+        "receivers": receivers.values(),
         "largest": settings.BANGFU_UPLOAD_MAX_BYTES,
     }
     return render(request, "web/files/receive.html", context, status=422 if form.is_bound else 200)
@@ -85,7 +91,7 @@ def reachable(request: HttpRequest, pk: int) -> Batch:
 def page_of(
     request: HttpRequest, found: Batch, *, apply_form: ApplyForm | None = None, status: int = 200
 ) -> HttpResponse:
-    may_apply = rules.can_apply(found) and request.user.may(Permission.FILE_APPLY)
+    may_apply = rules.can_apply(found) and request.user.may(Permission.FILE_APPLY, found.duty)
     filters = ErrorFilterForm(request.GET, headers=errors.headers(found))
     rows = errors.of_batch(found, **filters.wanted())
     context = {
@@ -142,9 +148,10 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(Permission.FILE_RECEIVE)
 def template(request: HttpRequest, contents: str) -> FileResponse:
-    if contents not in RECEIVERS:
+    receiver = open_to(request.user).get(contents)
+    if receiver is None:
         raise Http404
-    roster = RECEIVERS[contents].roster
+    roster = receiver.roster
     return sent(
         lambda path: write_template(roster, path),
         name=_("模板-%(title)s.xlsx") % {"title": roster.title},
