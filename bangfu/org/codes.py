@@ -17,6 +17,13 @@ class Duty(Code):
     RIGHTS = "rights", "权益保障", "Rights and complaints"
 
 
+class Department(Code):
+    """Departments that decide some things together only (S2.8)."""
+
+    LABOUR = "labour", "人社部门", "Human resources"
+    RURAL = "rural", "乡村振兴（农业农村）部门", "Rural revitalisation"
+
+
 class StepKind(Code):
     """What one administrator asks for somebody's account and another agrees to."""
 

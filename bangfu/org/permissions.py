@@ -57,6 +57,24 @@ class Permission(StrEnum):
     FORM_FILL = "form_fill", "填报报表", "Fill official forms", Duty.MONITORING
     CONSENT_RECORD = "consent_record", "登记本人意愿", "Record a person's word", Duty.REGISTER
     PLACE = "place", "安排上岗", "Place people who agreed", Duty.REGISTER
+    ZERO_CHECK = (
+        "zero_check",
+        "核实、公示零就业家庭申请",
+        "Check and publish zero-employment cases",
+        Duty.REGISTER,
+    )
+    ZERO_REVIEW = (
+        "zero_review",
+        "初审零就业家庭、提供服务",
+        "Review zero-employment cases and serve them",
+        Duty.REGISTER,
+    )
+    ZERO_CERTIFY = (
+        "zero_certify",
+        "认定零就业家庭、确认清零",
+        "Certify zero-employment cases, confirm clearing",
+        Duty.REGISTER,
+    )
     PORTAL_CODE = "portal_code", "发放本人账号开通码", "Hand out portal codes", Duty.REGISTER
     REQUEST_ANSWER = "request_answer", "答复本人请求", "Answer people's requests", Duty.REGISTER
     COMPLAINT_HANDLE = "complaint_handle", "办理投诉和争议", "Handle complaints", Duty.RIGHTS
@@ -91,6 +109,9 @@ PERSONAL = frozenset(
         Permission.FINDING_SETTLE,
         Permission.CONSENT_RECORD,
         Permission.PLACE,
+        Permission.ZERO_CHECK,
+        Permission.ZERO_REVIEW,
+        Permission.ZERO_CERTIFY,
         Permission.PORTAL_CODE,
         Permission.REQUEST_ANSWER,
         Permission.COMPLAINT_HANDLE,

@@ -6,7 +6,7 @@ the account's division. docs/generated/permissions.md is made from this file.
 """
 
 from bangfu.engine.codes import DivisionLevel
-from bangfu.org.codes import Duty
+from bangfu.org.codes import Department, Duty
 from bangfu.org.permissions import PERSONAL, Permission
 
 OFFICES = frozenset(DivisionLevel)
@@ -26,6 +26,8 @@ class Role:
     permissions: frozenset[Permission] = frozenset()
     # programmes without a permission of their own in which the role reaches rows
     more_duties: frozenset[Duty] = frozenset()
+    # for whom the role speaks where departments decide together
+    department: Department | None = None
     # levels of division that an account may be made for
     levels: frozenset[DivisionLevel] = OFFICES
     # whoever sees personal data beyond one village, or runs the system, signs in with two factors
@@ -61,6 +63,7 @@ class VillageWorker(Role):
             Permission.TASK_WORK,
             Permission.REVEAL,
             Permission.CONSENT_RECORD,
+            Permission.ZERO_CHECK,
         }
     )
     levels = frozenset({VILLAGE})
@@ -82,6 +85,7 @@ class TownshipOfficer(Role):
         Permission.PLACE,
         Permission.PORTAL_CODE,
         Permission.REQUEST_ANSWER,
+        Permission.ZERO_REVIEW,
     }
     more_duties = frozenset(
         {Duty.TRAINING, Duty.WELFARE_POSTS, Duty.WORKSHOPS, Duty.RELIEF, Duty.SUBSIDIES}
@@ -105,7 +109,9 @@ class CountyOfficer(Role):
         Permission.MONTH_CLOSE,
         Permission.TARGET_SET,
         Permission.FORM_FILL,
+        Permission.ZERO_CERTIFY,
     }
+    department = Department.LABOUR
     more_duties = frozenset(
         {Duty.TRAINING, Duty.WELFARE_POSTS, Duty.WORKSHOPS, Duty.RELIEF, Duty.SUBSIDIES}
     )
@@ -135,8 +141,10 @@ class CountyRevitalisationOfficer(Role):
             Permission.FINDING_DISPATCH,
             Permission.FIGURE_VIEW,
             Permission.FORM_FILL,
+            Permission.ZERO_CERTIFY,
         }
     )
+    department = Department.RURAL
     more_duties = frozenset({Duty.WORKSHOPS, Duty.WELFARE_POSTS, Duty.SUBSIDIES})
     levels = COUNTY
 

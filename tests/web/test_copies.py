@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from bangfu.assistance.actions import zero_employment
 from bangfu.audit.models import Record
 from bangfu.audit.queries import who_looked
 from bangfu.disclosure.actions import set_limit
@@ -100,6 +101,8 @@ def lived(li, county, drawn, chen, zhao, wang):
         registry.say_wish(person=person, said=said, **word)
         registry.say_training_need(person=person, said={"wanted": "not_now"}, **word)
         actions.ask(person=person, kind="copy", text=f"给{employer}", channel="in_person", by=zhao)
+        words = {"words": f"离开{employer}了", "channel": "in_person"}
+        zero_employment.apply(household=person.household, people=[person], **words, by=zhao)
     return other
 
 
@@ -112,6 +115,7 @@ def test_the_copy_holds_every_kind_of_row_there_is_of_a_person(lived, li):
         "rights.ConsentProof",
         "rights.WorkerAccount",
         "assistance.Placement",
+        "assistance.ZeroService",
         "registry.HistoricalHousehold",
         "registry.HistoricalPerson",
     }
@@ -119,6 +123,7 @@ def test_the_copy_holds_every_kind_of_row_there_is_of_a_person(lived, li):
     assert rows["comparison.Discrepancy"][0]["there"] == "昆山恒达电子有限公司"
     assert rows["comparison.Settlement"][0]["settled_by"] == "赵敏"
     assert rows["rights.ConsentProof"][0]["file_name"] == "李的工厂.jpg"
+    assert rows["assistance.ZeroCase"][0]["words"] == "离开李的工厂了"
     assert rows["rights.Refusal"][0]["purpose"] == "offer"
     assert rows["registry.HistoricalWorkSpell"][-1]["employer_name"] == "李的工厂"
 
@@ -180,7 +185,7 @@ def test_reading_the_copy_costs_as_much_with_many_rows(
 ):
     for month in range(1, 13):
         county.spell(li, f"2022-{month:02d} - 2022-{month:02d}")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(34):
         contents.copy_of(li)
 
 

@@ -10,6 +10,8 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
+from bangfu.assistance.actions import zero_employment
+from bangfu.assistance.models import ZeroCase
 from bangfu.audit.codes import RecordKind
 from bangfu.audit.models import Record
 from bangfu.audit.privacy import IDENTITY, classes_of
@@ -43,6 +45,10 @@ NOW = "2030-06-01 12:00+08:00"
 TODAY = date(2030, 6, 1)
 # what no schedule clears, and why
 OTHERWISE = {
+    "assistance.ZeroMember": "goes with its case",
+    "assistance.ZeroObjection": "goes with its case",
+    "assistance.ZeroService": "goes with its case",
+    "assistance.ZeroStep": "goes with its case",
     "axes.AccessAttempt": "kept half an hour by its maker",
     "axes.AccessFailureLog": "kept empty",
     "axes.AccessLog": "kept empty",
@@ -95,6 +101,27 @@ def test_history_forgets_as_well(long_ago, chen):
     kept = Person.history.filter(id=gone.pk)
     assert {(row.name, row.identity_number, row.phone) for row in kept} == {("", "", "")}
     assert not WorkSpell.history.filter(id=gone_spell).exists()
+
+
+@pytest.mark.django_db
+@time_machine.travel(NOW)
+def test_a_case_of_a_household_goes_with_its_people_and_an_open_one_keeps_them(long_ago, chen):
+    gone, still = long_ago
+    with time_machine.travel("2024-05-01 12:00+08:00"):
+        for person in (gone, still):
+            told = {
+                "household": person.household,
+                "words": "想找活",
+                "channel": "phone",
+                "by": chen,
+            }
+            zero_employment.apply(people=[person], **told)
+    assert "Person" not in clear(chen)
+    with time_machine.travel("2024-05-02 12:00+08:00"):
+        case = gone.zero_cases.get().case
+        zero_employment.withdraw(case=case, people=[gone], channel="phone", by=chen)
+    assert (done := clear(chen))["ZeroCase"] == done["Person"] == 1
+    assert [case.household for case in ZeroCase.objects.all()] == [still.household]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,13 +5,15 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from bangfu.assistance.codes.zero_employment import OPEN, ServiceKind
+from bangfu.assistance.models import ZeroCase
 from bangfu.engine.codes import Sex
 from bangfu.engine.rules.working_age import MEN, WOMEN, birth_dates
 from bangfu.engine.rules.zero_employment import Judgement, Member, definition_on, judge
 from bangfu.engine.values import Month
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Household, Person
-from bangfu.rights.models import NotLooking
+from bangfu.rights import queries as rights
 
 
 def members_of(household: Household) -> QuerySet[Person]:
@@ -41,10 +43,9 @@ def may_apply(*, on: date) -> QuerySet[Household]:
     """Households in which nobody works of those who are able to, whatever they want: to be told
     of the service, no more. Left in peace where all of them said so for now (rights.md 3)."""
     able = Person.objects.filter(_able(on), household=OuterRef("pk"))
-    quiet = NotLooking.objects.quiet(as_of=on).filter(registry.recorded_of(OuterRef("pk")))
     works = _at_work(on).filter(person=OuterRef("pk"))
     return Household.objects.filter(
-        Exists(able.filter(~Exists(quiet))),
+        Exists(rights.may_be_contacted(able, as_of=on)),
         ~Exists(able.filter(Exists(works))),
         poverty_status__in=sorted(definition_on(on).statuses),
     )
@@ -61,3 +62,23 @@ def _able(on: date) -> Q:
     ages |= ~women & Q(born_on__range=birth_dates(on, MEN))
     abilities = sorted(definition_on(on).abilities)
     return ages & Q(labour_ability__in=abilities, school_status="", merged_into=None)
+
+
+def open_case(household: Household) -> ZeroCase | None:
+    return ZeroCase.objects.filter(household=household, stage__in=OPEN).first()
+
+
+def wanting(case: ZeroCase) -> set[int]:
+    """Ids of those who said that they want work and have not taken it back."""
+    return set(case.members.filter(withdrawn_at=None).values_list("person_id", flat=True))
+
+
+def is_quiet(person: Person) -> bool:
+    """Whether the person said to be left in peace, and has not asked for help since."""
+    rows = Person.objects.filter(pk=person.pk)
+    return not rights.may_be_contacted(rows).exists()
+
+
+def jobs_offered(case: ZeroCase) -> int:
+    """Of one suitable job at least, which is owed; a refused one was offered (rights.md 3)."""
+    return case.services.filter(kind=ServiceKind.JOB).count()

@@ -14,7 +14,12 @@ from bangfu.engine.rules.working_age import birth_dates, retirement_of
 
 @dataclass(frozen=True)
 class Definition:
-    """From a day on: which households, which ability to work, and the clause that says so."""
+    """From a day on: which households, which ability to work, the clause that says so, and the
+    clocks of a case.
+
+    Working days of village, township and publication are a city's practice ([P39], [P41] in
+    domain.md §3); the others and the months of the revisits are local parameters (本地参数).
+    """
 
     valid_from: date
     statuses: frozenset[PovertyStatus]
@@ -22,6 +27,15 @@ class Definition:
     abilities: frozenset[LabourAbility] = frozenset(
         {LabourAbility.ORDINARY, LabourAbility.SKILLED, LabourAbility.LIMITED}
     )
+    check_days: int = 7
+    review_days: int = 7
+    publication_days: int = 5
+    certification_days: int = 10
+    service_days: int = 10
+    clearing_days: int = 7
+    # after a clearing; exits that may not last are asked after more often
+    visit_months: tuple[int, ...] = (3, 6, 12)
+    visit_months_if_short: tuple[int, ...] = (1, 2, 3, 6, 9, 12)
 
 
 LIFTED = frozenset({PovertyStatus.LIFTED_OUT})

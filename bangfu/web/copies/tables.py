@@ -11,7 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from bangfu.assistance.models import Placement
+from bangfu.assistance.models import (
+    Placement,
+    ZeroCase,
+    ZeroMember,
+    ZeroObjection,
+    ZeroService,
+    ZeroStep,
+)
 from bangfu.audit.models import Record
 from bangfu.casework.models import Evidence, Task
 from bangfu.comparison.models import Comparison, Discrepancy, Settlement
@@ -64,6 +71,10 @@ COPIED: dict[type[Model], Of] = {
     NotLooking: by("person"),
     DataRequest: by("person"),
     Placement: by("person"),
+    ZeroCase: by("members__person"),
+    ZeroMember: by("person"),
+    ZeroStep: by("case__members__person"),
+    ZeroService: by("person"),
     Discrepancy: by("person"),
     Task: by("discrepancies__person"),
     Evidence: by("task__discrepancies__person"),
@@ -143,6 +154,30 @@ NAMES = (
     gettext_noop("本人说的日期"),
     gettext_noop("怎么说的"),
     gettext_noop("被新说法取代的时间"),
+    gettext_noop("零就业家庭"),
+    gettext_noop("表示想工作的人"),
+    gettext_noop("零就业家庭办理环节"),
+    gettext_noop("零就业家庭服务"),
+    gettext_noop("公示异议"),
+    gettext_noop("本户的话"),
+    gettext_noop("环节"),
+    gettext_noop("期限"),
+    gettext_noop("申请时间"),
+    gettext_noop("认定日期"),
+    gettext_noop("清零去向"),
+    gettext_noop("提出人"),
+    gettext_noop("确认人"),
+    gettext_noop("结束日期"),
+    gettext_noop("下次回访"),
+    gettext_noop("办理"),
+    gettext_noop("同意"),
+    gettext_noop("说明"),
+    gettext_noop("至"),
+    gettext_noop("时间"),
+    gettext_noop("经办人"),
+    gettext_noop("服务"),
+    gettext_noop("内容"),
+    gettext_noop("本人答复"),
 )
 
 UNSEEN = _("投诉只告诉投诉人本人：凭回执码查看，拿着手机的人不一定是本人")
@@ -153,6 +188,7 @@ LEFT_OUT: dict[type[Model], str | Promise] = {
     SearchKey: _("为查找而保存的密文，由姓名和号码算出，不含别的内容"),
     Record: _("查看记录另列在“谁看过”一节，改动另列在“谁改过”一节"),
     Reveal: _("查看记录另列在“谁看过”一节，改动另列在“谁改过”一节"),
+    ZeroObjection: _("别人对公示提的意见；核实情况和结论在办理环节里写明"),
     Comparison: OF_NOBODY,
     EarlyWarning: OF_NOBODY,
     WarningStep: OF_NOBODY,

@@ -10,7 +10,8 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from bangfu.assistance.models import Placement
+from bangfu.assistance.codes.zero_employment import OPEN as OPEN_CASES
+from bangfu.assistance.models import Placement, ZeroCase
 from bangfu.audit import actions as audit
 from bangfu.audit.models import Chain, Record
 from bangfu.audit.privacy import (
@@ -77,6 +78,9 @@ def people(day: date) -> QuerySet[Person]:
         .exclude(Exists(Discrepancy.objects.filter(unfinished, **mine)))
         .exclude(Exists(Consent.objects.filter(expires_on__gte=day, withdrawn_at=None, **mine)))
         .exclude(Exists(DataRequest.objects.filter(answered_at=None, **mine)))
+        .exclude(
+            Exists(ZeroCase.objects.filter(stage__in=OPEN_CASES, members__person=OuterRef("pk")))
+        )
         .exclude(pk__in=rights_queries.complainants())
     )
 
@@ -104,6 +108,13 @@ def training_needs(day: date) -> QuerySet[TrainingNeed]:
 
 def placements(day: date) -> QuerySet[Placement]:
     return Placement.objects.filter(person__in=people(day))
+
+
+def zero_cases(day: date) -> QuerySet[ZeroCase]:
+    """With their steps, objections and services, when nobody of the household is kept longer."""
+    here = Person.objects.filter(household=OuterRef("household")).exclude(pk__in=people(day))
+    kept = here.exclude(person_number__startswith=CLEARED)
+    return ZeroCase.objects.filter(~Exists(kept), ended_on__lt=day)
 
 
 def households(day: date) -> QuerySet[Household]:
@@ -235,6 +246,7 @@ def records(day: date) -> QuerySet[Record]:
 
 SCHEDULES = (
     Schedule(Placement, (SERVICE,), placements, deletes=True, asked_for=True),
+    Schedule(ZeroCase, (SERVICE,), zero_cases, deletes=True, asked_for=True),
     Schedule(WorkSpell, (SERVICE,), spells, deletes=True, asked_for=True),
     Schedule(Wish, (SERVICE,), wishes, deletes=True, asked_for=True),
     Schedule(TrainingNeed, (SERVICE,), training_needs, deletes=True, asked_for=True),
