@@ -16,6 +16,7 @@ from bangfu.comparison import actions as comparison
 from bangfu.comparison import queries as found
 from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.comparison.extracts import SOCIAL_INSURANCE
+from bangfu.disclosure.codes import Purpose
 from bangfu.engine.codes import DiscrepancyKind, WorkChannel
 from bangfu.engine.tables import TableUnreadable, open_table, read_rows
 from bangfu.engine.values import Month, Quarter
@@ -24,9 +25,11 @@ from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring import queries as closed
 from bangfu.org import actions as org
 from bangfu.org.models import Staff
+from bangfu.org.queries import places
 from bangfu.registry import actions as registry
 from bangfu.registry.models import Person
 from bangfu.reporting import actions as reporting
+from bangfu.rights import actions as rights
 
 Notes = dict[str, Any]
 # the county that is made up where no files are given
@@ -180,6 +183,19 @@ def settle_some(notes: Notes) -> None:
 def township_of(division_code: str) -> Staff | None:
     township = division_code[:9].ljust(12, "0")
     return Staff.objects.filter(role_name="township_officer", division_code=township).first()
+
+
+def open_own_account(notes: Notes) -> None:
+    """What a worker does: fetches a code at the desk, opens the account and sees the own file. Of
+    somebody whose work was settled, so that the file has something to show."""
+    settled = found.findings(month_of(notes)).filter(state=DiscrepancyState.SETTLED)
+    person = settled.select_related("person").latest("pk").person.living()
+    desk = township_of(person.division_code)
+    given = rights.issue_portal_code(person=person, purpose=Purpose.SERVICE, by=desk)
+    password = org.new_password()
+    staff = rights.open_account(code=given.text, password=password)
+    name = _("%(place)s的一名劳动者") % {"place": places().name_of(person.division_code)}
+    notes["logins"].append({"username": staff.username, "password": password, "name": name})
 
 
 def check_register(notes: Notes) -> None:

@@ -21,7 +21,7 @@ from bangfu.cli.standing import make_ready
 
 PEOPLE = 6_000
 # about people who exist no evidence is made up, and a person decides
-MADE_UP_ONLY = {"dispatch", "settle"}
+MADE_UP_ONLY = {"dispatch", "settle", "own_account"}
 
 
 class Notes(dict):
@@ -80,6 +80,7 @@ def steps() -> list[tuple[str, str, Callable[[Notes], None]]]:
         ("compare", _("比对"), county.compare),
         ("dispatch", _("派发核实任务"), county.dispatch_some),
         ("settle", _("提交佐证并办结一部分"), county.settle_some),
+        ("own_account", _("一名劳动者开通本人账号"), county.open_own_account),
         ("checks", _("台账检查"), county.check_register),
         ("close", _("月度结账（24 个月）"), county.close_months),
         ("fill", _("填报附件 1"), county.fill_form),

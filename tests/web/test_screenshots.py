@@ -43,6 +43,7 @@ def month_done(tmp_path, monkeypatch) -> dict[str, object]:
         steps.compare,
         steps.dispatch_some,
         steps.settle_some,
+        steps.open_own_account,
         steps.close_months,
         steps.fill_form,
     ):
@@ -76,15 +77,23 @@ def shots() -> list[tuple[str, str, dict[str, int]]]:
 
 
 def test_screenshots_of_a_month_that_is_done(month_done, album, page, live_server, client):
-    client.force_login(Staff.objects.get(role_name="county_officer", division_code=steps.COUNTY))
-    session = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page.add_init_script(WATCH)
-    for name, address, size in shots():
-        page.set_viewport_size(size)
-        answer = page.goto(live_server.url + address)
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=album / f"{name}.png")
-        assert answer.status == 200, name
-        assert page.evaluate("broken") == [], name
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
+    officer = Staff.objects.get(role_name="county_officer", division_code=steps.COUNTY)
+    worker = Staff.objects.get(role_name="worker")
+    own = [("portal-phone", reverse("portal"), NARROW), ("own-file", reverse("portal-file"), WIDE)]
+    for staff, pictures in ((officer, shots()), (worker, own)):
+        client.force_login(staff)
+        session = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        for name, address, size in pictures:
+            take(page, live_server.url + address, album / f"{name}.png", size)
+
+
+def take(page, address: str, path: Path, size: dict[str, int]) -> None:
+    page.set_viewport_size(size)
+    answer = page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=path)
+    assert answer.status == 200, address
+    assert page.evaluate("broken") == [], address
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address

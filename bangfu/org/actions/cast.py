@@ -48,7 +48,8 @@ class Account:
 
 @transaction.atomic
 def make_cast(*, county_code: str, by: Staff) -> list[Account]:
-    """One of each role around a county, for demonstration. Every call makes new passwords."""
+    """One of each role around a county, for demonstration; a worker's account is opened by the
+    person (`rights.open_account`). Every call makes new passwords."""
     tree = places()
     return [
         _cast_member(username, role, division_code, tree=tree, by=by)
@@ -63,7 +64,6 @@ def _cast_of(county: str, tree: Places) -> list[Part]:
     neighbours = sorted(tree.reports(above), key=lambda unit: (unit < county, unit))[1:2]
     parts = [
         *((f"village{code}", roles.VillageWorker, code) for code in villages),
-        *((f"worker{code}", roles.Worker, code) for code in villages),
         *((f"township{code[:9]}", roles.TownshipOfficer, code) for code in townships),
         *((f"{name}{county[:6]}", role, county) for name, role in OF_THE_COUNTY.items()),
         *((f"county{code[:6]}", roles.CountyOfficer, code) for code in neighbours),
