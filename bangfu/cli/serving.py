@@ -1,6 +1,7 @@
 """The site and the worker beside it: started together, stopped together."""
 
 import argparse
+import os
 import signal
 import socket
 import subprocess
@@ -65,7 +66,8 @@ def stop_asked() -> threading.Event:
 
 def started(arguments: list[str]) -> subprocess.Popen:
     """In a session of its own, so that Ctrl-C reaches it once, through us."""
-    return subprocess.Popen([sys.executable, *arguments], start_new_session=True)  # noqa: S603
+    ours = {**os.environ, "BANGFU_STARTED_BY": str(os.getpid())}
+    return subprocess.Popen([sys.executable, *arguments], env=ours, start_new_session=True)  # noqa: S603
 
 
 def finished(*processes: subprocess.Popen) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
+from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
 
 from bangfu.runs import actions, rules
@@ -77,8 +78,7 @@ def main(every_minute: Callable[[], None] | None = None) -> int:
     stop = threading.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: stop.set())
-    watch = threading.Thread(target=_end_with_parent, args=(stop, os.getppid()), daemon=True)
-    watch.start()
+    threading.Thread(target=_end_with_starter, args=(stop,), daemon=True).start()
     work(stop, every_minute=every_minute)
     return 0
 
@@ -155,10 +155,12 @@ def _renew_until(done: threading.Event, run: Run) -> None:
     connection.close()
 
 
-def _end_with_parent(stop: threading.Event, parent: int) -> None:
-    while not stop.wait(PAUSE_SECONDS):
-        if os.getppid() != parent:
-            stop.set()
+def _end_with_starter(stop: threading.Event) -> None:
+    """One that was gone before we looked counts as well: our parent is another then."""
+    while os.getppid() == settings.BANGFU_STARTED_BY:
+        if stop.wait(PAUSE_SECONDS):
+            return
+    stop.set()
 
 
 def _log(run: Run, error: Exception) -> None:

@@ -53,8 +53,9 @@ def python(home):
     environment.pop("BANGFU_DATABASE_URL", None)
     started = []
 
-    def start(code, *arguments):
-        process = subprocess.Popen([sys.executable, "-c", code, *arguments], env=environment)
+    def start(code, *arguments, **more):
+        command = [sys.executable, "-c", code, *arguments]
+        process = subprocess.Popen(command, env={**environment, **more})
         started.append(process)
         return process
 
@@ -145,6 +146,13 @@ def test_a_worker_ends_when_the_process_that_started_it_is_gone(home, python, tm
     parent.wait()
     pid = int(told.read_text())
     wait_until(lambda: is_gone(pid), seconds=15)
+
+
+def test_a_worker_ends_when_the_process_that_started_it_was_gone_before_it_began(python):
+    over = python("pass")
+    over.wait()
+    worker = python(WORKER, BANGFU_STARTED_BY=str(over.pid))
+    assert worker.wait(timeout=40) == 0
 
 
 def is_gone(pid):

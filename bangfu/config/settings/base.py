@@ -1,5 +1,6 @@
 """Settings shared by every way of running; docs/settings.md describes each BANGFU_ variable."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,6 +8,9 @@ from bangfu.config import environment
 
 PACKAGE = Path(__file__).resolve().parents[2]
 BANGFU_HOME = Path(environment.text("BANGFU_HOME", "var")).resolve()
+# the process with which a worker ends; asked of the system here, before all that takes time, as it
+# may be gone when the worker begins
+BANGFU_STARTED_BY = environment.number("BANGFU_STARTED_BY", os.getppid())
 # big tables, uploaded files and evidence lie here; the database holds only what is edited
 BANGFU_STORE = BANGFU_HOME / "store"
 BANGFU_HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
