@@ -26,6 +26,7 @@ from bangfu.registry.queries import SaidIncome, SpellEntry
 from bangfu.rights import queries as rights
 from bangfu.web import code_lists, person_looks, spell_pictures
 from bangfu.web.checks import board
+from bangfu.web.five_facts import board as five_facts
 
 LOOKS_SHOWN = 20
 # columns that say when or how a row was written, not what is so
@@ -110,6 +111,7 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
         ],
         **months_at_work(spells, until=until),
         "discrepancies": found,
+        "facts": five_facts.of_person(person, staff=staff),
         "checks": board.of_person(person, staff=staff),
         "edits": edits(person, versions, staff=staff),
         "quiet_until": rights.quiet_until([person.pk], staff).get(person.pk),

@@ -15,6 +15,7 @@ from bangfu.engine.codes.people import (
 )
 from bangfu.engine.codes.places import DivisionLevel
 from bangfu.engine.codes.wishes import (
+    Fact,
     SaidHow,
     TrainingMode,
     TrainingWanted,
@@ -32,6 +33,7 @@ __all__ = [
     "DivisionLevel",
     "EducationLevel",
     "EmploymentKind",
+    "Fact",
     "HouseholdWork",
     "Indicator",
     "LabourAbility",

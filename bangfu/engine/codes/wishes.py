@@ -58,3 +58,13 @@ class TrainingMode(Code):
     AT_WORK = "at_work", "在岗边干边学", "At work"
     ONLINE = "online", "线上", "Online"
     ANY = "any", "什么方式都行", "Any way"
+
+
+class Fact(Code):
+    """五清: the five facts that are to be known of everybody (S2.116, S2.17–S2.21)."""
+
+    FAMILY = "family", "家庭情况", "Family"
+    STATUS = "status", "劳动能力", "Ability to work"
+    SKILL = "skill", "文化程度", "Education"
+    WISH = "wish", "就业意愿", "Wish for work"
+    TRAINING = "training", "培训需求", "Training need"

@@ -16,6 +16,14 @@ from bangfu.rights.queries.consents import (
     live_consents,
 )
 from bangfu.rights.queries.contact import may_be_contacted, quiet_until, rests_until
+from bangfu.rights.queries.five_facts import (
+    NEAR_ONLY,
+    Unit,
+    facts_by_unit,
+    five_facts_missing,
+    lacking,
+    lacks,
+)
 from bangfu.rights.queries.own import person_of, standing_of
 from bangfu.rights.queries.parameters import days_in_force, days_of
 from bangfu.rights.queries.portal import (
@@ -29,7 +37,9 @@ from bangfu.rights.queries.secrets import hash_of, new_code
 from bangfu.rights.queries.statements import requests_before, requests_of, statement_of
 
 __all__ = [
+    "NEAR_ONLY",
     "Change",
+    "Unit",
     "account_of",
     "changes_after",
     "codes_before",
@@ -42,9 +52,13 @@ __all__ = [
     "current_notice",
     "days_in_force",
     "days_of",
+    "facts_by_unit",
+    "five_facts_missing",
     "handler_of",
     "hash_of",
     "key_of_change",
+    "lacking",
+    "lacks",
     "live_consents",
     "may_be_contacted",
     "new_code",

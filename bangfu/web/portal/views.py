@@ -1,6 +1,7 @@
 """The person's own pages: the file, agreements, statements, requests, and who looked."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,9 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bangfu.engine.codes import SaidHow
 from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
+from bangfu.registry.actions import say_training_need, say_wish
 from bangfu.registry.models import Person
 from bangfu.rights import actions, rules
 from bangfu.rights import queries as rights
@@ -20,9 +23,14 @@ from bangfu.web import person_looks
 from bangfu.web.copies import actions as copies
 from bangfu.web.copies import contents
 from bangfu.web.copies.views import as_json, as_page
+from bangfu.web.five_facts.forms import OwnTrainingForm, OwnWishForm
 from bangfu.web.portal.forms import AgreeForm, OwnRequestForm, ReasonForm
 
 SHOWN = 200
+SAYINGS = {
+    "wish": (OwnWishForm, say_wish),
+    "training": (OwnTrainingForm, say_training_need),
+}
 PORTAL = Channel.PORTAL
 
 
@@ -155,6 +163,37 @@ def looking_again(request: HttpRequest) -> HttpResponse:
     actions.end_not_looking(person=own(request), channel=PORTAL, by=request.user)
     messages.success(request, _("已取消"))
     return redirect("portal-not-looking")
+
+
+@needs(Permission.OWN_FILE)
+def wishes(request: HttpRequest) -> HttpResponse:
+    return shown_wishes(request)
+
+
+@require_POST
+@needs(Permission.OWN_FILE)
+def say(request: HttpRequest, what: str) -> HttpResponse:
+    if what not in SAYINGS:
+        raise Http404
+    form_class, act = SAYINGS[what]
+    form = form_class(request.POST, auto_id=f"{what}-%s")
+    if not form.is_valid():
+        return shown_wishes(request, status=422, **{f"{what}_form": form})
+    word = {"said_how": SaidHow.PORTAL.value, "said_on": timezone.localdate()}
+    act(person=own(request), said=form.cleaned_data, **word, by=request.user)
+    messages.success(request, _("已记下，随时可以再改"))
+    return redirect("portal-wishes")
+
+
+def shown_wishes(request: HttpRequest, status: int = 200, **given: Form) -> HttpResponse:
+    person = own(request)
+    context = {
+        "wish": registry.wish_of(person),
+        "need": registry.training_need_of(person),
+        "wish_form": OwnWishForm(auto_id="wish-%s"),
+        "training_form": OwnTrainingForm(auto_id="training-%s"),
+    }
+    return render(request, "web/portal/wishes.html", context | given, status=status)
 
 
 @needs(Permission.OWN_FILE)

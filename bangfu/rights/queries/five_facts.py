@@ -1,0 +1,115 @@
+"""五清: which of the five facts are not known yet, of one person and of a county (S2.116, S2.25).
+
+What is known is not asked. Of a child, of somebody at school, past working age or unable to work
+nobody asks what work they want; and who said not to be looking has said it (rights.md 3). So that a
+missing name tells nobody above the township who that is, who lacks a wish is named to the village
+and the township alone.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce, Substr
+
+from bangfu.engine.codes import Fact, LabourAbility, Sex
+from bangfu.engine.rules.working_age import MEN, WOMEN, birth_dates
+from bangfu.engine.values import DivisionCode
+from bangfu.org import small_cells
+from bangfu.org.models import Staff
+from bangfu.registry.models import Person, TrainingNeed, Wish
+from bangfu.rights.models import NotLooking
+from bangfu.rights.models.statements import TOWNSHIP_DIGITS
+
+NEAR_ONLY = frozenset({Fact.WISH, Fact.TRAINING})
+UNABLE = (LabourAbility.LOST, LabourAbility.NONE)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How many people of a place there are, all five facts known of how many, and what lacks."""
+
+    code: str
+    people: int
+    complete: int
+    lacking: dict[Fact, int]
+
+    def share(self, staff: Staff) -> float | None:
+        """Whole per cents of whom all is known; None where it would tell of a few people."""
+        parts = (self.complete, self.people - self.complete)
+        if not self.people or any(small_cells.is_hidden(part, staff=staff) for part in parts):
+            return None
+        return self.complete * 100 // self.people
+
+
+def facts_by_unit(division: DivisionCode, *, digits: int, on: date) -> list[Unit]:
+    """One query, however many people: by the first digits of where they live."""
+    lacked = lacks(on)
+    anything = Q(pk__in=[])
+    for query in lacked.values():
+        anything |= query
+    rows = (
+        Person.objects.living()
+        .in_division(division)
+        .order_by()
+        .annotate(unit=Substr("division_code", 1, digits))
+        .values("unit")
+        .annotate(
+            people=Count("pk"),
+            complete=Count("pk", filter=~anything),
+            **{f"no_{fact}": Count("pk", filter=query) for fact, query in lacked.items()},
+        )
+        .order_by("unit")
+    )
+    return [
+        Unit(
+            row["unit"].ljust(12, "0"),
+            row["people"],
+            row["complete"],
+            {fact: row[f"no_{fact}"] for fact in Fact},
+        )
+        for row in rows
+    ]
+
+
+def lacking(fact: Fact, *, division: DivisionCode, on: date, staff: Staff) -> QuerySet[Person]:
+    """Who lacks it, by name: for whoever may go and ask."""
+    found = Person.objects.visible_to(staff).living().in_division(division).filter(lacks(on)[fact])
+    is_near = len(staff.division.significant) >= TOWNSHIP_DIGITS
+    return found if is_near or fact not in NEAR_ONLY else found.none()
+
+
+def five_facts_missing(person: Person, *, on: date) -> list[Fact]:
+    """What is still to be asked of one person."""
+    lacked = {f"lacks_{fact}": Count("pk", filter=query) for fact, query in lacks(on).items()}
+    found = Person.objects.filter(pk=person.pk).aggregate(**lacked)
+    return [fact for fact in Fact if found[f"lacks_{fact}"]]
+
+
+def lacks(on: date) -> dict[Fact, Q]:
+    """Of whom each fact is not known."""
+    asked = _asked(on)
+    return {
+        Fact.FAMILY: Q(household__poverty_status="") | Q(relation=""),
+        Fact.STATUS: Q(labour_ability=""),
+        Fact.SKILL: Q(education=""),
+        Fact.WISH: asked & ~Q(pk__in=_speakers(Wish.objects.standing())),
+        Fact.TRAINING: asked & ~Q(pk__in=_speakers(TrainingNeed.objects.standing())),
+    }
+
+
+def _asked(on: date) -> Q:
+    """Of working age, not at school, not unable to work, and not at rest by the own word."""
+    women = Q(sex=Sex.FEMALE)
+    ages = women & Q(born_on__range=birth_dates(on, WOMEN))
+    ages |= ~women & Q(born_on__range=birth_dates(on, MEN))
+    at_rest = _speakers(NotLooking.objects.in_force(as_of=on))
+    able = ~Q(labour_ability__in=UNABLE)
+    return Q(born_on__isnull=False) & ages & able & Q(school_status="") & ~Q(pk__in=at_rest)
+
+
+def _speakers(said: QuerySet) -> Iterable[int]:
+    """Ids of the people who said it, in their own row or in one merged into it since."""
+    who = Coalesce("person__merged_into", F("person"))
+    return said.order_by().annotate(who=who).values("who")
