@@ -1,7 +1,7 @@
 """Published figures as a page shows them: with their definition, and without naming a few people.
 
-Where fewer than five people are counted, somebody who may not see people sees only that: the
-count and the income would be about persons, not about a place.
+Where fewer than five people are counted, somebody outside the township sees only that: the count
+and the income would be about persons, not about a place.
 """
 
 from collections.abc import Iterable
@@ -114,6 +114,7 @@ class Board:
             for parent, units in self.families:
                 counts = {code: self._people(code, counting, when) for code in units}
                 hidden |= set(units) if parent in hidden else small_cells.hidden(counts)
+                hidden |= {parent} if small_cells.hides_total(counts) else set()
             self.hidden[counting, when] = hidden
         return self.hidden[counting, when]
 

@@ -96,8 +96,9 @@ def _covered(counts: Mapping[str, int | None], staff: Staff) -> set[str]:
     if small_cells.sees_few(staff):
         return set()
     total, *parts = counts
-    covered = small_cells.hidden({code: counts[code] for code in parts})
-    return covered | ({total} if small_cells.is_small(counts[total]) else set())
+    units = {code: counts[code] for code in parts}
+    tells = small_cells.is_small(counts[total]) or small_cells.hides_total(units)
+    return small_cells.hidden(units) | ({total} if tells else set())
 
 
 def _row(

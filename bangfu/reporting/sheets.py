@@ -72,14 +72,15 @@ def cell_of(
     reason = reason_of(cell)
     if reason:
         mark = marks.setdefault(reason, len(marks) + 1)
-        return Cell(column, "", reason=reason, mark=mark)
+        is_hidden = cell.is_small or cell.is_withheld
+        return Cell(column, "", reason=reason, mark=mark, is_open=opens and is_hidden)
     is_changed = (row.name, column) in changed
     return Cell(column, f"{cell.value:,}", is_open=opens, is_changed=is_changed)
 
 
 def reason_of(cell: FormCell) -> str:
     if cell.is_small:
-        return _("不足 5 人，按规定不向乡镇、县以外显示具体人数")
+        return _("不足 5 人，按规定不向乡镇以外显示具体人数")
     if cell.is_withheld:
         return _("为防止推算出不足 5 人的数字，一并不显示")
     return label(cell.reason) if cell.value is None and cell.reason else ""

@@ -109,7 +109,7 @@ def hidden_cells(content: FormContent, *, staff: Staff) -> set[tuple[str, str]]:
     for column, cell in content.total.cells.items():
         units = {row.code: row.value(column) for row in content.units}
         hidden |= {(code, column) for code in small_cells.hidden(units)}
-        if small_cells.is_small(cell.value):
+        if small_cells.is_small(cell.value) or small_cells.hides_total(units):
             hidden.add((content.total.code, column))
     return hidden
 

@@ -43,11 +43,11 @@ def test_a_count_below_the_quarter_before_is_said(drawn, chen):
 def test_what_changed_since_the_form_was_filled_last_is_listed(drawn, chen):
     drawn(8, {LINQU: 12, CHENGGUAN: 12})
     fill(chen)
-    drawn(9, {LINQU: 15, CHENGGUAN: 12, YEYUAN: 3})
-    changes = fill(chen).changes
-    assert [(c.row, c.column.name, c.before, c.now) for c in changes] == [
-        ("临朐县", "workshop_people", 12, 15),
-        ("冶源街道", "workshop_people", None, 3),
+    drawn(9, {LINQU: 15, CHENGGUAN: 12, YEYUAN: 8})
+    form = fill(chen)
+    assert [(c.row, c.before, c.now) for c in form.changes] == [
+        ("临朐县", 12, 15),
+        ("冶源街道", None, 8),
     ]
 
 
@@ -123,6 +123,20 @@ def test_the_file_is_named_as_offices_name_it(drawn, chen):
     assert shown.file_name(fill(chen).filled) == "附件1_临朐县_2023年第3季度.xlsx"
 
 
-def test_the_county_sees_a_few_people_of_its_own(drawn, chen):
-    drawn(9, {LINQU: 4, CHENGGUAN: 4})
-    assert fill(chen).content.total.value("workshop_people") == 4
+def test_the_county_files_no_number_of_a_few_people(drawn, chen, tmp_path):
+    """rights.md 12 stands above the notice: the form says "<5", and 15 - 12 is not to be had."""
+    drawn(9, {LINQU: 15, CHENGGUAN: 12, YEYUAN: 3})
+    form = fill(chen)
+    shown.write_workbook(form.filled, tmp_path / "f.xlsx", staff=chen)
+    sheet = openpyxl.load_workbook(tmp_path / "f.xlsx")["附件1"]
+    cells = {sheet[f"A{line}"].value: sheet[f"G{line}"].value for line in range(6, 9)}
+    assert cells == {"临朐县": 15, "城关街道": "*", "冶源街道": "<5"}
+    # the city's own form is counted from the closed month, not added from what counties file
+    assert form.filled.cells["rows"][2]["cells"]["workshop_people"]["value"] == 3
+
+
+def test_a_total_that_tells_all_units_is_hidden_too(drawn, chen):
+    drawn(9, {LINQU: 8, CHENGGUAN: 4, YEYUAN: 4})
+    cells = [row.cells["workshop_people"] for row in fill(chen).content.rows]
+    assert [cell.value for cell in cells] == [None, None, None]
+    assert cells[0].is_withheld

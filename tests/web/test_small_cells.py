@@ -1,4 +1,4 @@
-"""What the province sees where few people are counted: nothing that tells about them."""
+"""What is seen outside the township where few people are counted: nothing that tells of them."""
 
 import re
 from datetime import date
@@ -12,7 +12,7 @@ from bangfu.monitoring import goals, readiness
 from bangfu.org import small_cells
 from bangfu.registry.models import CheckFinding
 from bangfu.rights.codes import Purpose
-from tests.cast import CHANGLE, CHENGGUAN, DADIAN, LINQU, XITAN, YEYUAN, staff
+from tests.cast import CHANGLE, CHENGGUAN, DADIAN, LINQU, NANGUAN, XITAN, YEYUAN, staff
 from tests.rights.people import agree
 from tests.web.conftest import INCOME
 
@@ -84,7 +84,7 @@ def test_a_share_does_not_tell_an_earlier_small_number(page, drawn, indicator):
     assert tile.month_on_month is None
 
 
-def test_warnings_hide_what_the_table_hides(page, drawn, client, chen):
+def test_warnings_hide_what_the_table_hides(page, drawn, client, zhao):
     september = drawn.month()
     figure = drawn.figure(september, CHENGGUAN, 3)
     drawn.warning(figure)
@@ -95,42 +95,73 @@ def test_warnings_hide_what_the_table_hides(page, drawn, client, chen):
         assert "不显示" in text, address
         assert "-6.1%" not in text, address
         assert "3,777" not in text, address
-    client.force_login(chen)
+    client.force_login(zhao)
     assert "3,777" in client.get(reverse("warnings")).content.decode()
 
 
-def test_who_sees_people_sees_every_number(client, chen, drawn):
+def test_the_township_sees_every_number_and_its_county_does_not(client, chen, zhao, drawn):
     september = drawn.month()
-    drawn.figure(september, LINQU, 50)
-    drawn.figure(september, CHENGGUAN, 3)
-    drawn.figure(september, YEYUAN, 47)
+    for code, people in ((LINQU, 50), (CHENGGUAN, 47), (YEYUAN, 3), (XITAN, 4), (NANGUAN, 43)):
+        drawn.figure(september, code, people)
+    shown = {}
+    for reader, asked in ((zhao, CHENGGUAN), (chen, CHENGGUAN), (chen, LINQU)):
+        client.force_login(reader)
+        answer = client.get(reverse("dashboard"), {"division": asked})
+        rows = answer.context["rows"]
+        shown[reader, asked] = {row.code: row.people.value for row in rows if row.people.value}
+    assert shown[zhao, CHENGGUAN] == {XITAN: 4, NANGUAN: 43}
+    assert shown[chen, CHENGGUAN] == shown[chen, LINQU] == {}
+
+
+@pytest.mark.parametrize(("parts", "told"), [((4, 4), None), ((1, 5), None), ((3, 4), 7)])
+def test_a_total_that_nothing_covers_is_hidden_with_its_units(client, chen, drawn, parts, told):
+    september = drawn.month()
+    drawn.figure(september, LINQU, sum(parts))
+    for code, people in zip((CHENGGUAN, YEYUAN), parts, strict=True):
+        drawn.figure(september, code, people)
     client.force_login(chen)
-    rows = client.get(reverse("dashboard")).context["rows"]
-    shown = {row.code: row.people.value for row in rows if row.people.value}
-    assert shown == {CHENGGUAN: 3, YEYUAN: 47}
+    answer = client.get(reverse("dashboard"), {"division": LINQU})
+    assert {row.people.value for row in answer.context["rows"]} == {None}
+    assert answer.context["tiles"]["on_date"].value == told
 
 
 TOLD = [(0, "0"), (1, "<5"), (4, "<5"), (5, "5+"), (9, "5+"), (1234, "1,230+")]
 
 
 @pytest.mark.parametrize(("count", "told"), TOLD)
-@pytest.mark.parametrize("who", ["sun", "wu"])
-def test_numbers_of_today_are_rounded_for_the_province_and_for_auditors(request, who, count, told):
+@pytest.mark.parametrize("who", ["sun", "wu", "chen"])
+def test_numbers_of_today_are_rounded_outside_the_township(request, who, count, told):
     assert small_cells.told(count, staff=request.getfixturevalue(who)) == told
 
 
-@pytest.mark.parametrize("who", ["wang", "zhao", "chen", "of_township"])
-def test_who_keeps_the_register_or_is_of_the_township_is_told_of_few(request, divisions, who):
+@pytest.mark.parametrize("who", ["wang", "zhao", "of_township"])
+def test_who_is_of_the_township_is_told_of_few(request, divisions, who):
     near = staff("near", "auditor", CHENGGUAN, "镇审计") if who == "of_township" else None
     assert small_cells.told(3, staff=near or request.getfixturevalue(who)) == "3"
 
 
-def test_an_office_without_the_programme_is_not_told_of_few(chen):
-    chen.given_duties = ["relief"]
-    assert small_cells.told(3, staff=chen) == "<5"
+def test_an_office_without_the_programme_is_not_told_of_few(zhao):
+    zhao.given_duties = ["relief"]
+    assert small_cells.told(3, staff=zhao) == "<5"
 
 
-@pytest.mark.parametrize("who", ["sun", "wu"])
+@pytest.mark.parametrize(("who", "told"), [("chen", "3"), ("zhao", "3"), ("wu", "<5")])
+def test_a_list_of_names_says_its_length_to_who_works_it_off(request, who, told):
+    assert small_cells.listed(3, staff=request.getfixturevalue(who)) == told
+
+
+def test_the_county_is_told_of_few_by_a_list_of_names_and_by_no_number(client, county, drawn, chen):
+    li = county.person("李秀英")
+    drawn.discrepancy(li, task=drawn.task(li, days=-9), state="dispatched")
+    client.force_login(chen)
+    assert "未办结 &lt;5 条" in page_text(client, reverse("home"))
+    assert "共 1 条" in page_text(client, reverse("discrepancies"))
+    page = client.get(reverse("home")).content.decode()
+    offices = re.findall(r'<td class="num[^"]*">([^<]*)</td>', page)
+    assert offices == ["&lt;5", "0", "0", "&lt;5"]
+
+
+@pytest.mark.parametrize("who", ["sun", "wu", "chen"])
 def test_neither_dashboard_nor_close_tells_of_few(client, request, county, drawn, september, who):
     li, reader = county.person("李秀英"), request.getfixturevalue(who)
     drawn.discrepancy(li, task=drawn.task(li, days=-9), state="dispatched")
@@ -147,19 +178,18 @@ def page_text(client, address, **asked) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
-def test_an_auditor_is_not_told_of_few_by_the_checks(client, county, wu, chen):
+@pytest.mark.parametrize("who", ["wu", "chen"])
+def test_the_checks_tell_of_few_in_the_township_alone(client, county, request, who, zhao):
     for name in ("张一", "张二", "张三"):
         finding(county.person(name), "ability_missing")
     for number in range(7):
         finding(county.person(f"李{number}", division_code=DADIAN), "relation_missing")
-    client.force_login(wu)
+    client.force_login(request.getfixturevalue(who))
     page = client.get(reverse("checks"), {"division": LINQU})
     seen = {cell.strip() for cell in re.findall(r"<td[^>]*num\">([^<]*)<", page.content.decode())}
     assert seen == {"&lt;5", "5+", "0"}
-    client.force_login(chen)
-    page = client.get(reverse("checks")).content.decode()
-    assert ">3<" in page
-    assert ">7<" in page
+    client.force_login(zhao)
+    assert ">3<" in client.get(reverse("checks")).content.decode()
 
 
 def finding(person, rule) -> CheckFinding:
@@ -181,10 +211,6 @@ def test_neither_the_few_who_agree_nor_the_few_who_do_not_are_told(
     for person in people[:agreed]:
         agree(person, purpose=Purpose.OFFER, by=zhao)
     codes = [LINQU, CHENGGUAN]
-    told = {
-        row.division_code: row.agreeing
-        for row in goals.rows(codes, {}, dict.fromkeys(codes), year=2023, staff=sun)
-    }
-    assert told == dict.fromkeys(codes, shown)
-    seen = goals.rows(codes, {}, dict.fromkeys(codes), year=2023, staff=chen)
-    assert {row.agreeing for row in seen} == {agreed}
+    for reader, told in ((sun, shown), (chen, shown), (zhao, agreed)):
+        rows = goals.rows(codes, {}, dict.fromkeys(codes), year=2023, staff=reader)
+        assert {row.division_code: row.agreeing for row in rows} == dict.fromkeys(codes, told)

@@ -112,6 +112,12 @@ def count(value: int | None) -> str:
 
 
 @register.filter
+def listed(value: int, staff: Staff) -> str:
+    """How long a list of names is that this reader works off."""
+    return small_cells.listed(value, staff=staff)
+
+
+@register.filter
 def few(value: int, staff: Staff) -> str:
     """How many there are today, as far as this reader may know it."""
     return small_cells.told(value, staff=staff)
