@@ -41,7 +41,7 @@ def receive(options: argparse.Namespace) -> int:
     if batch.state == BatchState.REFUSED:
         raise CommandProblem(f"{batch.file_name}：{batch.message}")
     if options.apply and batch.state == BatchState.CHECKED:
-        batch = applied(batch, by=by)
+        batch = applied(batch, blank_clears=options.blank_clears, by=by)
     tell(batch)
     if options.errors:
         write_errors(batch, options.errors)
@@ -57,7 +57,7 @@ def apply(options: argparse.Namespace) -> int:
     if batch is None:
         raise CommandProblem(_("没有批次 %(number)s") % {"number": options.batch})
     shown = batch.preview_sha256
-    batch = applied(batch, seen=shown, by=by)
+    batch = applied(batch, seen=shown, blank_clears=options.blank_clears, by=by)
     tell(batch)
     if batch.state == BatchState.CHECKED:
         raise CommandProblem(
@@ -78,10 +78,10 @@ def taken_in(path: Path, *, kind: str, month: Month | None, by: Staff) -> Batch:
     )
 
 
-def applied(batch: Batch, *, seen: str = "", by: Staff) -> Batch:
+def applied(batch: Batch, *, seen: str = "", by: Staff, **decided: bool) -> Batch:
     if batch.roster in SOURCES:
         return comparison.apply_extract(batch=batch, by=by)
-    return registry.apply(batch, seen=seen, by=by)
+    return registry.apply(batch, seen=seen, by=by, **decided)
 
 
 def tell(batch: Batch) -> None:
@@ -90,6 +90,7 @@ def tell(batch: Batch) -> None:
     say("  " + counts(batch, "row_count", "accepted_count", "rejected_count", "warned_count"))
     if batch.roster not in SOURCES:
         say("  " + counts(batch, "added_count", "changed_count", "same_count", "held_count"))
+        say("  " + counts(batch, "kept_count"))
     if batch.message:
         say(f"  {batch.message}")
     tell_problems(batch)

@@ -107,12 +107,23 @@ def receive(add) -> None:
         action="store_true",
         help="只要有一行不能入库，退出码就是 3 / exit code 3 if any row was rejected",
     )
+    decisions(verb)
     acting(verb)
+
+
+def decisions(verb) -> None:
+    """What is never done to the register without being said."""
+    verb.add_argument(
+        "--blank-clears",
+        action="store_true",
+        help="空白单元格表示清除，默认保留台账原值 / blank cells clear what the register has",
+    )
 
 
 def apply(add) -> None:
     verb = add("apply", "入库已检查的批次 / apply a checked batch", "files.apply")
     verb.add_argument("batch", type=int, help="批次号 / its number, as `receive` printed it")
+    decisions(verb)
     acting(verb)
 
 

@@ -28,6 +28,23 @@ class Chunk:
     reading: "Reading"
     problems: list[CellProblem] = field(default_factory=list)
     rejected: set[int] = field(default_factory=set)
+    # columns whose cell could not be read or was cut off, by index of the row
+    lost: dict[int, list[str]] = field(default_factory=dict)
+
+    def unsaid(self) -> dict[str, list[str]]:
+        """Of every row the columns that somebody left blank, and those that were lost."""
+        blank: list[list[str]] = [[] for _ in self.rows]
+        for name, values in self.values.items():
+            for index in (i for i, value in enumerate(values) if value is None):
+                blank[index].append(name)
+        for index, names in self.lost.items():
+            blank[index] = [name for name in blank[index] if name not in names]
+        lost = [" ".join(self.lost.get(index, ())) for index in range(len(self.rows))]
+        return {"blank": [" ".join(names) for names in blank], "lost": lost}
+
+    def lose(self, index: int, *names: str) -> None:
+        """What these cells say is nothing that the register could take over."""
+        self.lost.setdefault(index, []).extend(names)
 
     def reject(self, index: int, name: str, message: str, remedy: str) -> None:
         """The row at this index cannot be taken in, because of this column."""
@@ -64,6 +81,7 @@ class Reading:
                 reading=self,
                 problems=[problem for read in stretch for problem in read.errors],
                 rejected={i for i, read in enumerate(stretch) if read.errors and read.rejected},
+                lost={i: read.lost for i, read in enumerate(stretch) if read.lost},
             )
 
     @property

@@ -36,6 +36,10 @@ class Batch(models.Model):
     same_count = models.PositiveIntegerField("无变化", default=0)
     # rows that would overwrite what a person verified: never applied without another decision
     held_count = models.PositiveIntegerField("与核实结果冲突，暂不覆盖", default=0)
+    # cells that say nothing where the register has a value, which stays unless somebody decided
+    # that the blank ones mean to clear
+    kept_count = models.PositiveIntegerField("空白而保留台账原值的单元格", default=0)
+    blank_clears = models.BooleanField("空白单元格表示清除", default=False)
     # which preview stands, by its digest, and how many rows it treats otherwise than the one that
     # somebody had confirmed when the register had moved on
     preview_sha256 = models.CharField("预览摘要", max_length=64, blank=True)
@@ -61,8 +65,8 @@ class Batch(models.Model):
     privacy = classes(
         internal="id roster month sha256 size_bytes state message sheet header_row "
         "dropped_columns unused_columns row_count accepted_count rejected_count warned_count "
-        "added_count changed_count same_count held_count received_at received_by division_code "
-        "duty applied_at applied_by preview_sha256 drifted_count",
+        "added_count changed_count same_count held_count kept_count blank_clears received_at "
+        "received_by division_code duty applied_at applied_by preview_sha256 drifted_count",
         personal={RECEPTION: "file_name"},
     )
 

@@ -85,6 +85,12 @@ def check_applicable(batch: Batch, *, by: Staff) -> None:
     raise BatchNotApplicable(f"该批次不能入库：{batch.message or BatchState(batch.state).zh}")
 
 
+def check_current(columns: Iterable[str]) -> None:
+    """Whether the check that staged these columns told blank cells from others."""
+    if "blank" not in columns:
+        raise BatchNotApplicable("该文件是系统升级以前检查的，请撤回后重新接收")
+
+
 def narrowest(low: str, high: str) -> str:
     """The smallest division that holds both codes and so all between them.
 

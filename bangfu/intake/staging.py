@@ -16,6 +16,7 @@ from bangfu.engine.values import Month
 from bangfu.intake.chunks import Chunk
 
 ROW = pa.field("row", pa.int64())
+UNSAID = [pa.field("blank", pa.string()), pa.field("lost", pa.string())]
 ABSENT = b"absent"
 MOST_ROWS_NAMED = 5
 
@@ -63,19 +64,22 @@ def _text(value: object) -> str | None:
 class StagedRows:
     """The Parquet file while it is written: nobody finds it before it is complete.
 
-    It remembers which columns the received file did not have at all.
+    It remembers which columns the received file did not have at all, and which cells of a row
+    said nothing.
     """
 
     def __init__(self, path: Path, schema: pa.Schema, *, absent: Iterable[str] = ()) -> None:
         self.path = path
         self.unfinished = path.with_suffix(".unfinished")
-        self.schema = pa.schema([ROW, *schema], metadata={ABSENT: json.dumps(sorted(absent))})
+        self.schema = pa.schema(
+            [ROW, *UNSAID, *schema], metadata={ABSENT: json.dumps(sorted(absent))}
+        )
         self.target = files.private(self.unfinished)
         self.sealed = files.sealing(self.target)
         self.writer = pq.ParquetWriter(self.sealed, self.schema, compression="zstd")
 
     def add(self, chunk: Chunk, prepared: dict[str, list[Any]]) -> pa.RecordBatch:
-        columns = {"row": chunk.rows, **prepared}
+        columns = {"row": chunk.rows, **chunk.unsaid(), **prepared}
         if chunk.rejected:
             accepted = chunk.accepted
             columns = {name: [values[i] for i in accepted] for name, values in columns.items()}

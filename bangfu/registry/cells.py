@@ -83,6 +83,9 @@ class Identity(NamedTuple):
     number: str
     status: IdentityStatus
 
+    def __bool__(self) -> bool:
+        return bool(self.number)
+
 
 NO_IDENTITY = Identity("", IdentityStatus.EMPTY)
 

@@ -17,7 +17,7 @@ from bangfu.engine.codes import Severity
 from bangfu.engine.values import Month
 from bangfu.intake import queries as intake
 from bangfu.intake.models import Batch
-from bangfu.registry.incoming.absent import Row, completed
+from bangfu.registry.incoming.unsaid import Row, completed
 from bangfu.registry.queries.checks import ARROW, RULE, checked_people
 
 UNKNOWN = {"int64": -1, "float64": -1.0, "string": ""}

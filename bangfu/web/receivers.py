@@ -70,11 +70,11 @@ def take_in_insurance(
     )
 
 
-def apply_to_register(*, batch: Batch, seen: str, overwrite_verified: bool, by: Staff) -> Batch:
-    return registry.apply(batch, seen=seen, overwrite_verified=overwrite_verified, by=by)
+def apply_to_register(*, batch: Batch, seen: str, by: Staff, **decided: bool) -> Batch:
+    return registry.apply(batch, seen=seen, **decided, by=by)
 
 
-def put_to_use(*, batch: Batch, seen: str, overwrite_verified: bool, by: Staff) -> Batch:
+def put_to_use(*, batch: Batch, seen: str, by: Staff, **decided: bool) -> Batch:
     return comparison.apply_extract(batch=batch, by=by)
 
 

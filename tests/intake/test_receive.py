@@ -62,8 +62,8 @@ def test_accepted_rows_are_staged_with_the_row_numbers_of_the_file(receive):
     assert (batch.row_count, batch.accepted_count, batch.rejected_count) == (3, 2, 1)
     assert batch.warned_count == 1
     assert staged_rows(batch).to_pylist() == [
-        {"row": 2, "label": "锄", "month": "202309", "amount": "3"},
-        {"row": 4, "label": "镰", "month": None, "amount": "101"},
+        {"row": 2, "blank": "", "lost": "", "label": "锄", "month": "202309", "amount": "3"},
+        {"row": 4, "blank": "month", "lost": "", "label": "镰", "month": None, "amount": "101"},
     ]
 
 

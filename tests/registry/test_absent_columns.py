@@ -56,8 +56,8 @@ def test_a_batch_names_the_columns_that_the_file_does_not_have(receive_few):
 
 def test_a_present_column_is_written_and_the_absent_ones_stay(registered, receive_few, chen):
     batch = receive_few((*FEW, "成员联系电话"), PERSON, {"姓名": "李秀瑛", "成员联系电话": ""})
-    assert batch.changed_count == 1
-    actions.apply(batch, by=chen)
+    assert (batch.changed_count, batch.kept_count) == (1, 1)
+    actions.apply(batch, blank_clears=True, by=chen)
     li = Person.objects.get()
     assert (li.name, li.phone, li.relation) == ("李秀瑛", "", "head")
     assert (li.identity_number, li.identity_status) == (made_up_number(1), "valid")

@@ -354,3 +354,23 @@ def test_spells_have_a_preview_of_their_own(signed_in, roster, chen, tmp_path):
     assert fields["开始时间"] == "2023-03"
     assert fields["务工类型"] == "单位录用聘用人员"
     assert intake.original(found) is not None
+
+
+def test_blank_cells_clear_only_by_a_choice_of_their_own(signed_in, roster, chen, tmp_path):
+    path = tmp_path / "people.xlsx"
+    roster({})
+    registry.apply(registry.receive_people(path=path, file_name="1.xlsx", by=chen), by=chen)
+    client = signed_in("chen")
+    for choice, phone in (({}, "19900000001"), ({"blank_clears": "on"}, "")):
+        roster({"成员联系电话": ""})
+        found = registry.receive_people(path=path, file_name="2.xlsx", by=chen)
+        page = text(client.get(reverse("batch", args=[found.pk])))
+        assert "有 1 个单元格是空白或读不出，而台账有值" in page
+        apply, given = reverse("batch-apply", args=[found.pk]), confirmed(found) | choice
+        if choice:
+            assert client.post(apply, given).url.startswith(reverse("prove"))
+            proven(client)
+        client.post(apply, given)
+        worked()
+        assert Person.objects.get().phone == phone
+    assert "入库时选择了“空白单元格表示清除”" in text(client.get(reverse("batch", args=[found.pk])))

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from bangfu.engine.tables.cells import plain_text
 from bangfu.engine.tables.headers import NumberedRow
-from bangfu.engine.tables.problems import TableUnreadable
+from bangfu.engine.tables.problems import LastText, TableUnreadable
 
 DELIMITERS = ",;\t"
 SAMPLE_LINES = 20
 END = "\x03bangfu-end-of-table\x03"
+BROKEN_OFF = "\x03bangfu-broken-off\x03"
 
 
 def read(path: Path, encoding: str) -> Iterator[NumberedRow]:
@@ -24,18 +25,19 @@ def read(path: Path, encoding: str) -> Iterator[NumberedRow]:
                     return
                 if cells and END in cells[-1]:
                     raise _open_quote(number)
-                yield number, [plain_text(cell) for cell in cells]
+                texts = [plain_text(cell) for cell in cells]
+                if cells and cells[-1].endswith(BROKEN_OFF):
+                    texts[-1] = LastText(plain_text(cells[-1].removesuffix(BROKEN_OFF)) or "")
+                yield number, texts
         except csv.Error:
             raise _open_quote(reader.line_num) from None
 
 
 def _with_end(lines: Iterator[str]) -> Iterator[str]:
-    """The lines and a mark that shows whether a quoted cell was still open at the end."""
-    line = ""
+    """The lines and marks that show where the last one breaks off, and whether a quoted cell was
+    still open at the end."""
     for line in lines:
-        yield line
-    if line and not line.endswith(("\n", "\r")):
-        yield "\r\n"
+        yield line if line.endswith(("\n", "\r")) else f"{line}{BROKEN_OFF}\r\n"
     yield END
 
 

@@ -19,9 +19,11 @@ from bangfu.engine.tables.headers import (
     match_columns,
 )
 from bangfu.engine.tables.kinds import Kind, kind_of
-from bangfu.engine.tables.problems import TableUnreadable
+from bangfu.engine.tables.problems import CUT_OFF, LastText, TableUnreadable, UnreadableCell
 
 Read = Callable[[], Iterator[NumberedRow]]
+BROKEN_OFF = ("文件在这一格中断，本行不完整", "请重新导出或重新传送整个文件后上传")
+WORKBOOKS = (Kind.XLSX, Kind.XLS)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Table:
     header: Header
     columns: Columns
     read: Read
+    # workbooks do not store the blank cells at the end of a row; elsewhere a short row is cut off
+    leaves_out_blanks: bool
 
     @property
     def header_row(self) -> int:
@@ -54,7 +58,14 @@ class Table:
             for number, cells in self.read():
                 if number > self.header.last_row and any(cells):
                     missing = width - len(cells)
-                    yield number, cells + [None] * missing if missing > 0 else cells
+                    yield number, self._filled(cells, missing) if missing > 0 else cells
+
+    def _filled(self, cells: list[str | None], missing: int) -> list[str | None]:
+        if self.leaves_out_blanks:
+            return cells + [None] * missing
+        if isinstance(cells[-1], LastText):
+            cells = [*cells[:-1], UnreadableCell(cells[-1], *BROKEN_OFF)]
+        return cells + [CUT_OFF] * missing
 
 
 def open_table(path: str | Path, *, roster: Roster, file_name: str | None = None) -> Table:
@@ -101,7 +112,8 @@ def _best(path: Path, name: str, found: list[tuple[str, Read, Header]], roster: 
     for sheet, read, header in found:
         columns = match_columns(header.texts, roster)
         if not columns.missing_required:
-            return Table(path, name, sheet, header, columns, read)
+            leaves_out = kind_of(path) in WORKBOOKS
+            return Table(path, name, sheet, header, columns, read, leaves_out)
         missing = missing or columns.missing_required
     raise TableUnreadable(
         f"缺少必需的列：{'、'.join(missing)}", "请对照模板补上这些列，或检查表头文字后重新上传"

@@ -45,6 +45,17 @@ class UnreadableCell(str):
         return cell
 
 
+class LastText(str):
+    """The text at which a file breaks off without ending its line: perhaps half a cell."""
+
+
+class CutOff(str):
+    """What a row does not have that ends before its table does: blank, yet nobody left it blank."""
+
+
+CUT_OFF = CutOff()
+
+
 @dataclass(frozen=True, slots=True)
 class CellProblem:
     """One thing wrong in one cell. Never holds the value itself.

@@ -7,6 +7,7 @@ from bangfu.engine.tables.columns import AROUND, Column, Roster
 from bangfu.engine.tables.opening import Table
 from bangfu.engine.tables.problems import (
     CORRECT_AND_RESEND,
+    CUT_OFF,
     CellProblem,
     Questionable,
     UnreadableCell,
@@ -23,15 +24,21 @@ class Trouble:
     message: str
     remedy: str
     rejects: bool
+    lost: bool = False
 
 
 @dataclass(slots=True)
 class RowRead:
-    """A row as values by column name; a value that could not be had is None."""
+    """A row as values by column name; a value that could not be had is None.
+
+    `lost` names the columns whose cell says something that could not be read, or that lie beyond
+    the end of a row that is cut off: nobody left these blank.
+    """
 
     row: int
     values: dict[str, object]
     errors: list[CellProblem] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
 
     @property
     def rejected(self) -> bool:
@@ -55,6 +62,10 @@ def read_rows(table: Table, roster: Roster) -> Iterator[RowRead]:
             read.values[column.name] = value
             if trouble:
                 read.errors.append(_problem(number, place, column, trouble))
+                if trouble.lost:
+                    read.lost.append(column.name)
+        if cells[-1] is CUT_OFF:
+            _note_cut_off(read, cells, readers)
         if len(cells) > width and any(cells[width:]):
             read.errors.append(_shifted(number))
         yield read
@@ -95,7 +106,9 @@ def _parsed(column: Column, cell: str | None) -> tuple[object, Trouble | None]:
     try:
         return column.parse(cell), None
     except Questionable as doubt:
-        return doubt.value, Trouble(doubt.message, doubt.remedy or _remedy(column), rejects=False)
+        remedy = doubt.remedy or _remedy(column)
+        is_lost = not doubt.value and doubt.value != 0
+        return doubt.value, Trouble(doubt.message, remedy, rejects=False, lost=is_lost)
     except ValueError as error:
         remedy = getattr(error, "remedy", "") or _remedy(column)
         return None, Trouble(str(error), remedy, rejects=True)
@@ -123,13 +136,28 @@ def _problem(row: int, place: int, column: Column, trouble: Trouble) -> CellProb
     )
 
 
+def _note_cut_off(
+    read: RowRead, cells: list[str | None], readers: list[tuple[Column, int, Reader]]
+) -> None:
+    beyond = [column.name for column, place, _ in readers if cells[place] is CUT_OFF]
+    if beyond:
+        read.lost.extend(beyond)
+        remedy = "后面各列不改动台账；如文件不完整，请重新导出后上传"
+        read.errors.append(_of_row(read.row, "本行比表头短，后面的列没有读到", remedy))
+
+
 def _shifted(row: int) -> CellProblem:
+    remedy = "请检查本行是否多了分隔符，含逗号的内容应放在英文双引号内"
+    return _of_row(row, "本行的内容比表头多，可能错列", remedy, rejects=True)
+
+
+def _of_row(row: int, message: str, remedy: str, *, rejects: bool = False) -> CellProblem:
     return CellProblem(
         row=row,
         column=None,
         header="",
         value_class="internal",
-        message="本行的内容比表头多，可能错列",
-        remedy="请检查本行是否多了分隔符，含逗号的内容应放在英文双引号内",
-        rejects=True,
+        message=message,
+        remedy=remedy,
+        rejects=rejects,
     )

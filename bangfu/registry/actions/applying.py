@@ -75,13 +75,22 @@ SPELL_STEP = Step(
 )
 
 
-def apply(batch: Batch, *, seen: str = "", overwrite_verified: bool = False, by: Staff) -> Batch:
+def apply(
+    batch: Batch,
+    *,
+    seen: str = "",
+    overwrite_verified: bool = False,
+    blank_clears: bool = False,
+    by: Staff,
+) -> Batch:
     """Apply the accepted rows of a checked batch: all of them or none.
 
     `seen` is the digest of the preview that was confirmed. If the register has moved on so that
     rows would be treated otherwise than shown there, nothing is applied: the batch comes back
     checked, with a new preview and `drifted_count`, to be confirmed again. Without `seen`, check
     and application are one step, and there is nothing that could have been shown.
+
+    Cells that say nothing change nothing, unless `blank_clears`: blank ones then clear.
     """
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -93,11 +102,14 @@ def apply(batch: Batch, *, seen: str = "", overwrite_verified: bool = False, by:
             found = previewing.compare(cursor, batch, reach=by.division)
             if seen and previewing.has_drifted(cursor, batch, seen=seen):
                 return previewing.ask_again(batch, found, by=by)
+            if blank_clears:
+                found = previewing.compare(cursor, batch, reach=by.division, blank_clears=True)
             if overwrite_verified:
                 incoming.let_held_rows_through(cursor)
                 found = previewing.counts(cursor, batch)
             stamp = Stamp(timezone.now(), by.pk, f"接收文件入库：批次 {batch.pk}")
             _write(cursor, batch, stamp)
+        batch.blank_clears = blank_clears
         _conclude(batch, found, stamp=stamp, overwrite_verified=overwrite_verified, by=by)
     return batch
 
@@ -231,5 +243,7 @@ def _conclude(
         "held": found.get(incoming.HELD, 0),
         "outside": outside,
         "overwrote_verified": overwrite_verified,
+        "kept_values": batch.kept_count,
+        "blank_clears": batch.blank_clears,
     }
     record("batch_applied", subject=batch, division_code=batch.division_code, after=after, by=by)

@@ -1,34 +1,39 @@
 """Staged rows beside the register: one temporary table, classified by joins.
 
-`action` of a row is '+' (not in the register), '~' (differs), '=' (same), 'h' (held: a person
-verified what the register says, and the file says something else) or 'x' (out of reach: since the
-check the person or the household came into another office's register).
+A row that differs is completed first by what the register says where the row says nothing; `kept`
+names the cells that it was completed in. `action` of a row is '+' (not in the register), '~'
+(differs), '=' (same), 'h' (held: a person verified what the register says, and the file says
+something else) or 'x' (out of reach: since the check the person or the household came into another
+office's register).
 
 Names of tables and columns in these statements come from the models alone.
 """
 
 # ruff: noqa: S608
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import connection, models
 
 from bangfu.audit import files
 from bangfu.engine.values import DivisionCode
-from bangfu.intake.staging import absent_columns
+from bangfu.intake.rules import check_current
 from bangfu.registry import columns
-from bangfu.registry.incoming.absent import Row, completed_people, completed_spells
+from bangfu.registry.incoming.unsaid import Unsaid, completed_people, completed_spells
 from bangfu.registry.models import Household, Person, WorkSpell
 
 ROWS_AT_ONCE = 10_000
 VALUES_AT_ONCE = 800
 ADDED, CHANGED, SAME, HELD, OUTSIDE = "+", "~", "=", "h", "x"
+KEPT = "kept"
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Temporary:
         cursor.execute(f"DROP TABLE IF EXISTS {self.name}")
         cursor.execute(
             f"CREATE TEMPORARY TABLE {self.name} (file_row bigint, action varchar(1),"
-            f" target_id bigint, {typed})"
+            f" kept text, target_id bigint, {typed})"
         )
 
     def drop(self, cursor: Any) -> None:
@@ -76,7 +81,6 @@ PEOPLE = Temporary(
     {**fields_of(Household, *HOUSEHOLD_COLUMNS), **fields_of(Person, *PERSON_COLUMNS)},
 )
 SPELLS = Temporary("incoming_spells", fields_of(WorkSpell, *SPELL_COLUMNS))
-Complete = Callable[[list[Row], frozenset[str]], list[Row]]
 TEMPORARIES = (HOUSEHOLDS, PEOPLE, SPELLS)
 
 
@@ -91,9 +95,38 @@ def working_tables() -> Iterator[Any]:
             table.drop(cursor)
 
 
-def load_people(cursor: Any, staged: Path) -> None:
-    """The staged rows, and one row for each household: the first that names it decides."""
-    _load(cursor, PEOPLE, staged, completed_people)
+def compare_people(cursor: Any, staged: Path, unsaid: Unsaid) -> None:
+    """The staged rows and their households beside the register."""
+    _load(cursor, PEOPLE, staged)
+    _gather_households(cursor)
+    _classify_people(cursor)
+    differing = (
+        "SELECT file_row FROM incoming_people WHERE action IN ('~', 'h') OR household_number IN"
+        " (SELECT household_number FROM incoming_households WHERE action = '~')"
+    )
+    if _complete(cursor, PEOPLE, staged, unsaid, differing=differing):
+        _gather_households(cursor)
+        _classify_people(cursor)
+    _rest_is_new(cursor, "incoming_households", "incoming_people")
+
+
+def compare_spells(cursor: Any, staged: Path, unsaid: Unsaid) -> None:
+    """The staged rows; where the person lives is asked of the register, not of the file."""
+    _load(cursor, SPELLS, staged)
+    _classify_spells(cursor)
+    differing = "SELECT file_row FROM incoming_spells WHERE action IN ('~', 'h')"
+    if _complete(cursor, SPELLS, staged, unsaid, differing=differing):
+        _classify_spells(cursor)
+    _rest_is_new(cursor, "incoming_spells")
+    cursor.execute(
+        "UPDATE incoming_spells SET division_code = person.division_code"
+        " FROM registry_person AS person WHERE person.id = incoming_spells.person_id"
+    )
+
+
+def _gather_households(cursor: Any) -> None:
+    """One row for each household: the first that names it decides."""
+    HOUSEHOLDS.create(cursor)
     names = ", ".join(HOUSEHOLD_COLUMNS)
     cursor.execute(
         f"INSERT INTO incoming_households (file_row, {names}) SELECT file_row, {names} FROM ("
@@ -103,39 +136,47 @@ def load_people(cursor: Any, staged: Path) -> None:
     )
 
 
-def load_spells(cursor: Any, staged: Path) -> None:
-    """The staged rows; where the person lives is asked of the register, not of the file."""
-    _load(cursor, SPELLS, staged, completed_spells)
-    cursor.execute(
-        "UPDATE incoming_spells SET division_code = person.division_code"
-        " FROM registry_person AS person WHERE person.id = incoming_spells.person_id"
-    )
-
-
-def _load(cursor: Any, table: Temporary, staged: Path, complete: Complete) -> None:
+def _load(cursor: Any, table: Temporary, staged: Path) -> None:
+    table.create(cursor)
     with files.reading(staged) as opened:
-        _load_from(cursor, table, pq.ParquetFile(opened), absent_columns(staged), complete)
+        file = pq.ParquetFile(opened)
+        check_current(file.schema_arrow.names)
+        names = [name for name in ("row", *table.columns) if name in file.schema_arrow.names]
+        for batch in file.iter_batches(ROWS_AT_ONCE, columns=names):
+            columns_read = (batch[name].to_pylist() for name in names)
+            insert_rows(cursor, _target(table, names), list(zip(*columns_read, strict=True)))
     if connection.vendor == "postgresql":
         cursor.execute(f"ANALYZE {table.name}")
 
 
-def _load_from(
-    cursor: Any,
-    table: Temporary,
-    file: pq.ParquetFile,
-    absent: frozenset[str],
-    complete: Complete,
-) -> None:
-    names = [name for name in ("row", *table.columns) if name in file.schema_arrow.names]
+def _complete(
+    cursor: Any, table: Temporary, staged: Path, unsaid: Unsaid, *, differing: str
+) -> bool:
+    """Put what they would be with the register's values in place of rows that differ; whether
+    there were any. Rows put in place have no `action` yet."""
+    cursor.execute(differing)
+    rows = pa.array((row for (row,) in cursor.fetchall()), pa.int64())
+    if not len(rows):
+        return False
+    complete = completed_people if table is PEOPLE else completed_spells
+    with files.reading(staged) as opened:
+        file = pq.ParquetFile(opened)
+        names = [name for name in table.columns if name in file.schema_arrow.names]
+        for batch in file.iter_batches(ROWS_AT_ONCE):
+            some = batch.filter(pc.is_in(batch["row"], value_set=rows)).to_pylist()
+            told = complete([row for row in some if unsaid.of(row)], unsaid)
+            values = [tuple(row[name] for name in ("row", "kept", *names)) for row in told]
+            insert_rows(cursor, _target(table, ["row", "kept", *names]), values)
+    cursor.execute(
+        f"DELETE FROM {table.name} WHERE action IS NOT NULL AND file_row IN"
+        f" (SELECT file_row FROM {table.name} WHERE action IS NULL)"
+    )
+    return True
+
+
+def _target(table: Temporary, names: list[str]) -> str:
     listed = ", ".join("file_row" if name == "row" else name for name in names)
-    target = f"{table.name} ({listed})"
-    for batch in file.iter_batches(ROWS_AT_ONCE, columns=names):
-        if absent:
-            rows = complete(batch.to_pylist(), absent)
-            insert_rows(cursor, target, [tuple(row[name] for name in names) for row in rows])
-        else:
-            columns_read = (batch[name].to_pylist() for name in names)
-            insert_rows(cursor, target, list(zip(*columns_read, strict=True)))
+    return f"{table.name} ({listed})"
 
 
 def insert_rows(cursor: Any, target: str, rows: list[tuple[Any, ...]]) -> None:
@@ -162,7 +203,7 @@ def _insert_many(cursor: Any, target: str, rows: list[tuple[Any, ...]]) -> None:
 # -- what each row would do
 
 
-def classify_people(cursor: Any) -> None:
+def _classify_people(cursor: Any) -> None:
     """Households by their facts, people by fingerprint and household."""
     cursor.execute(
         "UPDATE incoming_households SET target_id = here.id, action = CASE"
@@ -174,12 +215,10 @@ def classify_people(cursor: Any) -> None:
     )
     _classify(cursor, "incoming_people", "registry_person", "person_number")
     _lead_to_kept(cursor)
-    _rest_is_new(cursor, "incoming_households", "incoming_people")
 
 
-def classify_spells(cursor: Any) -> None:
+def _classify_spells(cursor: Any) -> None:
     _classify(cursor, "incoming_spells", "registry_workspell", "person_id", "start_month")
-    _rest_is_new(cursor, "incoming_spells")
 
 
 def _classify(cursor: Any, table: str, register: str, *keys: str) -> None:
@@ -188,7 +227,7 @@ def _classify(cursor: Any, table: str, register: str, *keys: str) -> None:
         f"UPDATE {table} SET target_id = here.id, action = CASE"
         f" WHEN here.row_digest = {table}.row_digest THEN '='"
         " WHEN here.verified_at IS NOT NULL THEN 'h' ELSE '~' END"
-        f" FROM {register} AS here WHERE {matched}"
+        f" FROM {register} AS here WHERE {matched} AND {table}.action IS NULL"
     )
 
 
@@ -249,7 +288,7 @@ def _rest_is_new(cursor: Any, *tables: str) -> None:
 
 # what a row does, its household's part included, and how the register's rows stand that it meets
 PEOPLE_ACTIONS = """
-SELECT person.file_row, person.target_id,
+SELECT person.file_row, person.target_id, COALESCE(person.kept, '') AS kept,
        CASE WHEN person.action = '=' AND home.action = '~' THEN '~'
             ELSE person.action END AS action,
        COALESCE(here.row_digest, '') || CASE WHEN home.action = '~' THEN house.division_code
@@ -260,22 +299,30 @@ LEFT JOIN registry_person AS here ON here.id = person.target_id
 LEFT JOIN registry_household AS house ON house.id = home.target_id
 """
 SPELL_ACTIONS = """
-SELECT spell.file_row, spell.target_id, spell.action, COALESCE(here.row_digest, '') AS here
+SELECT spell.file_row, spell.target_id, COALESCE(spell.kept, '') AS kept, spell.action,
+       COALESCE(here.row_digest, '') AS here
 FROM incoming_spells AS spell
 LEFT JOIN registry_workspell AS here ON here.id = spell.target_id
 """
 
 
 def counts(cursor: Any, actions: str) -> dict[str, int]:
+    """Rows by what they do, and under `KEPT` the cells for which the register stands in."""
     cursor.execute(f"SELECT action, count(*) FROM ({actions}) AS each_row GROUP BY action")
-    return dict(cursor.fetchall())
-
-
-def list_changes(cursor: Any, actions: str) -> Iterator[list[tuple[int, str, int | None, str]]]:
-    """Every row that is not the same already, in the order of the file, some at a time."""
+    found = dict(cursor.fetchall())
     cursor.execute(
-        f"SELECT file_row, action, target_id, here FROM ({actions}) AS each_row"
-        " WHERE action <> '=' ORDER BY file_row"
+        "SELECT COALESCE(SUM(length(kept) - length(replace(kept, ' ', '')) + 1), 0)"
+        f" FROM ({actions}) AS each_row WHERE kept <> '' AND action <> 'x'"
+    )
+    return {**found, KEPT: int(cursor.fetchone()[0])}
+
+
+def list_changes(cursor: Any, actions: str) -> Iterator[list[tuple[Any, ...]]]:
+    """Every row that is not the same already, and where the register stands in for blank cells,
+    in the order of the file, some at a time."""
+    cursor.execute(
+        f"SELECT file_row, action, target_id, here, kept FROM ({actions}) AS each_row"
+        " WHERE action <> '=' OR kept <> '' ORDER BY file_row"
     )
     while rows := cursor.fetchmany(ROWS_AT_ONCE):
         yield rows

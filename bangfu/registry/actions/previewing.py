@@ -19,17 +19,21 @@ from bangfu.intake import queries as intake_queries
 from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
 from bangfu.registry.actions import incoming
+from bangfu.registry.incoming.unsaid import unsaid_in
 
-# `here`: how the register's rows stood, as fingerprint of the row and facts of the household
+# `here`: how the register's rows stood, as fingerprint of the row and facts of the household;
+# `kept`: the columns of the row that say nothing and for which the register's values stand in
 SCHEMA = pa.schema(
     [
         ("row", pa.int64()),
         ("action", pa.string()),
         ("target_id", pa.int64()),
         ("here", pa.string()),
+        ("kept", pa.string()),
     ]
 )
-SHOWN = ["added_count", "changed_count", "same_count", "held_count", "preview_sha256"]
+COUNTS = ["added_count", "changed_count", "same_count", "held_count", "kept_count"]
+SHOWN = [*COUNTS, "preview_sha256"]
 
 
 @transaction.atomic
@@ -43,16 +47,16 @@ def preview(batch: Batch) -> Batch:
     return batch
 
 
-def compare(cursor: Any, batch: Batch, *, reach: DivisionCode) -> dict[str, int]:
+def compare(
+    cursor: Any, batch: Batch, *, reach: DivisionCode, blank_clears: bool = False
+) -> dict[str, int]:
     """Rows beside the register; those outside the reach are left out."""
-    staged = intake_queries.staged(batch)
+    staged, unsaid = intake_queries.staged(batch), unsaid_in(batch, blank_clears=blank_clears)
     if batch.roster == "people":
-        incoming.load_people(cursor, staged)
-        incoming.classify_people(cursor)
+        incoming.compare_people(cursor, staged, unsaid)
         incoming.leave_out_people(cursor, reach)
     else:
-        incoming.load_spells(cursor, staged)
-        incoming.classify_spells(cursor)
+        incoming.compare_spells(cursor, staged, unsaid)
         incoming.leave_out_spells(cursor, reach)
     return counts(cursor, batch)
 
@@ -83,6 +87,7 @@ def set_counts(batch: Batch, found: dict[str, int]) -> None:
     batch.changed_count = found.get(incoming.CHANGED, 0)
     batch.same_count = found.get(incoming.SAME, 0)
     batch.held_count = found.get(incoming.HELD, 0) + found.get(incoming.OUTSIDE, 0)
+    batch.kept_count = found[incoming.KEPT]
 
 
 def _actions(batch: Batch) -> str:

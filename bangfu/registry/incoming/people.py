@@ -21,7 +21,7 @@ from bangfu.registry import queries
 from bangfu.registry.cells import NO_IDENTITY, Identity
 from bangfu.registry.columns import PERSON_COLUMNS
 from bangfu.registry.digests import row_digest
-from bangfu.registry.incoming.absent import SEALED
+from bangfu.registry.incoming.unsaid import SEALED
 from bangfu.registry.models import Person
 
 COPIED = (
@@ -66,6 +66,8 @@ UNIQUE = (
     ),
 )
 TOO_HIGH = {"", DivisionLevel.PROVINCE}
+NO_TOWNSHIP = "区划表中没有这个乡镇，台账已有的户不移动，新的户先归到县（同名的其他行不再逐一提示）"
+NO_VILLAGE = "区划表中没有这个村，先归到乡镇（同名的其他行不再逐一提示）"
 ASK_THE_COUNTY = "请由该县的经办员接收，或核对省、市、县名称"
 LIMIT = "elsewhere"
 TOLD_ENOUGH = (
@@ -130,6 +132,8 @@ class PeopleRows:
             chunk.reject(index, "county", "不在您的管辖范围", ASK_THE_COUNTY)
         elif place.missing:
             self._point_out(chunk, index, names, place)
+            if DivisionLevel.TOWNSHIP in place.missing:
+                chunk.lose(index, "township", "village")
         return place.code
 
     def _point_out(self, chunk: Chunk, index: int, names: Names, place: Place) -> None:
@@ -138,10 +142,8 @@ class PeopleRows:
         if names[: 4 if township else 5] in self.pointed_out or self._unknowable(place):
             return
         self.pointed_out.add(names[: 4 if township else 5])
-        column, level = ("township", "乡镇") if township else ("village", "村")
-        above = "县" if township else "乡镇"
-        message = f"区划表中没有这个{level}，先归到{above}（同名的其他行不再逐一提示）"
-        chunk.warn(index, column, message, "请核对名称；撤并改名的，请更新区划表后重新接收")
+        column, told = ("township", NO_TOWNSHIP) if township else ("village", NO_VILLAGE)
+        chunk.warn(index, column, told, "请核对名称；撤并改名的，请更新区划表后重新接收")
 
     def _unknowable(self, place: Place) -> bool:
         """The table has no villages there at all, so none can be said to be missing."""

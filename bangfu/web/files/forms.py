@@ -71,7 +71,8 @@ class ReceiveForm(forms.Form):
 
 
 class ApplyForm(forms.Form):
-    """Applying writes to the register: it is confirmed, and the held rows are a second decision."""
+    """Applying writes to the register: it is confirmed; that held rows go in, or that blank cells
+    clear what the register has, is a second decision."""
 
     confirmed = forms.BooleanField(
         label=_("我已核对预览，确认入库"),
@@ -84,6 +85,21 @@ class ApplyForm(forms.Form):
         required=False,
         help_text=_("默认不覆盖。勾选后，人工核实的结果会被文件替换，变更留有记录。"),
     )
+    blank_clears = forms.BooleanField(
+        label=_("空白单元格表示清除"),
+        required=False,
+        help_text=_(
+            "默认保留台账原值。只有确认本文件的空白就是要清除内容时才勾选；"
+            "读不出的和被截断的单元格仍然不改动，变更留有记录。"
+        ),
+    )
+
+    DECISIONS = ("overwrite_verified", "blank_clears")
+
+    @property
+    def decided(self) -> dict[str, bool]:
+        """What is chosen beyond confirming."""
+        return {name: self.cleaned_data[name] for name in self.DECISIONS}
 
 
 class ErrorFilterForm(forms.Form):

@@ -55,15 +55,14 @@ def _resumed(context: Context, contents: str, kept: str) -> Batch | None:
 
 
 @needs(Permission.FILE_APPLY)
-def apply(
-    context: Context, *, batch: int, overwrite_verified: bool, seen: str = ""
-) -> dict[str, object]:
-    """Nothing is applied where the register has moved on since the preview: the page asks again."""
+def apply(context: Context, *, batch: int, seen: str = "", **decided: bool) -> dict[str, object]:
+    """Nothing is applied where the register has moved on since the preview: the page asks again.
+
+    `decided` is what a person chose beyond confirming, by the names of `ApplyForm.DECISIONS`.
+    """
     found = Batch.objects.get(pk=batch)
     context.progress(0, found.accepted_count)
-    applied = RECEIVERS[found.roster].apply(
-        batch=found, seen=seen, overwrite_verified=overwrite_verified, by=context.run.by
-    )
+    applied = RECEIVERS[found.roster].apply(batch=found, seen=seen, by=context.run.by, **decided)
     if applied.roster in ROSTERS and applied.state == BatchState.APPLIED:
         registry.check_register(progress=context.progress, by=context.run.by)
     return {"batch_id": applied.pk}

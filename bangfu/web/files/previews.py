@@ -15,14 +15,22 @@ from bangfu.engine.values import Month, masks
 from bangfu.intake import queries, rules
 from bangfu.intake.models import Batch
 from bangfu.org.language import label
+from bangfu.org.queries import name_of
 from bangfu.registry import queries as registry
-from bangfu.registry.actions.incoming import ADDED, CHANGED, HELD
-from bangfu.registry.incoming.absent import completed
-from bangfu.registry.models import Person, WorkSpell
+from bangfu.registry.actions.incoming import ADDED, CHANGED, HELD, OUTSIDE
+from bangfu.registry.incoming.unsaid import completed
+from bangfu.registry.models import Household, Person, WorkSpell
 from bangfu.registry.staged_checks import staged_findings
 from bangfu.web import code_lists
 from bangfu.web.receivers import RECEIVERS
 
+# columns of places, by the staged column that says where the register has the place
+STANDS_AS = {
+    "village": "village_name",
+    "place_province": "place_name",
+    "place_city": "place_name",
+    "place_county": "place_name",
+}
 EXAMPLES = 3
 ROWS_SHOWN = 20
 
@@ -50,22 +58,29 @@ class Group:
 
 
 def groups(batch: Batch) -> list[Group]:
-    """Examples of what would be added, changed, and held back."""
+    """Examples of what would be added, changed and held back, and where the register's values
+    stay because the file says nothing."""
     path = queries.preview(batch, batch.preview_sha256)
     if not path.is_file():
         return []
     with sealed.reading(path) as opened:
         changes = pq.read_table(opened)
     titles = {ADDED: _("新增"), CHANGED: _("变更"), HELD: _("与核实结果冲突")}
+    kinds = {title: pc.equal(changes["action"], action) for action, title in titles.items()}
+    kinds[_("空白，保留原值")] = pc.and_(
+        pc.not_equal(changes["kept"], ""), pc.not_equal(changes["action"], OUTSIDE)
+    )
     found = []
-    for action, title in titles.items():
-        chosen = changes.filter(pc.equal(changes["action"], action)).slice(0, EXAMPLES)
+    for title, kind in kinds.items():
+        chosen = changes.filter(kind).slice(0, EXAMPLES)
         if chosen.num_rows:
-            found.append(Group(title, examples(batch, chosen.to_pylist())))
+            is_kept = title not in titles.values()
+            found.append(Group(title, examples(batch, chosen.to_pylist(), kept=is_kept)))
     return found
 
 
-def examples(batch: Batch, chosen: list[dict]) -> list[Example]:
+def examples(batch: Batch, chosen: list[dict], *, kept: bool) -> list[Example]:
+    """What differs; of rows that say nothing somewhere, which values of the register stay."""
     model = Person if batch.roster == "people" else WorkSpell
     roster = RECEIVERS[batch.roster].roster
     targets = model.objects.in_bulk(
@@ -73,7 +88,13 @@ def examples(batch: Batch, chosen: list[dict]) -> list[Example]:
     )
     staged = staged_rows(batch, [change["row"] for change in chosen])
     return [
-        example(roster, staged[change["row"]], targets.get(change["target_id"]), model)
+        Example(
+            change["row"],
+            title_of(staged[change["row"]], targets.get(change["target_id"])),
+            (kept_fields if kept else differing)(
+                roster, staged[change["row"]], targets.get(change["target_id"]), model
+            ),
+        )
         for change in chosen
         if change["row"] in staged
     ]
@@ -85,13 +106,36 @@ def staged_rows(batch: Batch, rows: list[int]) -> dict[int, dict]:
     return {row["row"]: row for row in completed(table.to_pylist(), batch)}
 
 
-def example(roster: Roster, staged: dict, target: Model | None, model: type[Model]) -> Example:
+def differing(
+    roster: Roster, staged: dict, target: Model | None, model: type[Model]
+) -> list[Field]:
     names = {column.name for column in roster.columns} & set(staged)
     names &= {each.name for each in model._meta.concrete_fields}
     columns = [column for column in roster.columns if column.name in names]
     compared = [compare(column, staged, target, model) for column in columns]
-    shown = [one for one in compared if one.here != one.there]
-    return Example(staged["row"], title_of(staged, target), shown)
+    return [one for one in compared if one.here != one.there]
+
+
+def kept_fields(
+    roster: Roster, staged: dict, target: Model | None, model: type[Model]
+) -> list[Field]:
+    """Values of the register that stay because the row says nothing there."""
+    names = staged["kept"].split()
+    columns = [column for column in roster.columns if column.name in names]
+    return [
+        Field(column.header, kept_value(column, staged, target, model), _("空白或读不出，保留"))
+        for column in columns
+    ]
+
+
+def kept_value(column: Column, staged: dict, target: Model | None, model: type[Model]) -> str:
+    if column.name == "township":
+        return name_of(staged["division_code"])
+    if column.name in STANDS_AS:
+        return staged[STANDS_AS[column.name]]
+    if column.name == "poverty_status":
+        return shown(column, staged["poverty_status"], Household)
+    return compare(column, staged, target, model).here
 
 
 def title_of(staged: dict, target: Model | None) -> str:

@@ -117,16 +117,12 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("batch", found.pk)
     if not form.is_valid():
         return page_of(request, found, apply_form=form, status=422)
-    if form.cleaned_data["overwrite_verified"] and not is_recent(request):
+    if any(form.decided.values()) and not is_recent(request):
         return to_be_proven(request)
     if form.cleaned_data["seen"] != found.preview_sha256:
         messages.warning(request, _("预览已经更新，没有入库。请核对下面新的预览，再确认一次。"))
         return page_of(request, found, status=409)
-    arguments = {
-        "batch": found.pk,
-        "seen": found.preview_sha256,
-        "overwrite_verified": form.cleaned_data["overwrite_verified"],
-    }
+    arguments = {"batch": found.pk, "seen": found.preview_sha256, **form.decided}
     title = f"入库：批次 {found.pk}"
     job = "bangfu.web.files.jobs.apply"
     run = runs.enqueue(job, arguments, title=title, dedupe=f"apply:{found.pk}", by=request.user)

@@ -1,9 +1,13 @@
-"""Columns that a file does not have say nothing: the register's own values stand in for them.
+"""What a row does not say leaves the register's own values standing.
 
-A row completed like this has the fingerprint of what the register would then hold, so it is told
-from a changed one as any other row is, and nothing absent is overwritten.
+A row says nothing in columns that the file does not have, in cells that are blank, could not be
+read or lie beyond the end of a row that is cut off. Completed by the register, it has the
+fingerprint of what the register would then hold, so it is told from a changed one as any other row
+is, and nothing is overwritten by nothing. Only where somebody said that the blank cells of this
+file mean to clear do blank cells say something.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from bangfu.audit.fields import EncryptedTextField, KeyedIndexField, index_key
@@ -24,60 +28,88 @@ SEALED = ("name", "identity_number", "phone")
 PLACE = {"place_province", "place_city", "place_county"}
 
 
+@dataclass(frozen=True)
+class Unsaid:
+    """What the rows of one file do not say."""
+
+    absent: frozenset[str]
+    blank_clears: bool = False
+
+    def of(self, row: Row) -> frozenset[str]:
+        blank = () if self.blank_clears else row["blank"].split()
+        return self.absent.union(row["lost"].split(), blank)
+
+    def note(self, row: Row, register: dict[str, Any]) -> None:
+        """Which cells of the row a value of the register stands in for, missing columns aside."""
+        kept = {name for name, value in register.items() if value not in (None, "")}
+        row["kept"] = " ".join(sorted({*row["kept"].split(), *(kept - self.absent)}))
+
+
+def unsaid_in(batch: Batch, *, blank_clears: bool = False) -> Unsaid:
+    return Unsaid(absent_columns(queries.staged(batch)), blank_clears)
+
+
 def completed(rows: list[Row], batch: Batch) -> list[Row]:
     """Staged rows of a batch as they would stand in the register."""
-    absent = absent_columns(queries.staged(batch))
     complete = completed_people if batch.roster == "people" else completed_spells
-    return complete(rows, absent) if absent else rows
+    return complete(rows, unsaid_in(batch))
 
 
-def completed_people(rows: list[Row], absent: frozenset[str]) -> list[Row]:
+def completed_people(rows: list[Row], unsaid: Unsaid) -> list[Row]:
     numbers, homes = ({row[n] for row in rows} for n in ("person_number", "household_number"))
     people = Person.objects.in_bulk(numbers, field_name="person_number")
     households = Household.objects.in_bulk(homes, field_name="household_number")
     for row in rows:
+        row["kept"] = ""
         if home := households.get(row["household_number"]):
-            _keep_household(row, home, absent)
+            unsaid.note(row, _keep_household(row, home, unsaid.of(row)))
         if person := people.get(row["person_number"]):
-            _keep_person(row, person, absent)
+            unsaid.note(row, _keep_person(row, person, unsaid.of(row)))
     return rows
 
 
-def completed_spells(rows: list[Row], absent: frozenset[str]) -> list[Row]:
+def completed_spells(rows: list[Row], unsaid: Unsaid) -> list[Row]:
     owners = {row["person_id"] for row in rows}
     known = {
         (spell.person_id, spell.start_month.number): spell
         for spell in WorkSpell.objects.filter(person_id__in=owners)
     }
     for row in rows:
+        row["kept"] = ""
         if spell := known.get((row["person_id"], row["start_month"])):
-            _keep_spell(row, spell, absent)
+            unsaid.note(row, _keep_spell(row, spell, unsaid.of(row)))
     return rows
 
 
-def _keep_household(row: Row, home: Household, absent: frozenset[str]) -> None:
+def _keep_household(row: Row, home: Household, unsaid: frozenset[str]) -> Row:
     """A place named less exactly than the register's is the register's, if that lies inside."""
-    if "poverty_status" in absent:
-        row["poverty_status"] = home.poverty_status
-    if not absent & {"township", "village"} or not _inside(home.division_code, row):
-        return
+    kept = {}
+    if "poverty_status" in unsaid:
+        row["poverty_status"] = kept["poverty_status"] = home.poverty_status
+    if not unsaid & {"township", "village"} or not _inside(home.division_code, row):
+        return kept
+    if "township" in unsaid and home.division_code != row["division_code"]:
+        kept["township"] = home.division_code
     row["division_code"] = home.division_code
-    if "village" in absent:
-        row["village_name"] = home.village_name
+    if "village" in unsaid:
+        row["village_name"] = kept["village"] = home.village_name
+    return kept
 
 
 def _inside(code: str, row: Row) -> bool:
     return DivisionCode(row["division_code"]).contains(DivisionCode(code))
 
 
-def _keep_person(row: Row, person: Person, absent: frozenset[str]) -> None:
-    kept = PERSON_DIRECT & absent
-    kept |= {name for name in SAID_BY_NUMBER if name in absent and not row[name]}
-    kept |= {"phone_key"} if "phone" in absent else set()
-    if "identity_number" in absent:
+def _keep_person(row: Row, person: Person, unsaid: frozenset[str]) -> Row:
+    kept = PERSON_DIRECT & unsaid
+    kept |= {name for name in SAID_BY_NUMBER if name in unsaid and not row[name]}
+    kept |= {"phone_key"} if "phone" in unsaid else set()
+    if "identity_number" in unsaid:
         kept |= set(IDENTITY)
         if person.identity_status == IdentityStatus.VALID:
             kept |= set(SAID_BY_NUMBER)
+    if not kept:
+        return {}
     plain = {name: _opened(name, row) for name in PERSON_COLUMNS if name not in kept}
     for name in kept:
         plain[name] = getattr(person, name)
@@ -88,17 +120,22 @@ def _keep_person(row: Row, person: Person, absent: frozenset[str]) -> None:
     row["name_key"] = key.key_of(*(plain[name] for name in key.sources))
     values = [row["household_number"], *(plain[name] for name in PERSON_COLUMNS)]
     row["row_digest"] = row_digest(values, secret=index_key())
+    return {name: plain[name] for name in kept & unsaid}
 
 
-def _keep_spell(row: Row, spell: WorkSpell, absent: frozenset[str]) -> None:
-    kept = absent & set(SPELL_COLUMNS)
-    if absent >= PLACE or (PLACE & absent and _place_inside(spell.place_code, row["place_code"])):
+def _keep_spell(row: Row, spell: WorkSpell, unsaid: frozenset[str]) -> Row:
+    kept = unsaid & set(SPELL_COLUMNS)
+    told = {name: getattr(spell, name) for name in kept}
+    if unsaid >= PLACE or (PLACE & unsaid and _place_inside(spell.place_code, row["place_code"])):
         kept |= {"place_code", "place_name"}
+        if spell.place_code != row["place_code"]:
+            told |= dict.fromkeys(PLACE & unsaid, spell.place_name)
     for name in kept:
         row[name] = _stored(getattr(spell, name))
     months = {name: _month(row[name]) for name in ("start_month", "end_month")}
     values = ({**row, **months}[name] for name in SPELL_COLUMNS)
     row["row_digest"] = row_digest(values, secret=index_key())
+    return told
 
 
 def _place_inside(code: str, named: str) -> bool:
