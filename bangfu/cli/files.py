@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from django.db.models import Count, Min
 from django.utils.translation import gettext as _
@@ -37,11 +38,12 @@ def receive(options: argparse.Namespace) -> int:
     if not options.file.is_file():
         raise CommandProblem(_("找不到文件：%(file)s") % {"file": options.file})
     by = acting(options)
-    batch = taken_in(options.file, kind=options.kind, month=options.month, by=by)
+    said = {"month": options.month, "is_empty": options.empty_month}
+    batch = taken_in(options.file, kind=options.kind, **said, by=by)
     if batch.state == BatchState.REFUSED:
         raise CommandProblem(f"{batch.file_name}：{batch.message}")
     if options.apply and batch.state == BatchState.CHECKED:
-        batch = applied(batch, blank_clears=options.blank_clears, by=by)
+        batch = applied(batch, by=by, **decided(options))
     tell(batch)
     if options.errors:
         write_errors(batch, options.errors)
@@ -57,7 +59,7 @@ def apply(options: argparse.Namespace) -> int:
     if batch is None:
         raise CommandProblem(_("没有批次 %(number)s") % {"number": options.batch})
     shown = batch.preview_sha256
-    batch = applied(batch, seen=shown, blank_clears=options.blank_clears, by=by)
+    batch = applied(batch, seen=shown, by=by, **decided(options))
     tell(batch)
     if batch.state == BatchState.CHECKED:
         raise CommandProblem(
@@ -68,17 +70,24 @@ def apply(options: argparse.Namespace) -> int:
     return 0
 
 
-def taken_in(path: Path, *, kind: str, month: Month | None, by: Staff) -> Batch:
+def taken_in(
+    path: Path, *, kind: str, month: Month | None, is_empty: bool = False, by: Staff
+) -> Batch:
     """The batch of a file, whatever it holds."""
     ways = {"people": registry.receive_people, "spells": registry.receive_spells}
     if kind in ways:
         return ways[kind](path=path, file_name=path.name, progress=progress, by=by)
+    said = {"source": kind, "month": month, "is_empty": is_empty}
     return comparison.receive_extract(
-        path=path, file_name=path.name, source=kind, month=month, progress=progress, by=by
+        path=path, file_name=path.name, **said, progress=progress, by=by
     )
 
 
-def applied(batch: Batch, *, seen: str = "", by: Staff, **decided: bool) -> Batch:
+def decided(options: argparse.Namespace) -> dict[str, Any]:
+    return {"blank_clears": options.blank_clears, "replace_people": options.replace_people}
+
+
+def applied(batch: Batch, *, seen: str = "", by: Staff, **decided: Any) -> Batch:
     if batch.roster in SOURCES:
         return comparison.apply_extract(batch=batch, by=by)
     return registry.apply(batch, seen=seen, by=by, **decided)
@@ -90,7 +99,7 @@ def tell(batch: Batch) -> None:
     say("  " + counts(batch, "row_count", "accepted_count", "rejected_count", "warned_count"))
     if batch.roster not in SOURCES:
         say("  " + counts(batch, "added_count", "changed_count", "same_count", "held_count"))
-        say("  " + counts(batch, "kept_count"))
+        say("  " + counts(batch, "other_count", "kept_count"))
     if batch.message:
         say(f"  {batch.message}")
     tell_problems(batch)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bangfu.disclosure.codes import LimitName
 from bangfu.engine.values import DivisionCode, Month
+from bangfu.intake.codes import ReplaceReason
 from bangfu.org.codes import Duty
 from bangfu.org.roles import GIVEN_ROLES
 
@@ -94,6 +95,11 @@ def receive(add) -> None:
     )
     verb.add_argument("--month", type=month, help="所属月份 / its month: 2023-09")
     verb.add_argument(
+        "--empty-month",
+        action="store_true",
+        help="所属月份确实没有明细 / the month is truly without lines",
+    )
+    verb.add_argument(
         "--apply", action="store_true", help="检查后随即入库 / apply the accepted rows at once"
     )
     verb.add_argument(
@@ -113,6 +119,14 @@ def receive(add) -> None:
 
 def decisions(verb) -> None:
     """What is never done to the register without being said."""
+    verb.add_argument(
+        "--replace-people",
+        choices=[reason.value for reason in ReplaceReason],
+        default="",
+        metavar="WHY",
+        help="编号属于另一人的行也入库，写明理由 / apply rows of other people under known numbers: "
+        + "、".join(reason.value for reason in ReplaceReason),
+    )
     verb.add_argument(
         "--blank-clears",
         action="store_true",

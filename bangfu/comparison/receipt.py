@@ -18,7 +18,13 @@ import pyarrow.parquet as pq
 from bangfu.audit import files, scratch
 from bangfu.engine import store
 from bangfu.engine.linkage import insurance_groups, insurance_rows
-from bangfu.engine.tables import CellProblem, DelimitedText, Table, delimited_text
+from bangfu.engine.tables import (
+    CellProblem,
+    DelimitedText,
+    Table,
+    TableUnreadable,
+    delimited_text,
+)
 from bangfu.engine.values import Month, NotAMonth
 from bangfu.intake.actions.check import Outcome, Progress
 from bangfu.intake.chunks import Reading
@@ -28,20 +34,29 @@ from bangfu.runs import batch
 COPIED_AT_ONCE = 1 << 22
 ROWS_AT_ONCE = 50_000
 LINES_AT_ONCE = 2_000_000
+SAID_EMPTY = "接收时写明：所属月份确实没有明细"
 # a file without a name can not be renamed at the end
 AS_PARQUET = {"compression": "zstd", "use_tmp_file": False}
 
 
 def check_extract(
-    reading: Reading, *, month: Month, into: Path, progress: Progress | None
+    reading: Reading, *, month: Month, is_empty: bool, into: Path, progress: Progress | None
 ) -> Outcome:
-    """Stage what a comparison for `month` needs; count what is wrong and say where."""
+    """Stage what a comparison for `month` needs; count what is wrong and say where.
+
+    A table without lines of the month is refused, as everybody would have stopped working in it,
+    unless whoever sends it says that the month `is_empty`.
+    """
     outcome = Outcome()
     with batch.batch_engine() as engine, as_texts(engine, reading) as raw:
         outcome.row_count = raw.count().to_pyarrow().as_py()
         if progress:
             progress(outcome.row_count, 0, f"已读入 {outcome.row_count} 行，正在整理")
         with _groups(engine, raw, month=month, row_count=outcome.row_count) as groups:
+            if is_empty:
+                outcome.remarks.append(SAID_EMPTY)
+            else:
+                _check_has_lines(groups, month)
             _stage(engine, insurance_rows(groups, month=month), into)
             faulty = groups.filter(ibis._.unused.isin(["number", "name", "month", "wage"]))
             fault_count = faulty.line_count.sum().to_pyarrow().as_py() or 0
@@ -50,6 +65,15 @@ def check_extract(
             outcome.note(chunk.problems)
         outcome.note(_unexplained(reading, fault_count - len(outcome.rejected)))
     return outcome
+
+
+def _check_has_lines(groups: ibis.Table, month: Month) -> None:
+    of_month = (ibis._.last_month == month.number) & ibis._.unused.isin(["", "not_in_force"])
+    if not groups.filter(of_month).count().to_pyarrow().as_py():
+        raise TableUnreadable(
+            f"文件里没有{month.zh}的明细",
+            "请核对文件和所属月份；该月确实没有明细的，请在接收时写明后重新接收",
+        )
 
 
 @contextmanager

@@ -12,6 +12,15 @@ class BatchState(Code):
     WITHDRAWN = "withdrawn", "已撤回", "Withdrawn"
 
 
+class ReplaceReason(Code):
+    """Why the rows of a file replace other people under the same numbers, in these words only, so
+    that no name gets in."""
+
+    REASSIGNED = "reassigned", "编号已改给另一人", "The number was given to another person"
+    MISTAKEN = "mistaken", "台账登记错了人", "The register had the wrong person"
+    DOCUMENT = "document", "已对照证件核实", "Checked against their documents"
+
+
 class Severity(Code):
     REJECTS = "rejects", "本行不能入库", "Row cannot be applied"
     WARNS = "warns", "可入库，请核对", "Applied; please check"

@@ -3,7 +3,7 @@ from django.db import models
 
 from bangfu.audit.fields import MonthField
 from bangfu.audit.privacy import RECEPTION, classes
-from bangfu.intake.codes import BatchState, Severity
+from bangfu.intake.codes import BatchState, ReplaceReason, Severity
 from bangfu.org.codes import Duty
 from bangfu.org.models import InDivision
 from bangfu.org.roles import Permission
@@ -36,6 +36,11 @@ class Batch(models.Model):
     same_count = models.PositiveIntegerField("无变化", default=0)
     # rows that would overwrite what a person verified: never applied without another decision
     held_count = models.PositiveIntegerField("与核实结果冲突，暂不覆盖", default=0)
+    # rows of another person than the register keeps under that number: left out without a reason
+    other_count = models.PositiveIntegerField("编号属于另一人，暂不入库", default=0)
+    replaced_reason = models.CharField(
+        "替换人员的理由", max_length=12, choices=ReplaceReason.choices, blank=True
+    )
     # cells that say nothing where the register has a value, which stays unless somebody decided
     # that the blank ones mean to clear
     kept_count = models.PositiveIntegerField("空白而保留台账原值的单元格", default=0)
@@ -65,8 +70,9 @@ class Batch(models.Model):
     privacy = classes(
         internal="id roster month sha256 size_bytes state message sheet header_row "
         "dropped_columns unused_columns row_count accepted_count rejected_count warned_count "
-        "added_count changed_count same_count held_count kept_count blank_clears received_at "
-        "received_by division_code duty applied_at applied_by preview_sha256 drifted_count",
+        "added_count changed_count same_count held_count kept_count blank_clears other_count "
+        "replaced_reason received_at received_by division_code duty applied_at applied_by "
+        "preview_sha256 drifted_count",
         personal={RECEPTION: "file_name"},
     )
 

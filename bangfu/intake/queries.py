@@ -63,7 +63,8 @@ def applied_before(batch: Batch) -> Batch | None:
         .select_related("received_by")
         .order_by("-applied_at", "-pk")
     )
-    same = applied.filter(sha256=batch.sha256, rejected_count=0, held_count=0, kept_count=0)
+    whole = dict.fromkeys(("rejected_count", "held_count", "kept_count", "other_count"), 0)
+    same = applied.filter(sha256=batch.sha256, **whole)
     covering = next((earlier for earlier in same if _covers(earlier, batch)), None)
     if covering is None:
         return None

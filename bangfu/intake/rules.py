@@ -55,7 +55,7 @@ def is_over(batch: Batch, now: datetime) -> bool:
     if now - batch.received_at >= LONGEST_KEPT:
         return True
     if batch.state == BatchState.APPLIED:
-        return not (batch.rejected_count or batch.held_count)
+        return not (batch.rejected_count or batch.held_count or batch.other_count)
     return batch.state not in {BatchState.RECEIVED, BatchState.CHECKED}
 
 

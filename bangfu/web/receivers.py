@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bangfu.comparison import actions as comparison
 from bangfu.comparison.extracts import SOCIAL_INSURANCE
@@ -46,35 +47,54 @@ class Receiver:
 
 
 def take_in_people(
-    *, path: Path, file_name: str, month: Month | None, progress: Progress | None, by: Staff
+    *,
+    path: Path,
+    file_name: str,
+    month: Month | None,
+    is_empty: bool,
+    progress: Progress | None,
+    by: Staff,
 ) -> Batch:
     return registry.receive_people(path=path, file_name=file_name, progress=progress, by=by)
 
 
 def take_in_spells(
-    *, path: Path, file_name: str, month: Month | None, progress: Progress | None, by: Staff
+    *,
+    path: Path,
+    file_name: str,
+    month: Month | None,
+    is_empty: bool,
+    progress: Progress | None,
+    by: Staff,
 ) -> Batch:
     return registry.receive_spells(path=path, file_name=file_name, progress=progress, by=by)
 
 
 def take_in_insurance(
-    *, path: Path, file_name: str, month: Month | None, progress: Progress | None, by: Staff
+    *,
+    path: Path,
+    file_name: str,
+    month: Month | None,
+    is_empty: bool,
+    progress: Progress | None,
+    by: Staff,
 ) -> Batch:
     return comparison.receive_extract(
         path=path,
         file_name=file_name,
         source=SOCIAL_INSURANCE.name,
         month=month,
+        is_empty=is_empty,
         progress=progress,
         by=by,
     )
 
 
-def apply_to_register(*, batch: Batch, seen: str, by: Staff, **decided: bool) -> Batch:
+def apply_to_register(*, batch: Batch, seen: str, by: Staff, **decided: Any) -> Batch:
     return registry.apply(batch, seen=seen, **decided, by=by)
 
 
-def put_to_use(*, batch: Batch, seen: str, by: Staff, **decided: bool) -> Batch:
+def put_to_use(*, batch: Batch, seen: str, by: Staff, **decided: Any) -> Batch:
     return comparison.apply_extract(batch=batch, by=by)
 
 

@@ -43,6 +43,8 @@ def test_a_batch_leaves_history_and_one_audit_record(receive_people, chen):
         "overwrote_verified": False,
         "kept_values": 0,
         "blank_clears": False,
+        "other_people": 0,
+        "replaced_people": "",
     }
 
 

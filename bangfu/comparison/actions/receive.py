@@ -27,12 +27,14 @@ def receive_extract(
     file_name: str,
     source: str,
     month: Month,
+    is_empty: bool = False,
     progress: Progress | None = None,
     by: Staff,
 ) -> Batch:
     """Receive a source's table for a month: normalised, checked and keyed once, here.
 
-    It covers the acting person's division. Faults stand in the batch; nothing is raised.
+    It covers the acting person's division. Faults stand in the batch; nothing is raised. A month
+    without lines is one only if it is said to be so by `is_empty`.
     """
     return intake.receive(
         path=path,
@@ -41,7 +43,7 @@ def receive_extract(
         duty=Duty.COMPARISON,
         month=month,
         division_code=by.division_code,
-        check=partial(check_extract, month=month),
+        check=partial(check_extract, month=month, is_empty=is_empty),
         progress=progress,
         by=by,
     )

@@ -8,12 +8,10 @@ from bangfu.engine.codes.households import HouseholdWork, MemberWork
 from bangfu.engine.codes.people import (
     EducationLevel,
     LabourAbility,
-    PopulationKind,
     PovertyStatus,
     Relation,
     SchoolStatus,
     Sex,
-    StatusSource,
 )
 from bangfu.engine.codes.places import DivisionLevel
 from bangfu.engine.codes.wishes import (
@@ -40,7 +38,6 @@ __all__ = [
     "Indicator",
     "LabourAbility",
     "MemberWork",
-    "PopulationKind",
     "PovertyStatus",
     "Relation",
     "SaidHow",
@@ -48,7 +45,6 @@ __all__ = [
     "Sector",
     "Severity",
     "Sex",
-    "StatusSource",
     "TrainingMode",
     "TrainingWanted",
     "WarningLevel",

@@ -7,6 +7,7 @@ from bangfu.engine.values.identity_key import identity_key
 from bangfu.engine.values.money import NotAnAmount, yuan
 from bangfu.engine.values.month import Month, NotAMonth
 from bangfu.engine.values.quarter import NotAQuarter, Quarter
+from bangfu.engine.values.same_person import Told, is_another
 
 __all__ = [
     "CitizenId",
@@ -21,7 +22,9 @@ __all__ = [
     "NotAQuarter",
     "NotAnAmount",
     "Quarter",
+    "Told",
     "cleaned_number",
     "identity_key",
+    "is_another",
     "yuan",
 ]

@@ -29,6 +29,8 @@ class Outcome:
     problems_left_out: int = 0
     # headers of columns that the file does not have; nothing is said where the whole is replaced
     absent: list[str] = field(default_factory=list)
+    # what whoever sent the file said of it
+    remarks: list[str] = field(default_factory=list)
     lowest: str = ""
     highest: str = ""
 

@@ -105,6 +105,7 @@ def _message(batch: Batch, outcome: Outcome) -> str:
         sentences.append(f"按规定不接收的列：{'、'.join(batch.dropped_columns)}")
     if outcome.absent:
         sentences.append(f"文件中没有这些列，台账原值不变：{'、'.join(outcome.absent)}")
+    sentences.extend(outcome.remarks)
     if outcome.problems_left_out:
         kept = len(outcome.problems)
         sentences.append(f"问题较多，只列出前 {kept} 处，另有 {outcome.problems_left_out} 处未列出")

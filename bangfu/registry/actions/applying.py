@@ -21,7 +21,7 @@ from bangfu.intake import rules as intake_rules
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
-from bangfu.registry.actions import incoming, indexing, previewing, statuses
+from bangfu.registry.actions import incoming, indexing, previewing
 from bangfu.registry.models import Household, Person, WorkSpell
 
 LONGEST_MESSAGE = 500
@@ -81,6 +81,7 @@ def apply(
     seen: str = "",
     overwrite_verified: bool = False,
     blank_clears: bool = False,
+    replace_people: str = "",
     by: Staff,
 ) -> Batch:
     """Apply the accepted rows of a checked batch: all of them or none.
@@ -90,7 +91,8 @@ def apply(
     checked, with a new preview and `drifted_count`, to be confirmed again. Without `seen`, check
     and application are one step, and there is nothing that could have been shown.
 
-    Cells that say nothing change nothing, unless `blank_clears`: blank ones then clear.
+    Cells that say nothing change nothing, unless `blank_clears`: blank ones then clear. Rows of
+    other people under known numbers are left out, unless a reason is given to `replace_people`.
     """
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -102,14 +104,15 @@ def apply(
             found = previewing.compare(cursor, batch, reach=by.division)
             if seen and previewing.has_drifted(cursor, batch, seen=seen):
                 return previewing.ask_again(batch, found, by=by)
-            if blank_clears:
-                found = previewing.compare(cursor, batch, reach=by.division, blank_clears=True)
+            if blank_clears or replace_people:
+                decided = {"blank_clears": blank_clears, "replace_people": bool(replace_people)}
+                found = previewing.compare(cursor, batch, reach=by.division, **decided)
             if overwrite_verified:
                 incoming.let_held_rows_through(cursor)
                 found = previewing.counts(cursor, batch)
             stamp = Stamp(timezone.now(), by.pk, f"接收文件入库：批次 {batch.pk}")
             _write(cursor, batch, stamp)
-        batch.blank_clears = blank_clears
+        batch.blank_clears, batch.replaced_reason = blank_clears, replace_people
         _conclude(batch, found, stamp=stamp, overwrite_verified=overwrite_verified, by=by)
     return batch
 
@@ -125,7 +128,6 @@ def _lock_register() -> None:
 def _write(cursor: Any, batch: Batch, stamp: Stamp) -> None:
     if batch.roster == "people":
         _write_step(cursor, HOUSEHOLD_STEP, stamp)
-        statuses.follow_file(cursor, batch, at=stamp.at, by_id=stamp.by_id)
         cursor.execute(
             "UPDATE incoming_people SET household_id = home.id, division_code = home.division_code"
             " FROM registry_household AS home"
@@ -233,7 +235,7 @@ def _conclude(
         batch.message = "。".join(filter(None, (message, batch.message)))[:LONGEST_MESSAGE]
     batch.state, batch.applied_at, batch.applied_by = BatchState.APPLIED, stamp.moment, by
     batch.save()
-    is_clean = not batch.rejected_count and not batch.held_count
+    is_clean = not (batch.rejected_count or batch.held_count or batch.other_count)
     over = intake_actions.forget_everything if is_clean else intake_actions.forget_previews
     transaction.on_commit(lambda: over(batch))
     after = {
@@ -246,5 +248,7 @@ def _conclude(
         "overwrote_verified": overwrite_verified,
         "kept_values": batch.kept_count,
         "blank_clears": batch.blank_clears,
+        "other_people": batch.other_count,
+        "replaced_people": batch.replaced_reason,
     }
     record("batch_applied", subject=batch, division_code=batch.division_code, after=after, by=by)

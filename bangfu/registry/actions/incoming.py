@@ -3,8 +3,8 @@
 A row that differs is completed first by what the register says where the row says nothing; `kept`
 names the cells that it was completed in. `action` of a row is '+' (not in the register), '~'
 (differs), '=' (same), 'h' (held: a person verified what the register says, and the file says
-something else) or 'x' (out of reach: since the check the person or the household came into another
-office's register).
+something else), 'o' (of another person than the register keeps under that number) or 'x' (out of
+reach: since the check the person or the household came into another office's register).
 
 Names of tables and columns in these statements come from the models alone.
 """
@@ -32,7 +32,7 @@ from bangfu.registry.models import Household, Person, WorkSpell
 
 ROWS_AT_ONCE = 10_000
 VALUES_AT_ONCE = 800
-ADDED, CHANGED, SAME, HELD, OUTSIDE = "+", "~", "=", "h", "x"
+ADDED, CHANGED, SAME, HELD, OTHER, OUTSIDE = "+", "~", "=", "h", "o", "x"
 KEPT = "kept"
 
 
@@ -50,7 +50,7 @@ class Temporary:
         cursor.execute(f"DROP TABLE IF EXISTS {self.name}")
         cursor.execute(
             f"CREATE TEMPORARY TABLE {self.name} (file_row bigint, action varchar(1),"
-            f" kept text, target_id bigint, {typed})"
+            f" kept text, is_other boolean, target_id bigint, {typed})"
         )
 
     def drop(self, cursor: Any) -> None:
@@ -95,7 +95,7 @@ def working_tables() -> Iterator[Any]:
             table.drop(cursor)
 
 
-def compare_people(cursor: Any, staged: Path, unsaid: Unsaid) -> None:
+def compare_people(cursor: Any, staged: Path, unsaid: Unsaid, *, replace_people: bool) -> None:
     """The staged rows and their households beside the register."""
     _load(cursor, PEOPLE, staged)
     _gather_households(cursor)
@@ -107,7 +107,8 @@ def compare_people(cursor: Any, staged: Path, unsaid: Unsaid) -> None:
     if _complete(cursor, PEOPLE, staged, unsaid, differing=differing):
         _gather_households(cursor)
         _classify_people(cursor)
-    _rest_is_new(cursor, "incoming_households", "incoming_people")
+    if not replace_people:
+        _hold_others(cursor)
 
 
 def compare_spells(cursor: Any, staged: Path, unsaid: Unsaid) -> None:
@@ -117,7 +118,6 @@ def compare_spells(cursor: Any, staged: Path, unsaid: Unsaid) -> None:
     differing = "SELECT file_row FROM incoming_spells WHERE action IN ('~', 'h')"
     if _complete(cursor, SPELLS, staged, unsaid, differing=differing):
         _classify_spells(cursor)
-    _rest_is_new(cursor, "incoming_spells")
     cursor.execute(
         "UPDATE incoming_spells SET division_code = person.division_code"
         " FROM registry_person AS person WHERE person.id = incoming_spells.person_id"
@@ -162,11 +162,12 @@ def _complete(
     with files.reading(staged) as opened:
         file = pq.ParquetFile(opened)
         names = [name for name in table.columns if name in file.schema_arrow.names]
+        given = ["row", "kept", "is_other", *names]
         for batch in file.iter_batches(ROWS_AT_ONCE):
             some = batch.filter(pc.is_in(batch["row"], value_set=rows)).to_pylist()
-            told = complete([row for row in some if unsaid.of(row)], unsaid)
-            values = [tuple(row[name] for name in ("row", "kept", *names)) for row in told]
-            insert_rows(cursor, _target(table, ["row", "kept", *names]), values)
+            some = [row for row in some if table is PEOPLE or unsaid.of(row)]
+            values = [tuple(row[name] for name in given) for row in complete(some, unsaid)]
+            insert_rows(cursor, _target(table, given), values)
     cursor.execute(
         f"DELETE FROM {table.name} WHERE action IS NOT NULL AND file_row IN"
         f" (SELECT file_row FROM {table.name} WHERE action IS NULL)"
@@ -215,10 +216,12 @@ def _classify_people(cursor: Any) -> None:
     )
     _classify(cursor, "incoming_people", "registry_person", "person_number")
     _lead_to_kept(cursor)
+    _rest_is_new(cursor, "incoming_households", "incoming_people")
 
 
 def _classify_spells(cursor: Any) -> None:
     _classify(cursor, "incoming_spells", "registry_workspell", "person_id", "start_month")
+    _rest_is_new(cursor, "incoming_spells")
 
 
 def _classify(cursor: Any, table: str, register: str, *keys: str) -> None:
@@ -241,6 +244,28 @@ def _lead_to_kept(cursor: Any) -> None:
     )
 
 
+def _hold_others(cursor: Any) -> None:
+    """Rows of other people, and with them who would newly come into their household, or into one
+    that would move although nobody of it is in the file: neither changes by such a file."""
+    cursor.execute(
+        "UPDATE incoming_people SET action = 'o' WHERE is_other AND action IN ('~', 'h')"
+        " AND person_number NOT IN"
+        " (SELECT person_number FROM registry_person WHERE merged_into_id IS NOT NULL)"
+    )
+    cursor.execute(
+        "UPDATE incoming_people SET action = 'o' WHERE action = '+' AND household_number IN"
+        " (SELECT household_number FROM incoming_people WHERE action = 'o' UNION"
+        " SELECT home.household_number FROM incoming_households AS home"
+        "  JOIN registry_household AS here ON here.id = home.target_id"
+        "  WHERE here.division_code <> home.division_code AND home.household_number NOT IN"
+        "  (SELECT household_number FROM incoming_people WHERE target_id IS NOT NULL))"
+    )
+    cursor.execute(
+        "UPDATE incoming_households SET action = '=' WHERE action = '~' AND household_number IN"
+        " (SELECT household_number FROM incoming_people WHERE action = 'o')"
+    )
+
+
 def let_held_rows_through(cursor: Any) -> None:
     """Somebody decided that the file overwrites what was verified; closed rows stay closed."""
     cursor.execute("UPDATE incoming_spells SET action = '~' WHERE action = 'h'")
@@ -260,7 +285,7 @@ def leave_out_people(cursor: Any, reach: DivisionCode) -> None:
     )
     cursor.execute(
         "UPDATE incoming_households SET action = 'x' WHERE household_number NOT IN"
-        " (SELECT household_number FROM incoming_people WHERE action <> 'x')"
+        " (SELECT household_number FROM incoming_people WHERE action NOT IN ('x', 'o'))"
     )
 
 

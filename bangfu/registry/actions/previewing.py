@@ -32,7 +32,7 @@ SCHEMA = pa.schema(
         ("kept", pa.string()),
     ]
 )
-COUNTS = ["added_count", "changed_count", "same_count", "held_count", "kept_count"]
+COUNTS = ["added_count", "changed_count", "same_count", "held_count", "kept_count", "other_count"]
 SHOWN = [*COUNTS, "preview_sha256"]
 
 
@@ -48,12 +48,17 @@ def preview(batch: Batch) -> Batch:
 
 
 def compare(
-    cursor: Any, batch: Batch, *, reach: DivisionCode, blank_clears: bool = False
+    cursor: Any,
+    batch: Batch,
+    *,
+    reach: DivisionCode,
+    blank_clears: bool = False,
+    replace_people: bool = False,
 ) -> dict[str, int]:
     """Rows beside the register; those outside the reach are left out."""
     staged, unsaid = intake_queries.staged(batch), unsaid_in(batch, blank_clears=blank_clears)
     if batch.roster == "people":
-        incoming.compare_people(cursor, staged, unsaid)
+        incoming.compare_people(cursor, staged, unsaid, replace_people=replace_people)
         incoming.leave_out_people(cursor, reach)
     else:
         incoming.compare_spells(cursor, staged, unsaid)
@@ -88,6 +93,7 @@ def set_counts(batch: Batch, found: dict[str, int]) -> None:
     batch.same_count = found.get(incoming.SAME, 0)
     batch.held_count = found.get(incoming.HELD, 0) + found.get(incoming.OUTSIDE, 0)
     batch.kept_count = found[incoming.KEPT]
+    batch.other_count = found.get(incoming.OTHER, 0)
 
 
 def _actions(batch: Batch) -> str:

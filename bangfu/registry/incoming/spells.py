@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from bangfu.audit.fields import index_key
 from bangfu.engine.codes import DivisionLevel
-from bangfu.engine.values import DivisionCode, Month, identity_key
+from bangfu.engine.values import DivisionCode, Month, Told, identity_key, is_another
 from bangfu.intake.chunks import Chunk
 from bangfu.intake.staging import Staging, Unique
 from bangfu.org.place_names import is_pseudo
@@ -15,6 +15,7 @@ from bangfu.org.queries.places import Place, Places
 from bangfu.registry import queries
 from bangfu.registry.columns import SPELL_COLUMNS
 from bangfu.registry.digests import row_digest
+from bangfu.registry.models import Person
 
 TEXTS = ("employer_name", "employment_kind", "industry", "sector", "channel")
 SCHEMA = pa.schema(
@@ -120,9 +121,19 @@ class SpellRows:
             return NOBODY
         owner = found[0]
         if key and owner.identity_key not in (None, key):
+            self._point_to_number(chunk, index, owner)
+        return owner
+
+    def _point_to_number(self, chunk: Chunk, index: int, owner: Owner) -> None:
+        """A number of somebody else under this person number: their work is not this person's."""
+        person = Person.objects.get(pk=owner.person_id)
+        there = chunk.values["identity_number"][index].number
+        if is_another(Told("", person.identity_number), Told("", there)):
+            message = "该人口编号在台账中是另一个人，证件号码不同"
+            chunk.reject(index, "identity_number", message, "请核对人口编号和证件号码")
+        else:
             message = "证件号码与台账中该人口编号的不一致"
             chunk.warn(index, "identity_number", message, "已按人口编号接收，请核对是否同一人")
-        return owner
 
     # -- when it was
 

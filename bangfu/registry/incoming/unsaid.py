@@ -8,10 +8,11 @@ file mean to clear do blank cells say something.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bangfu.audit.fields import EncryptedTextField, KeyedIndexField, index_key
-from bangfu.engine.values import DivisionCode, IdentityStatus, Month
+from bangfu.engine.values import DivisionCode, IdentityStatus, Month, Told, is_another
 from bangfu.intake import queries
 from bangfu.intake.models import Batch
 from bangfu.intake.staging import absent_columns
@@ -60,10 +61,13 @@ def completed_people(rows: list[Row], unsaid: Unsaid) -> list[Row]:
     people = Person.objects.in_bulk(numbers, field_name="person_number")
     households = Household.objects.in_bulk(homes, field_name="household_number")
     for row in rows:
-        row["kept"] = ""
+        person = people.get(row["person_number"])
+        row["kept"], row["is_other"] = "", person is not None and is_of_another(row, person)
+        if row["is_other"]:
+            continue
         if home := households.get(row["household_number"]):
             unsaid.note(row, _keep_household(row, home, unsaid.of(row)))
-        if person := people.get(row["person_number"]):
+        if person:
             unsaid.note(row, _keep_person(row, person, unsaid.of(row)))
     return rows
 
@@ -75,10 +79,19 @@ def completed_spells(rows: list[Row], unsaid: Unsaid) -> list[Row]:
         for spell in WorkSpell.objects.filter(person_id__in=owners)
     }
     for row in rows:
-        row["kept"] = ""
+        row["kept"], row["is_other"] = "", False
         if spell := known.get((row["person_id"], row["start_month"])):
             unsaid.note(row, _keep_spell(row, spell, unsaid.of(row)))
     return rows
+
+
+def is_of_another(row: Row, person: Person) -> bool:
+    """Whether the row is about somebody else than whom the register keeps under its number."""
+    if row["identity_key"] is not None and row["identity_key"] == person.identity_key:
+        return False
+    born_on = row["born_on"] and date.fromisoformat(row["born_on"])
+    there = Told(_opened("name", row), _opened("identity_number", row), born_on)
+    return is_another(Told(person.name, person.identity_number, person.born_on), there)
 
 
 def _keep_household(row: Row, home: Household, unsaid: frozenset[str]) -> Row:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.engine.values import Month
-from bangfu.intake.codes import Severity
+from bangfu.intake.codes import ReplaceReason, Severity
 from bangfu.org.language import DataSelect, choices
 from bangfu.web.receivers import RECEIVERS, Contents
 
@@ -26,6 +26,11 @@ class ReceiveForm(forms.Form):
         required=False,
         help_text=_("社会保险缴费明细须选月份；人员和务工记录不用填。"),
         widget=forms.TextInput(attrs={"type": "month", "placeholder": "2023-09"}),
+    )
+    is_empty = forms.BooleanField(
+        label=_("所属月份确实没有明细"),
+        required=False,
+        help_text=_("没有该月明细的文件不接收，除非在这里写明。"),
     )
     file = forms.FileField(
         label=_("文件"),
@@ -94,10 +99,17 @@ class ApplyForm(forms.Form):
         ),
     )
 
-    DECISIONS = ("overwrite_verified", "blank_clears")
+    replace_people = forms.ChoiceField(
+        label=_("编号属于另一人的行"),
+        required=False,
+        choices=choices(ReplaceReason, blank=_("不入库（默认）")),
+        help_text=_("选择理由，即由文件中的人替换台账中同一编号的人，理由和变更都留有记录。"),
+    )
+
+    DECISIONS = ("overwrite_verified", "blank_clears", "replace_people")
 
     @property
-    def decided(self) -> dict[str, bool]:
+    def decided(self) -> dict[str, bool | str]:
         """What is chosen beyond confirming."""
         return {name: self.cleaned_data[name] for name in self.DECISIONS}
 

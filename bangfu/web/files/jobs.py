@@ -1,5 +1,7 @@
 """Receiving and applying as long work: done by a worker, watched on a page."""
 
+from typing import Any
+
 from bangfu.audit.files import digest
 from bangfu.engine.values import Month
 from bangfu.intake import rules
@@ -18,7 +20,13 @@ ROSTERS = ("people", "spells")
 
 @needs(Permission.FILE_RECEIVE)
 def receive(
-    context: Context, *, contents: str, kept: str, month: str | None, file_name: str = ""
+    context: Context,
+    *,
+    contents: str,
+    kept: str,
+    month: str | None,
+    is_empty: bool = False,
+    file_name: str = "",
 ) -> dict[str, object]:
     """One upload gives one batch, also when its worker was killed and another goes on.
 
@@ -30,6 +38,7 @@ def receive(
                 path=path,
                 file_name=file_name or inbox.called(kept),
                 month=Month.parse(month) if month else None,
+                is_empty=is_empty,
                 progress=context.progress,
                 by=context.run.by,
             )
@@ -55,7 +64,7 @@ def _resumed(context: Context, contents: str, kept: str) -> Batch | None:
 
 
 @needs(Permission.FILE_APPLY)
-def apply(context: Context, *, batch: int, seen: str = "", **decided: bool) -> dict[str, object]:
+def apply(context: Context, *, batch: int, seen: str = "", **decided: Any) -> dict[str, object]:
     """Nothing is applied where the register has moved on since the preview: the page asks again.
 
     `decided` is what a person chose beyond confirming, by the names of `ApplyForm.DECISIONS`.

@@ -17,7 +17,7 @@ from bangfu.intake.models import Batch
 from bangfu.org.language import label
 from bangfu.org.queries import name_of
 from bangfu.registry import queries as registry
-from bangfu.registry.actions.incoming import ADDED, CHANGED, HELD, OUTSIDE
+from bangfu.registry.actions.incoming import ADDED, CHANGED, HELD, OTHER, OUTSIDE
 from bangfu.registry.incoming.unsaid import completed
 from bangfu.registry.models import Household, Person, WorkSpell
 from bangfu.registry.staged_checks import staged_findings
@@ -66,6 +66,7 @@ def groups(batch: Batch) -> list[Group]:
     with sealed.reading(path) as opened:
         changes = pq.read_table(opened)
     titles = {ADDED: _("新增"), CHANGED: _("变更"), HELD: _("与核实结果冲突")}
+    titles[OTHER] = _("编号属于另一人")
     kinds = {title: pc.equal(changes["action"], action) for action, title in titles.items()}
     kinds[_("空白，保留原值")] = pc.and_(
         pc.not_equal(changes["kept"], ""), pc.not_equal(changes["action"], OUTSIDE)

@@ -63,6 +63,7 @@ def queued(given: dict, request: HttpRequest) -> Run:
         "contents": given["contents"],
         "kept": inbox.keep(given["file"], token=given["token"]),
         "month": str(given["month"]) if given["month"] else None,
+        "is_empty": given["is_empty"],
     }
     title = f"接收{Contents(given['contents']).zh}"
     job = "bangfu.web.files.jobs.receive"

@@ -39,7 +39,6 @@ from bangfu.registry.models import (
     CheckFinding,
     Household,
     Person,
-    PopulationStatus,
     SearchKey,
     TrainingNeed,
     Wish,
@@ -126,10 +125,6 @@ def households(day: date) -> QuerySet[Household]:
     return Household.objects.filter(~Exists(kept), updated_at__lt=midnight(day)).exclude(
         household_number__startswith=CLEARED
     )
-
-
-def statuses(day: date) -> QuerySet[PopulationStatus]:
-    return PopulationStatus.objects.filter(household__in=households(day))
 
 
 def evidence(day: date) -> QuerySet[Evidence]:
@@ -258,7 +253,6 @@ SCHEDULES = (
     Schedule(SearchKey, (IDENTITY,), search_keys, deletes=True, asked_for=True),
     Schedule(CheckFinding, (SERVICE,), check_findings, deletes=True, asked_for=True),
     Schedule(Person, (SERVICE, IDENTITY), people, asked_for=True),
-    Schedule(PopulationStatus, (SERVICE,), statuses, deletes=True, asked_for=True),
     Schedule(Household, (SERVICE,), households, asked_for=True),
     Schedule(Evidence, (VERIFICATION,), evidence, along=casework.forget_files),
     Schedule(Discrepancy, (VERIFICATION,), discrepancies),

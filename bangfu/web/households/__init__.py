@@ -1,1 +1,0 @@
-"""Households: what they are and were, and how many people that is."""
