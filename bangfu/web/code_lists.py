@@ -4,6 +4,7 @@ from functools import cache
 
 from django.db.models import Model
 
+from bangfu.assistance.codes import zero_employment
 from bangfu.casework import codes as casework
 from bangfu.comparison import codes as comparison
 from bangfu.disclosure import codes as disclosure
@@ -14,7 +15,17 @@ from bangfu.monitoring import codes as monitoring
 from bangfu.rights import codes as rights
 from bangfu.runs import codes as runs
 
-MODULES = (engine, casework, comparison, disclosure, intake, monitoring, rights, runs)
+MODULES = (
+    engine,
+    zero_employment,
+    casework,
+    comparison,
+    disclosure,
+    intake,
+    monitoring,
+    rights,
+    runs,
+)
 
 
 @cache

@@ -10,6 +10,7 @@ from django.db.models import Model, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from bangfu.assistance.queries import zero_employment
 from bangfu.audit.fields import KeyedIndexField
 from bangfu.casework import queries as casework
 from bangfu.casework.models import Evidence
@@ -114,6 +115,7 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
         "facts": five_facts.of_person(person, staff=staff),
         "checks": board.of_person(person, staff=staff),
         "edits": edits(person, versions, staff=staff),
+        "zero_case": zero_employment.newest(file.household, staff),
         "quiet_until": rights.quiet_until([person.pk], staff).get(person.pk),
         "looks": (
             person_looks.looks(person, most=LOOKS_SHOWN)

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from bangfu.assistance.actions import zero_employment as actions
 from bangfu.assistance.codes.zero_employment import (
     OPEN,
-    Route,
+    CaseStage,
+    CaseStep,
+    ClearingRoute,
     ServiceAnswer,
-    Stage,
-    StepKind,
     VisitOutcome,
 )
 from bangfu.assistance.models import ZeroCase, ZeroMember, ZeroStep
@@ -33,21 +33,21 @@ pytestmark = pytest.mark.django_db
 def test_a_household_goes_from_its_own_application_to_its_clearing(offices):
     li = offices.family()
     case = offices.applied(li)
-    assert (case.stage, case.words, case.due_on) == (Stage.CHECK, WORDS, date(2023, 10, 18))
+    assert (case.stage, case.words, case.due_on) == (CaseStage.CHECK, WORDS, date(2023, 10, 18))
     case = offices.reviewed(offices.checked(case))
-    assert case.stage == Stage.PUBLICATION
+    assert case.stage == CaseStage.PUBLICATION
     case = offices.published(case)
-    assert case.stage == Stage.CERTIFICATION
+    assert case.stage == CaseStage.CERTIFICATION
     case = offices.certified(case)
-    assert (case.stage, case.certified_on) == (Stage.SERVICE, date(2023, 10, 17))
+    assert (case.stage, case.certified_on) == (CaseStage.SERVICE, date(2023, 10, 17))
     assert case.due_on == date(2023, 10, 31)
     offices.offer(case, li)
     case.refresh_from_db()
     assert case.due_on is None
     case = offices.confirmed(offices.proposed(case))
     assert (case.stage, case.route, case.ended_on) == (
-        Stage.CLEARED,
-        Route.CONTRACT,
+        CaseStage.CLEARED,
+        ClearingRoute.CONTRACT,
         date(2023, 10, 17),
     )
     assert case.next_visit_on == date(2024, 1, 17)
@@ -85,11 +85,11 @@ def test_applying_twice_is_one_case_which_who_comes_later_joins(offices, county,
 STEPS = {
     "check": lambda case, by: actions.check(case=case, note="属实", by=by),
     "review": lambda case, by: actions.review(case=case, is_agreed=True, note="", by=by),
-    "post": lambda case, by: actions.post(case=case, kind=StepKind.POST_VILLAGE, by=by),
+    "post": lambda case, by: actions.post(case=case, kind=CaseStep.POST_VILLAGE, by=by),
     "submit": lambda case, by: actions.submit(case=case, is_agreed=True, note="", by=by),
     "certify": lambda case, by: actions.certify(case=case, is_agreed=True, note="", by=by),
     "propose": lambda case, by: actions.propose(
-        case=case, route=Route.CONTRACT, note="上班了", by=by
+        case=case, route=ClearingRoute.CONTRACT, note="上班了", by=by
     ),
     "confirm": lambda case, by: actions.confirm(case=case, is_agreed=True, note="", by=by),
     "visit": lambda case, by: actions.visit(
@@ -97,13 +97,13 @@ STEPS = {
     ),
 }
 NEXT = {
-    Stage.CHECK: {"check"},
-    Stage.REVIEW: {"review"},
-    Stage.PUBLICATION: {"post"},
-    Stage.CERTIFICATION: {"certify"},
-    Stage.SERVICE: {"propose"},
-    Stage.CLEARING: {"confirm"},
-    Stage.CLEARED: {"visit"},
+    CaseStage.CHECK: {"check"},
+    CaseStage.REVIEW: {"review"},
+    CaseStage.PUBLICATION: {"post"},
+    CaseStage.CERTIFICATION: {"certify"},
+    CaseStage.SERVICE: {"propose"},
+    CaseStage.CLEARING: {"confirm"},
+    CaseStage.CLEARED: {"visit"},
 }
 
 
@@ -123,7 +123,9 @@ def test_no_step_is_taken_before_its_turn_or_after_it(offices, stage):
     assert STEPS[name](case, other)
 
 
-@pytest.mark.parametrize("stage", [Stage.CHECK, Stage.REVIEW, Stage.CERTIFICATION, Stage.CLEARING])
+@pytest.mark.parametrize(
+    "stage", [CaseStage.CHECK, CaseStage.REVIEW, CaseStage.CERTIFICATION, CaseStage.CLEARING]
+)
 def test_the_second_of_two_clicks_is_told_and_changes_nothing(offices, stage):
     case = offices.at(stage)
     [name] = NEXT[stage]
@@ -146,21 +148,25 @@ def test_no_two_judgements_are_of_one_person(offices, chen):
 
 
 def test_the_database_lets_nobody_judge_twice_nor_confirm_what_they_proposed(offices, chen):
-    case = offices.at(Stage.CERTIFICATION)
+    case = offices.at(CaseStage.CERTIFICATION)
     actions.certify(case=case, is_agreed=True, note="", by=chen)
     with pytest.raises(IntegrityError), transaction.atomic():
-        ZeroStep.objects.create(case=case, kind=StepKind.CERTIFY_RURAL, done_by=chen)
+        ZeroStep.objects.create(case=case, kind=CaseStep.CERTIFY_RURAL, done_by=chen)
     with pytest.raises(IntegrityError), transaction.atomic():
         ZeroCase.objects.filter(pk=case.pk).update(proposed_by=chen, confirmed_by=chen)
     with pytest.raises(IntegrityError), transaction.atomic():
-        ZeroCase.objects.filter(pk=case.pk).update(stage=Stage.SERVICE)
+        ZeroCase.objects.filter(pk=case.pk).update(stage=CaseStage.SERVICE)
     with pytest.raises(IntegrityError), transaction.atomic():
-        ZeroCase.objects.filter(pk=case.pk).update(stage=Stage.CLEARED, certified_on="2023-10-09")
+        ZeroCase.objects.filter(pk=case.pk).update(
+            stage=CaseStage.CLEARED, certified_on="2023-10-09"
+        )
 
 
 def test_one_department_alone_recognises_nobody(offices, chen):
-    case = actions.certify(case=offices.at(Stage.CERTIFICATION), is_agreed=True, note="", by=chen)
-    assert (case.stage, case.certified_on) == (Stage.CERTIFICATION, None)
+    case = actions.certify(
+        case=offices.at(CaseStage.CERTIFICATION), is_agreed=True, note="", by=chen
+    )
+    assert (case.stage, case.certified_on) == (CaseStage.CERTIFICATION, None)
     colleague = staff("he", "county_officer", LINQU, "何平")
     with pytest.raises(rules.StepNotNow):
         actions.certify(case=case, is_agreed=True, note="", by=colleague)
@@ -171,8 +177,8 @@ def test_one_department_alone_recognises_nobody(offices, chen):
 @pytest.mark.parametrize(
     ("stage", "act"),
     [
-        (Stage.REVIEW, lambda team: (actions.review, team.zhao)),
-        (Stage.CERTIFICATION, lambda team: (actions.certify, team.zheng)),
+        (CaseStage.REVIEW, lambda team: (actions.review, team.zhao)),
+        (CaseStage.CERTIFICATION, lambda team: (actions.certify, team.zheng)),
     ],
 )
 def test_a_refusal_says_why_and_the_household_may_come_again(offices, stage, act):
@@ -182,19 +188,19 @@ def test_a_refusal_says_why_and_the_household_may_come_again(offices, stage, act
     with pytest.raises(rules.WordsMissing, match="理由"):
         action(case=case, is_agreed=False, note=" ", by=by)
     case = action(case=case, is_agreed=False, note="户内有人在县食品厂上班", by=by)
-    assert (case.stage, case.due_on) == (Stage.NOT_RECOGNISED, None)
+    assert (case.stage, case.due_on) == (CaseStage.NOT_RECOGNISED, None)
     assert case.steps.last().note == "户内有人在县食品厂上班"
     again = offices.applied(li)
-    assert (again.stage, again.former) == (Stage.CHECK, case)
+    assert (again.stage, again.former) == (CaseStage.CHECK, case)
 
 
 def test_both_notices_hang_five_working_days_and_every_objection_is_answered(offices, zhao):
-    case = offices.at(Stage.PUBLICATION)
-    actions.post(case=case, kind=StepKind.POST_VILLAGE, by=offices.wang)
+    case = offices.at(CaseStage.PUBLICATION)
+    actions.post(case=case, kind=CaseStep.POST_VILLAGE, by=offices.wang)
     offices.wait(1)
     with pytest.raises(rules.StillPublished, match="乡镇公示"):
         actions.submit(case=case, is_agreed=True, note="", by=zhao)
-    case = actions.post(case=case, kind=StepKind.POST_TOWNSHIP, by=zhao)
+    case = actions.post(case=case, kind=CaseStep.POST_TOWNSHIP, by=zhao)
     assert case.due_on == date(2023, 10, 17)
     objection = actions.object_to(case=case, text="她家儿子在外面打工", by=zhao)
     assert actions.object_to(case=case, text="她家儿子在外面打工 ", by=zhao) == objection
@@ -213,7 +219,7 @@ def test_both_notices_hang_five_working_days_and_every_objection_is_answered(off
 
 def test_refusing_what_is_offered_changes_nothing_and_counts_as_offered(offices):
     li = offices.family()
-    case = offices.at(Stage.SERVICE, li)
+    case = offices.at(CaseStage.SERVICE, li)
     service = offices.offer(case, li)
     assert offices.offer(case, li) == service
     case.refresh_from_db()
@@ -230,12 +236,12 @@ def test_refusing_what_is_offered_changes_nothing_and_counts_as_offered(offices)
 
 def test_who_asked_to_be_left_in_peace_is_offered_nothing_and_the_case_stays(offices):
     li = offices.family()
-    case = offices.at(Stage.SERVICE, li)
+    case = offices.at(CaseStage.SERVICE, li)
     rights.say_not_looking(person=li, channel="phone", by=offices.wang)
     with pytest.raises(rules.LeftInPeace):
         offices.offer(case, li)
     case.refresh_from_db()
-    assert case.stage == Stage.SERVICE
+    assert case.stage == CaseStage.SERVICE
 
 
 @pytest.mark.parametrize("stage", OPEN)
@@ -244,7 +250,7 @@ def test_a_household_withdraws_in_one_step_at_any_time(offices, stage):
     case = offices.at(stage, li)
     told = {"people": [li], "channel": "phone", "by": offices.wang}
     case = actions.withdraw(case=case, **told)
-    assert (case.stage, case.due_on) == (Stage.WITHDRAWN, None)
+    assert (case.stage, case.due_on) == (CaseStage.WITHDRAWN, None)
     steps = case.steps.count()
     assert actions.withdraw(case=case, **told).steps.count() == steps
     assert queries.wanting(case) == set()
@@ -256,7 +262,7 @@ def test_one_of_two_withdraws_and_the_other_goes_on(offices, county):
     offices.applied(li)
     case = offices.applied(wang_fang)
     case = actions.withdraw(case=case, people=[li], channel="phone", by=offices.wang)
-    assert case.stage == Stage.CHECK
+    assert case.stage == CaseStage.CHECK
     assert queries.wanting(case) == {wang_fang.pk}
     offices.applied(li)
     assert ZeroMember.objects.filter(case=case).count() == 2
@@ -264,37 +270,39 @@ def test_one_of_two_withdraws_and_the_other_goes_on(offices, county):
 
 
 def test_clearing_needs_a_route_a_reason_and_a_second_person(offices, chen):
-    case = offices.at(Stage.SERVICE)
+    case = offices.at(CaseStage.SERVICE)
     with pytest.raises(rules.WordsMissing):
-        actions.propose(case=case, route=Route.SEASONAL, note="", by=chen)
-    case = actions.propose(case=case, route=Route.SEASONAL, note="摘苹果三个月", by=chen)
+        actions.propose(case=case, route=ClearingRoute.SEASONAL, note="", by=chen)
+    case = actions.propose(case=case, route=ClearingRoute.SEASONAL, note="摘苹果三个月", by=chen)
     with pytest.raises(rules.NotTwice, match="另一位同事"):
         actions.confirm(case=case, is_agreed=True, note="", by=chen)
     back = actions.confirm(case=case, is_agreed=False, note="合同还没签", by=offices.zheng)
-    assert (back.stage, back.route, back.proposed_by) == (Stage.SERVICE, "", None)
+    assert (back.stage, back.route, back.proposed_by) == (CaseStage.SERVICE, "", None)
     again = offices.confirmed(offices.proposed(back))
-    assert again.stage == Stage.CLEARED
+    assert again.stage == CaseStage.CLEARED
 
 
 def test_who_wants_no_more_is_neither_cleared_nor_a_failure(offices):
-    case = offices.proposed(offices.at(Stage.SERVICE), Route.NOBODY_WANTS)
+    case = offices.proposed(offices.at(CaseStage.SERVICE), ClearingRoute.NOBODY_WANTS)
     case = offices.confirmed(case)
-    assert (case.stage, case.next_visit_on) == (Stage.ENDED, None)
+    assert (case.stage, case.next_visit_on) == (CaseStage.ENDED, None)
 
 
 def test_short_work_is_asked_after_more_often_until_the_household_wants_no_more(offices):
-    case = offices.confirmed(offices.proposed(offices.at(Stage.SERVICE), Route.SEASONAL))
+    case = offices.confirmed(
+        offices.proposed(offices.at(CaseStage.SERVICE), ClearingRoute.SEASONAL)
+    )
     assert case.next_visit_on == date(2023, 11, 17)
     offices.wait(32)
     told = {"case": case, "note": "还在果园", "by": offices.wang}
     case = actions.visit(outcome=VisitOutcome.STILL, **told)
     assert case.next_visit_on == date(2023, 12, 17)
     case = actions.visit(outcome=VisitOutcome.NO_MORE, **told)
-    assert (case.stage, case.next_visit_on) == (Stage.CLEARED, None)
+    assert (case.stage, case.next_visit_on) == (CaseStage.CLEARED, None)
 
 
 def test_the_last_revisit_of_lasting_work_comes_after_a_year(offices):
-    case = offices.at(Stage.CLEARED)
+    case = offices.at(CaseStage.CLEARED)
     days = []
     while case.next_visit_on:
         days.append(case.next_visit_on)
@@ -307,12 +315,12 @@ def test_the_last_revisit_of_lasting_work_comes_after_a_year(offices):
 
 def test_who_has_no_work_again_has_a_new_case_that_names_the_former(offices):
     li = offices.family()
-    case = offices.at(Stage.CLEARED, li)
+    case = offices.at(CaseStage.CLEARED, li)
     told = {"outcome": VisitOutcome.NO_LONGER, "note": "厂里停工了", "by": offices.wang}
     case = actions.visit(case=case, **told)
-    assert (case.stage, case.next_visit_on) == (Stage.CLEARED, None)
+    assert (case.stage, case.next_visit_on) == (CaseStage.CLEARED, None)
     again = offices.applied(li)
-    assert (again.former, again.stage, again.certified_on) == (case, Stage.CHECK, None)
+    assert (again.former, again.stage, again.certified_on) == (case, CaseStage.CHECK, None)
 
 
 def test_nobody_acts_on_a_case_of_another_place(offices, zhou, county):
@@ -353,7 +361,7 @@ def test_free_words_are_sealed(offices):
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_certify_for_one_department_at_once_one_is_first(offices, chen):
-    case = offices.at(Stage.CERTIFICATION)
+    case = offices.at(CaseStage.CERTIFICATION)
     colleague = staff("he", "county_officer", LINQU, "何平")
 
     def by(who):
@@ -361,4 +369,4 @@ def test_of_two_who_certify_for_one_department_at_once_one_is_first(offices, che
 
     told = at_once(by(chen), by(colleague))
     assert sorted(type(each).__name__ for each in told) == ["StepNotNow", "ZeroCase"]
-    assert case.steps.filter(kind=StepKind.CERTIFY_LABOUR).count() == 1
+    assert case.steps.filter(kind=CaseStep.CERTIFY_LABOUR).count() == 1

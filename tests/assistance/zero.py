@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from bangfu.assistance.actions import zero_employment as actions
-from bangfu.assistance.codes.zero_employment import Route, ServiceKind, Stage, StepKind
+from bangfu.assistance.codes.zero_employment import CaseStage, CaseStep, ClearingRoute, ServiceKind
 from bangfu.assistance.models import ZeroCase
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person
@@ -31,7 +31,7 @@ class Offices:
         told = {"words": WORDS, "channel": "in_person", "by": self.wang}
         return actions.apply(household=person.household, people=[person], **told)
 
-    def at(self, stage: Stage, person: Person | None = None) -> ZeroCase:
+    def at(self, stage: CaseStage, person: Person | None = None) -> ZeroCase:
         """The clock stands after the publication, where the stage comes after it."""
         case = self.applied(person)
         for step in (self.checked, self.reviewed, self.published, self.certified, self.proposed):
@@ -47,8 +47,8 @@ class Offices:
         return actions.review(case=case, is_agreed=True, note="", by=self.zhao)
 
     def published(self, case: ZeroCase) -> ZeroCase:
-        actions.post(case=case, kind=StepKind.POST_VILLAGE, by=self.wang)
-        actions.post(case=case, kind=StepKind.POST_TOWNSHIP, by=self.zhao)
+        actions.post(case=case, kind=CaseStep.POST_VILLAGE, by=self.wang)
+        actions.post(case=case, kind=CaseStep.POST_TOWNSHIP, by=self.zhao)
         self.wait(8)
         return actions.submit(case=case, is_agreed=True, note="", by=self.zhao)
 
@@ -56,7 +56,7 @@ class Offices:
         actions.certify(case=case, is_agreed=True, note="", by=self.chen)
         return actions.certify(case=case, is_agreed=True, note="", by=self.zheng)
 
-    def proposed(self, case: ZeroCase, route: Route = Route.CONTRACT) -> ZeroCase:
+    def proposed(self, case: ZeroCase, route: ClearingRoute = ClearingRoute.CONTRACT) -> ZeroCase:
         note = "十月起在县食品厂上班，合同一年"
         return actions.propose(case=case, route=route, note=note, by=self.zhao)
 

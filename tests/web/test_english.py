@@ -10,6 +10,8 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.utils import translation
 from django.utils.html import escape
 
+from bangfu.assistance.actions import zero_employment as zero
+from bangfu.assistance.codes.zero_employment import CaseStep
 from bangfu.casework import actions as casework
 from bangfu.comparison import actions as comparison
 from bangfu.comparison.codes import Outcome
@@ -50,6 +52,7 @@ def month(county, drawn, chen, zhao, tmp_path):
         receive_clean(chen, tmp_path)
         receive_dirty(chen, tmp_path)
         compare_and_settle(county, chen, zhao, tmp_path)
+        apply_and_publish(county, chen, zhao)
         close_and_fill(drawn, chen)
         long_work(chen)
         yield
@@ -117,6 +120,20 @@ def compare_and_settle(county, chen, zhao, folder) -> None:
         discrepancy=planted[0], outcome=Outcome.NOT_A_DIFFERENCE, reason="同一单位", by=zhao
     )
     comparison.reopen(discrepancy=planted[0], reason="再核实", by=chen)
+
+
+def apply_and_publish(county, chen, zhao) -> None:
+    """A household without work, up to an objection and a refusal."""
+    for name in ("孙大", "孙二"):
+        one = county.person(name, born_on="1985-03-02", relation="head")
+        told = {"people": [one], "words": "想在县城找活", "channel": "phone", "by": zhao}
+        case = zero.apply(household=one.household, **told)
+        zero.check(case=case, note="入户看过", by=chen)
+        is_agreed = name == "孙大"
+        case = zero.review(case=case, is_agreed=is_agreed, note="按台账", by=zhao)
+        if is_agreed:
+            zero.post(case=case, kind=CaseStep.POST_VILLAGE, by=zhao)
+            zero.object_to(case=case, text="她家有人上班", by=zhao)
 
 
 def close_and_fill(drawn, chen) -> None:

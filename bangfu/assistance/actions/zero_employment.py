@@ -9,12 +9,14 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from bangfu.assistance.codes.zero_employment import Route, Stage, StepKind, VisitOutcome
+from bangfu.assistance.codes.zero_employment import CaseStage, CaseStep, ClearingRoute, VisitOutcome
 from bangfu.assistance.models import ZeroCase, ZeroMember, ZeroObjection, ZeroService, ZeroStep
 from bangfu.assistance.queries import zero_employment as queries
 from bangfu.assistance.rules import zero_employment as rules
 from bangfu.audit.actions import record, record_access_many
 from bangfu.casework.rules import check_reach
+from bangfu.disclosure import actions as disclosure
+from bangfu.disclosure.codes import Purpose
 from bangfu.engine.rules.zero_employment import definition_on
 from bangfu.engine.values.working_days import due_on
 from bangfu.org.models import Staff
@@ -55,7 +57,7 @@ def _opened(household: Household, words: str, *, by: Staff) -> ZeroCase:
         words=words,
         due_on=_in_days("check_days"),
     )
-    ZeroStep.objects.create(case=case, kind=StepKind.APPLY, done_by=by)
+    ZeroStep.objects.create(case=case, kind=CaseStep.APPLY, done_by=by)
     record("zero_apply", subject=case, after={"former": former and former.pk}, by=by)
     return case
 
@@ -64,22 +66,22 @@ def _opened(household: Household, words: str, *, by: Staff) -> ZeroCase:
 def check(*, case: ZeroCase, note: str, by: Staff) -> ZeroCase:
     """What the village found; the township judges."""
     rules.check_note(note)
-    case = _locked(case, StepKind.CHECK, by=by)
-    return _moved(case, StepKind.CHECK, Stage.REVIEW, "review_days", note=note, by=by)
+    case = _locked(case, CaseStep.CHECK, by=by)
+    return _moved(case, CaseStep.CHECK, CaseStage.REVIEW, "review_days", note=note, by=by)
 
 
 @transaction.atomic
 def review(*, case: ZeroCase, is_agreed: bool, note: str, by: Staff) -> ZeroCase:
     rules.check_note(note, is_agreed=is_agreed)
-    case = _locked(case, StepKind.REVIEW, by=by)
+    case = _locked(case, CaseStep.REVIEW, by=by)
     told = {"is_agreed": is_agreed, "note": note, "by": by}
     if not is_agreed:
-        return _ended(case, StepKind.REVIEW, Stage.NOT_RECOGNISED, **told)
-    return _moved(case, StepKind.REVIEW, Stage.PUBLICATION, "publication_days", **told)
+        return _ended(case, CaseStep.REVIEW, CaseStage.NOT_RECOGNISED, **told)
+    return _moved(case, CaseStep.REVIEW, CaseStage.PUBLICATION, "publication_days", **told)
 
 
 @transaction.atomic
-def post(*, case: ZeroCase, kind: StepKind, by: Staff) -> ZeroCase:
+def post(*, case: ZeroCase, kind: CaseStep, by: Staff) -> ZeroCase:
     """A notice was put up: in the village, and in the township."""
     case = _locked(case, kind, by=by)
     until = _in_days("publication_days")
@@ -123,13 +125,13 @@ def answer_objection(
 def submit(*, case: ZeroCase, is_agreed: bool, note: str, by: Staff) -> ZeroCase:
     """After the notices: on to the county, or not recognised for what came out."""
     rules.check_note(note, is_agreed=is_agreed)
-    case = _locked(case, StepKind.SUBMIT, by=by)
+    case = _locked(case, CaseStep.SUBMIT, by=by)
     objections = case.objections.order_by("pk")
     rules.check_published(case.steps.all(), objections, today=timezone.localdate())
     told = {"is_agreed": is_agreed, "note": note, "by": by}
     if not is_agreed:
-        return _ended(case, StepKind.SUBMIT, Stage.NOT_RECOGNISED, **told)
-    return _moved(case, StepKind.SUBMIT, Stage.CERTIFICATION, "certification_days", **told)
+        return _ended(case, CaseStep.SUBMIT, CaseStage.NOT_RECOGNISED, **told)
+    return _moved(case, CaseStep.SUBMIT, CaseStage.CERTIFICATION, "certification_days", **told)
 
 
 @transaction.atomic
@@ -140,10 +142,10 @@ def certify(*, case: ZeroCase, is_agreed: bool, note: str, by: Staff) -> ZeroCas
     case = _locked(case, kind, by=by)
     told = {"is_agreed": is_agreed, "note": note, "by": by}
     if not is_agreed:
-        return _ended(case, kind, Stage.NOT_RECOGNISED, **told)
+        return _ended(case, kind, CaseStage.NOT_RECOGNISED, **told)
     _stepped(case, kind, **told)
     if rules.certified(case.steps.all()):
-        case.stage, case.certified_on = Stage.SERVICE, timezone.localdate()
+        case.stage, case.certified_on = CaseStage.SERVICE, timezone.localdate()
         case.due_on = _in_days("service_days")
         case.save(update_fields=["stage", "certified_on", "due_on"])
     return case
@@ -184,43 +186,43 @@ def answer_service(*, service: ZeroService, answer: str, by: Staff) -> ZeroServi
 
 
 @transaction.atomic
-def propose(*, case: ZeroCase, route: Route, note: str, by: Staff) -> ZeroCase:
+def propose(*, case: ZeroCase, route: ClearingRoute, note: str, by: Staff) -> ZeroCase:
     """Somebody of the household has work, or the case ends otherwise: with its reason."""
     rules.check_note(note)
-    case = _locked(case, StepKind.PROPOSE, by=by)
+    case = _locked(case, CaseStep.PROPOSE, by=by)
     case.route, case.proposed_by = route, by
     case.save(update_fields=["route", "proposed_by"])
-    return _moved(case, StepKind.PROPOSE, Stage.CLEARING, "clearing_days", note=note, by=by)
+    return _moved(case, CaseStep.PROPOSE, CaseStage.CLEARING, "clearing_days", note=note, by=by)
 
 
 @transaction.atomic
 def confirm(*, case: ZeroCase, is_agreed: bool, note: str, by: Staff) -> ZeroCase:
     """By somebody else. What is not confirmed goes back to being helped."""
     rules.check_note(note, is_agreed=is_agreed)
-    case = _locked(case, StepKind.CONFIRM, by=by)
+    case = _locked(case, CaseStep.CONFIRM, by=by)
     rules.check_proposer(case, by=by)
     told = {"is_agreed": is_agreed, "note": note, "by": by}
     if not is_agreed:
         case.route, case.proposed_by = "", None
         case.save(update_fields=["route", "proposed_by"])
-        return _moved(case, StepKind.CONFIRM, Stage.SERVICE, "service_days", **told)
-    today, stage = timezone.localdate(), rules.stage_after_clearing(Route(case.route))
+        return _moved(case, CaseStep.CONFIRM, CaseStage.SERVICE, "service_days", **told)
+    today, stage = timezone.localdate(), rules.stage_after_clearing(ClearingRoute(case.route))
     case.confirmed_by, case.ended_on = by, today
-    if stage == Stage.CLEARED:
+    if stage == CaseStage.CLEARED:
         case.next_visit_on = _next_visit(case, after=today)
-    return _ended(case, StepKind.CONFIRM, stage, **told)
+    return _ended(case, CaseStep.CONFIRM, stage, **told)
 
 
 @transaction.atomic
 def visit(*, case: ZeroCase, outcome: VisitOutcome, note: str, by: Staff) -> ZeroCase:
     """How it goes. Who has no work again may apply again, which nobody does in their stead."""
     rules.check_note(note)
-    case = _locked(case, StepKind.VISIT, by=by)
+    case = _locked(case, CaseStep.VISIT, by=by)
     goes_on = outcome == VisitOutcome.STILL
     case.next_visit_on = _next_visit(case, after=timezone.localdate()) if goes_on else None
     case.save(update_fields=["next_visit_on"])
     is_agreed = {VisitOutcome.STILL: True, VisitOutcome.NO_LONGER: False}.get(outcome)
-    _stepped(case, StepKind.VISIT, is_agreed=is_agreed, note=note, by=by)
+    _stepped(case, CaseStep.VISIT, is_agreed=is_agreed, note=note, by=by)
     return case
 
 
@@ -235,9 +237,9 @@ def withdraw(*, case: ZeroCase, people: Iterable[Person], channel: str, by: Staf
     left = leaving.update(withdrawn_at=timezone.now())
     if left and case.is_open and not case.members.filter(withdrawn_at=None).exists():
         case.ended_on = timezone.localdate()
-        return _ended(case, StepKind.WITHDRAW, Stage.WITHDRAWN, by=by)
+        return _ended(case, CaseStep.WITHDRAW, CaseStage.WITHDRAWN, by=by)
     if left:
-        _stepped(case, StepKind.WITHDRAW, by=by)
+        _stepped(case, CaseStep.WITHDRAW, by=by)
     return case
 
 
@@ -247,6 +249,16 @@ def open_to_read(*, case: ZeroCase, by: Staff) -> None:
     record_access_many("zero_open", subjects=people, purpose="", fields=(), by=by)
 
 
+@transaction.atomic
+def print_notice(*, case: ZeroCase, by: Staff) -> Person:
+    """The head of the household, whose name the notice tells: counted as seen whole, as any."""
+    rules.check_published_now(case)
+    head = queries.head_of(case)
+    disclosure.reveal(subject=head, field="name", purpose=Purpose.SERVICE, by=by)
+    record("zero_print", subject=case, by=by)
+    return head
+
+
 def _of(case: ZeroCase, *, by: Staff) -> ZeroCase:
     """The row as it is now, nobody else's until this transaction ends, and within reach."""
     case = ZeroCase.objects.select_for_update(of=["self"]).get(pk=case.pk)
@@ -254,14 +266,14 @@ def _of(case: ZeroCase, *, by: Staff) -> ZeroCase:
     return case
 
 
-def _locked(case: ZeroCase, kind: StepKind, *, by: Staff) -> ZeroCase:
+def _locked(case: ZeroCase, kind: CaseStep, *, by: Staff) -> ZeroCase:
     case = _of(case, by=by)
     rules.check_step(case, kind, case.steps.all(), by=by)
     return case
 
 
 def _moved(
-    case: ZeroCase, kind: StepKind, stage: Stage, clock: str, *, by: Staff, **told: object
+    case: ZeroCase, kind: CaseStep, stage: CaseStage, clock: str, *, by: Staff, **told: object
 ) -> ZeroCase:
     case.stage, case.due_on = stage, _in_days(clock)
     case.save(update_fields=["stage", "due_on"])
@@ -269,7 +281,9 @@ def _moved(
     return case
 
 
-def _ended(case: ZeroCase, kind: StepKind, stage: Stage, *, by: Staff, **told: object) -> ZeroCase:
+def _ended(
+    case: ZeroCase, kind: CaseStep, stage: CaseStage, *, by: Staff, **told: object
+) -> ZeroCase:
     case.stage, case.due_on = stage, None
     case.ended_on = case.ended_on or timezone.localdate()
     case.save(update_fields=["stage", "due_on", "ended_on", "next_visit_on", "confirmed_by"])
@@ -279,7 +293,7 @@ def _ended(case: ZeroCase, kind: StepKind, stage: Stage, *, by: Staff, **told: o
 
 def _stepped(
     case: ZeroCase,
-    kind: StepKind,
+    kind: CaseStep,
     *,
     is_agreed: bool | None = None,
     note: str = "",
@@ -300,4 +314,4 @@ def _in_days(clock: str) -> date:
 
 def _next_visit(case: ZeroCase, *, after: date) -> date | None:
     definition = definition_on(case.ended_on)
-    return rules.next_visit(Route(case.route), definition, since=case.ended_on, after=after)
+    return rules.next_visit(ClearingRoute(case.route), definition, since=case.ended_on, after=after)

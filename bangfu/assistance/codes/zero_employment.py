@@ -3,7 +3,7 @@
 from bangfu.engine.codes import Code
 
 
-class Stage(Code):
+class CaseStage(Code):
     """出现一户、认定一户、帮扶一人 (S2.12)."""
 
     CHECK = "check", "待村级核实", "Waits for the village"
@@ -19,17 +19,17 @@ class Stage(Code):
 
 
 OPEN = (
-    Stage.CHECK,
-    Stage.REVIEW,
-    Stage.PUBLICATION,
-    Stage.CERTIFICATION,
-    Stage.SERVICE,
-    Stage.CLEARING,
+    CaseStage.CHECK,
+    CaseStage.REVIEW,
+    CaseStage.PUBLICATION,
+    CaseStage.CERTIFICATION,
+    CaseStage.SERVICE,
+    CaseStage.CLEARING,
 )
-CERTIFIED = (Stage.SERVICE, Stage.CLEARING, Stage.CLEARED, Stage.ENDED)
+CERTIFIED = (CaseStage.SERVICE, CaseStage.CLEARING, CaseStage.CLEARED, CaseStage.ENDED)
 
 
-class StepKind(Code):
+class CaseStep(Code):
     APPLY = "apply", "本户申请", "Application"
     CHECK = "check", "村级核实", "Village check"
     REVIEW = "review", "乡镇初审", "Township review"
@@ -44,12 +44,12 @@ class StepKind(Code):
     WITHDRAW = "withdraw", "本人撤回", "Withdrawn by the person"
 
 
-POSTS = (StepKind.POST_VILLAGE, StepKind.POST_TOWNSHIP)
-CERTIFICATIONS = (StepKind.CERTIFY_LABOUR, StepKind.CERTIFY_RURAL)
+POSTS = (CaseStep.POST_VILLAGE, CaseStep.POST_TOWNSHIP)
+CERTIFICATIONS = (CaseStep.CERTIFY_LABOUR, CaseStep.CERTIFY_RURAL)
 # four different people: none judges twice, and none judges what they put forward
-JUDGED = (StepKind.CHECK, StepKind.REVIEW, *CERTIFICATIONS)
+JUDGED = (CaseStep.CHECK, CaseStep.REVIEW, *CERTIFICATIONS)
 # what is done to a case once; a clearing that is not confirmed may be proposed again
-ONCE = (StepKind.APPLY, StepKind.SUBMIT, *JUDGED, *POSTS)
+ONCE = (CaseStep.APPLY, CaseStep.SUBMIT, *JUDGED, *POSTS)
 
 
 class ServiceKind(Code):
@@ -69,7 +69,7 @@ class ServiceAnswer(Code):
     NO = "no", "不去", "No"
 
 
-class Route(Code):
+class ClearingRoute(Code):
     """清零去向, with the local standard where one was found (domain.md §3)."""
 
     CONTRACT = (
@@ -89,9 +89,11 @@ class Route(Code):
 
 
 # exits that may not last are asked after more often (S2: 不定期回访)
-SHORT_LIVED = frozenset({Route.FLEXIBLE, Route.WELFARE_POST, Route.SEASONAL})
+SHORT_LIVED = frozenset(
+    {ClearingRoute.FLEXIBLE, ClearingRoute.WELFARE_POST, ClearingRoute.SEASONAL}
+)
 # who left by these is no longer part of the base: neither cleared nor a failure (rights.md 5)
-NOT_COUNTED = frozenset({Route.NOBODY_WANTS, Route.MOVED, Route.DIED})
+NOT_COUNTED = frozenset({ClearingRoute.NOBODY_WANTS, ClearingRoute.MOVED, ClearingRoute.DIED})
 
 
 class VisitOutcome(Code):

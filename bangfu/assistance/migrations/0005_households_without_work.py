@@ -25,11 +25,11 @@ class Migration(migrations.Migration):
                 ('division_code', models.CharField(db_index=True, max_length=12, verbose_name='所在区划')),
                 ('row_key', bangfu.audit.fields.RowKeyField(default=uuid.uuid4, editable=False, verbose_name='行密钥')),
                 ('words', bangfu.audit.fields.EncryptedTextField(column='assistance.zerocase.words', row='row_key', verbose_name='本户的话')),
-                ('stage', models.CharField(choices=bangfu.assistance.codes.zero_employment.Stage.choices, default=bangfu.assistance.codes.zero_employment.Stage['CHECK'], max_length=16, verbose_name='环节')),
+                ('stage', models.CharField(choices=bangfu.assistance.codes.zero_employment.CaseStage.choices, default=bangfu.assistance.codes.zero_employment.CaseStage['CHECK'], max_length=16, verbose_name='环节')),
                 ('due_on', models.DateField(null=True, verbose_name='期限')),
                 ('applied_at', models.DateTimeField(auto_now_add=True, verbose_name='申请时间')),
                 ('certified_on', models.DateField(null=True, verbose_name='认定日期')),
-                ('route', models.CharField(blank=True, choices=bangfu.assistance.codes.zero_employment.Route.choices, max_length=16, verbose_name='清零去向')),
+                ('route', models.CharField(blank=True, choices=bangfu.assistance.codes.zero_employment.ClearingRoute.choices, max_length=16, verbose_name='清零去向')),
                 ('ended_on', models.DateField(null=True, verbose_name='结束日期')),
                 ('next_visit_on', models.DateField(null=True, verbose_name='下次回访')),
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人')),
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('row_key', bangfu.audit.fields.RowKeyField(default=uuid.uuid4, editable=False, verbose_name='行密钥')),
-                ('kind', models.CharField(choices=bangfu.assistance.codes.zero_employment.StepKind.choices, max_length=16, verbose_name='办理')),
+                ('kind', models.CharField(choices=bangfu.assistance.codes.zero_employment.CaseStep.choices, max_length=16, verbose_name='办理')),
                 ('is_agreed', models.BooleanField(null=True, verbose_name='同意')),
                 ('note', bangfu.audit.fields.EncryptedTextField(blank=True, column='assistance.zerostep.note', row='row_key', verbose_name='说明')),
                 ('until', models.DateField(null=True, verbose_name='至')),
@@ -117,11 +117,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='zerocase',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage__in', (bangfu.assistance.codes.zero_employment.Stage['CHECK'], bangfu.assistance.codes.zero_employment.Stage['REVIEW'], bangfu.assistance.codes.zero_employment.Stage['PUBLICATION'], bangfu.assistance.codes.zero_employment.Stage['CERTIFICATION'], bangfu.assistance.codes.zero_employment.Stage['SERVICE'], bangfu.assistance.codes.zero_employment.Stage['CLEARING']))), fields=('household',), name='assistance_zerocase_one_open'),
+            constraint=models.UniqueConstraint(condition=models.Q(('stage__in', (bangfu.assistance.codes.zero_employment.CaseStage['CHECK'], bangfu.assistance.codes.zero_employment.CaseStage['REVIEW'], bangfu.assistance.codes.zero_employment.CaseStage['PUBLICATION'], bangfu.assistance.codes.zero_employment.CaseStage['CERTIFICATION'], bangfu.assistance.codes.zero_employment.CaseStage['SERVICE'], bangfu.assistance.codes.zero_employment.CaseStage['CLEARING']))), fields=('household',), name='assistance_zerocase_one_open'),
         ),
         migrations.AddConstraint(
             model_name='zerocase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', (bangfu.assistance.codes.zero_employment.Stage['SERVICE'], bangfu.assistance.codes.zero_employment.Stage['CLEARING'], bangfu.assistance.codes.zero_employment.Stage['CLEARED'], bangfu.assistance.codes.zero_employment.Stage['ENDED'])), _negated=True), ('certified_on__isnull', False), _connector='OR'), name='assistance_zerocase_certified_first'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', (bangfu.assistance.codes.zero_employment.CaseStage['SERVICE'], bangfu.assistance.codes.zero_employment.CaseStage['CLEARING'], bangfu.assistance.codes.zero_employment.CaseStage['CLEARED'], bangfu.assistance.codes.zero_employment.CaseStage['ENDED'])), _negated=True), ('certified_on__isnull', False), _connector='OR'), name='assistance_zerocase_certified_first'),
         ),
         migrations.AddConstraint(
             model_name='zerocase',
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='zerocase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', [bangfu.assistance.codes.zero_employment.Stage['CLEARED'], bangfu.assistance.codes.zero_employment.Stage['ENDED']]), _negated=True), models.Q(models.Q(('route', ''), _negated=True), ('confirmed_by__isnull', False), ('ended_on__isnull', False)), _connector='OR'), name='assistance_zerocase_cleared_with_route'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', [bangfu.assistance.codes.zero_employment.CaseStage['CLEARED'], bangfu.assistance.codes.zero_employment.CaseStage['ENDED']]), _negated=True), models.Q(models.Q(('route', ''), _negated=True), ('confirmed_by__isnull', False), ('ended_on__isnull', False)), _connector='OR'), name='assistance_zerocase_cleared_with_route'),
         ),
         migrations.AddConstraint(
             model_name='zeromember',
@@ -141,10 +141,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='zerostep',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', (bangfu.assistance.codes.zero_employment.StepKind['APPLY'], bangfu.assistance.codes.zero_employment.StepKind['SUBMIT'], bangfu.assistance.codes.zero_employment.StepKind['CHECK'], bangfu.assistance.codes.zero_employment.StepKind['REVIEW'], bangfu.assistance.codes.zero_employment.StepKind['CERTIFY_LABOUR'], bangfu.assistance.codes.zero_employment.StepKind['CERTIFY_RURAL'], bangfu.assistance.codes.zero_employment.StepKind['POST_VILLAGE'], bangfu.assistance.codes.zero_employment.StepKind['POST_TOWNSHIP']))), fields=('case', 'kind'), name='assistance_zerostep_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', (bangfu.assistance.codes.zero_employment.CaseStep['APPLY'], bangfu.assistance.codes.zero_employment.CaseStep['SUBMIT'], bangfu.assistance.codes.zero_employment.CaseStep['CHECK'], bangfu.assistance.codes.zero_employment.CaseStep['REVIEW'], bangfu.assistance.codes.zero_employment.CaseStep['CERTIFY_LABOUR'], bangfu.assistance.codes.zero_employment.CaseStep['CERTIFY_RURAL'], bangfu.assistance.codes.zero_employment.CaseStep['POST_VILLAGE'], bangfu.assistance.codes.zero_employment.CaseStep['POST_TOWNSHIP']))), fields=('case', 'kind'), name='assistance_zerostep_once'),
         ),
         migrations.AddConstraint(
             model_name='zerostep',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', (bangfu.assistance.codes.zero_employment.StepKind['CHECK'], bangfu.assistance.codes.zero_employment.StepKind['REVIEW'], bangfu.assistance.codes.zero_employment.StepKind['CERTIFY_LABOUR'], bangfu.assistance.codes.zero_employment.StepKind['CERTIFY_RURAL']))), fields=('case', 'done_by'), name='assistance_zerostep_judged_once_each'),
+            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', (bangfu.assistance.codes.zero_employment.CaseStep['CHECK'], bangfu.assistance.codes.zero_employment.CaseStep['REVIEW'], bangfu.assistance.codes.zero_employment.CaseStep['CERTIFY_LABOUR'], bangfu.assistance.codes.zero_employment.CaseStep['CERTIFY_RURAL']))), fields=('case', 'done_by'), name='assistance_zerostep_judged_once_each'),
         ),
     ]

@@ -9,11 +9,11 @@ from bangfu.assistance.codes.zero_employment import (
     JUDGED,
     ONCE,
     OPEN,
-    Route,
+    CaseStage,
+    CaseStep,
+    ClearingRoute,
     ServiceAnswer,
     ServiceKind,
-    Stage,
-    StepKind,
 )
 from bangfu.audit.fields import EncryptedTextField, RowKeyField
 from bangfu.audit.privacy import SERVICE, classes
@@ -37,12 +37,14 @@ class ZeroCase(models.Model):
     )
     row_key = RowKeyField("行密钥")
     words = EncryptedTextField("本户的话", column="assistance.zerocase.words", row="row_key")
-    stage = models.CharField("环节", max_length=16, choices=Stage.choices, default=Stage.CHECK)
+    stage = models.CharField(
+        "环节", max_length=16, choices=CaseStage.choices, default=CaseStage.CHECK
+    )
     # the clock of the stage; none where nobody is waited for
     due_on = models.DateField("期限", null=True)
     applied_at = models.DateTimeField("申请时间", auto_now_add=True)
     certified_on = models.DateField("认定日期", null=True)
-    route = models.CharField("清零去向", max_length=16, choices=Route.choices, blank=True)
+    route = models.CharField("清零去向", max_length=16, choices=ClearingRoute.choices, blank=True)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="提出人"
     )
@@ -79,7 +81,7 @@ class ZeroCase(models.Model):
                 name="assistance_zerocase_confirmed_by_another",
             ),
             models.CheckConstraint(
-                condition=~Q(stage__in=[Stage.CLEARED, Stage.ENDED])
+                condition=~Q(stage__in=[CaseStage.CLEARED, CaseStage.ENDED])
                 | (~Q(route="") & Q(confirmed_by__isnull=False, ended_on__isnull=False)),
                 name="assistance_zerocase_cleared_with_route",
             ),
@@ -135,7 +137,7 @@ class ZeroStep(models.Model):
 
     case = models.ForeignKey(ZeroCase, models.CASCADE, related_name="steps")
     row_key = RowKeyField("行密钥")
-    kind = models.CharField("办理", max_length=16, choices=StepKind.choices)
+    kind = models.CharField("办理", max_length=16, choices=CaseStep.choices)
     is_agreed = models.BooleanField("同意", null=True)
     note = EncryptedTextField("说明", column="assistance.zerostep.note", row="row_key", blank=True)
     # of a publication: its last day

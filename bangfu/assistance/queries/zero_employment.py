@@ -3,17 +3,22 @@
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
-from bangfu.assistance.codes.zero_employment import OPEN, ServiceKind
-from bangfu.assistance.models import ZeroCase
-from bangfu.engine.codes import Sex
+from bangfu.assistance.codes.zero_employment import OPEN, POSTS, CaseStage, ServiceKind
+from bangfu.assistance.models import ZeroCase, ZeroMember
+from bangfu.engine.codes import Relation, Sex
 from bangfu.engine.rules.working_age import MEN, WOMEN, birth_dates
 from bangfu.engine.rules.zero_employment import Judgement, Member, definition_on, judge
 from bangfu.engine.values import Month
+from bangfu.engine.values.working_days import due_on
+from bangfu.org.models import Staff
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Household, Person
 from bangfu.rights import queries as rights
+
+MOST = 50
 
 
 def members_of(household: Household) -> QuerySet[Person]:
@@ -68,6 +73,11 @@ def open_case(household: Household) -> ZeroCase | None:
     return ZeroCase.objects.filter(household=household, stage__in=OPEN).first()
 
 
+def newest(household: Household, staff: Staff) -> ZeroCase | None:
+    """The household's last case, open or over, where it is within reach."""
+    return ZeroCase.objects.visible_to(staff).filter(household=household).order_by("-pk").first()
+
+
 def wanting(case: ZeroCase) -> set[int]:
     """Ids of those who said that they want work and have not taken it back."""
     return set(case.members.filter(withdrawn_at=None).values_list("person_id", flat=True))
@@ -82,3 +92,77 @@ def is_quiet(person: Person) -> bool:
 def jobs_offered(case: ZeroCase) -> int:
     """Of one suitable job at least, which is owed; a refused one was offered (rights.md 3)."""
     return case.services.filter(kind=ServiceKind.JOB).count()
+
+
+def people_of(case: ZeroCase) -> QuerySet[Person]:
+    """Who said that they want work and has not taken it back."""
+    said = case.members.filter(withdrawn_at=None)
+    return Person.objects.filter(pk__in=said.values("person")).order_by("pk")
+
+
+def head_of(case: ZeroCase) -> Person:
+    """The head of the household; the first who applied where there is none on record."""
+    head = members_of(case.household).filter(relation=Relation.HEAD).first()
+    return head or Person.objects.filter(zero_cases__case=case).order_by("pk").first()
+
+
+def listed(staff: Staff, *, stage: str = "") -> QuerySet[ZeroCase]:
+    """Within reach, of one stage or of all that are open, with those who applied."""
+    rows = ZeroCase.objects.visible_to(staff)
+    rows = rows.filter(stage=stage) if stage else rows.filter(stage__in=OPEN)
+    return rows.prefetch_related(
+        Prefetch("members", ZeroMember.objects.select_related("person").order_by("pk"))
+    )
+
+
+def counts_by_stage(staff: Staff) -> dict[str, int]:
+    """Every stage, in their order: one query."""
+    rows = ZeroCase.objects.visible_to(staff).order_by("stage").values_list("stage")
+    counts = dict(rows.annotate(Count("pk")))
+    return {stage.value: counts.get(stage, 0) for stage in CaseStage}
+
+
+def visits_due(staff: Staff) -> QuerySet[ZeroCase]:
+    """Cleared ones to be asked after by today, the longest waiting first."""
+    due = ZeroCase.objects.visible_to(staff).filter(
+        stage=CaseStage.CLEARED, next_visit_on__lte=timezone.localdate()
+    )
+    return due.order_by("next_visit_on", "pk")[:MOST]
+
+
+def to_be_told(staff: Staff) -> list[Person]:
+    """One member each of households without a case that may apply: told of it, and no more."""
+    homes = may_apply(on=timezone.localdate()).visible_to(staff)
+    homes = homes.exclude(zero_cases__stage__in=OPEN).order_by("pk")[:MOST]
+    first = Person.objects.living().filter(household__in=[home.pk for home in homes])
+    return list(first.filter(_first_of_household()).order_by("household_id"))
+
+
+def _first_of_household() -> Exists:
+    earlier = Person.objects.living().filter(household=OuterRef("household"), pk__lt=OuterRef("pk"))
+    return ~Exists(earlier)
+
+
+def case_page(case: ZeroCase, *, on: date) -> dict[str, object]:
+    """Members with what the rule says of each, steps, services owed and given."""
+    members = list(members_of(case.household))
+    judgement = judged(case.household, wanting=wanting(case), on=on)
+    services = case.services.select_related("person", "given_by")
+    return {
+        "members": list(zip(members, judgement.members, strict=True)),
+        "judgement": judgement,
+        "steps": case.steps.select_related("done_by"),
+        "services": services,
+        "jobs_offered": jobs_offered(case),
+        "definition": definition_on(on),
+    }
+
+
+def notice_dates(case: ZeroCase) -> dict[str, date]:
+    """From today, or since it was put up, to the last day that both notices hang."""
+    posted = case.steps.filter(kind__in=POSTS).order_by("done_at")
+    today = timezone.localdate()
+    days = definition_on(today).publication_days
+    until = max((post.until for post in posted), default=due_on(today, days))
+    first = posted.first()
+    return {"since": timezone.localdate(first.done_at) if first else today, "until": until}

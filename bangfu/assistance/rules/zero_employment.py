@@ -11,33 +11,34 @@ from bangfu.assistance.codes.zero_employment import (
     NOT_COUNTED,
     POSTS,
     SHORT_LIVED,
-    Route,
-    Stage,
-    StepKind,
+    CaseStage,
+    CaseStep,
+    ClearingRoute,
 )
 from bangfu.assistance.models import ZeroCase, ZeroMember, ZeroObjection, ZeroStep
 from bangfu.engine.rules.zero_employment import Definition
 from bangfu.engine.values import Month
 from bangfu.org.codes import Department
+from bangfu.org.language import label
 from bangfu.org.models import Staff
 from bangfu.registry.models import Household, Person
 
 # which step is taken at which stage
 TAKEN_AT = {
-    StepKind.CHECK: (Stage.CHECK,),
-    StepKind.REVIEW: (Stage.REVIEW,),
-    StepKind.POST_VILLAGE: (Stage.PUBLICATION,),
-    StepKind.POST_TOWNSHIP: (Stage.PUBLICATION,),
-    StepKind.SUBMIT: (Stage.PUBLICATION,),
-    StepKind.CERTIFY_LABOUR: (Stage.CERTIFICATION,),
-    StepKind.CERTIFY_RURAL: (Stage.CERTIFICATION,),
-    StepKind.PROPOSE: (Stage.SERVICE,),
-    StepKind.CONFIRM: (Stage.CLEARING,),
-    StepKind.VISIT: (Stage.CLEARED,),
+    CaseStep.CHECK: (CaseStage.CHECK,),
+    CaseStep.REVIEW: (CaseStage.REVIEW,),
+    CaseStep.POST_VILLAGE: (CaseStage.PUBLICATION,),
+    CaseStep.POST_TOWNSHIP: (CaseStage.PUBLICATION,),
+    CaseStep.SUBMIT: (CaseStage.PUBLICATION,),
+    CaseStep.CERTIFY_LABOUR: (CaseStage.CERTIFICATION,),
+    CaseStep.CERTIFY_RURAL: (CaseStage.CERTIFICATION,),
+    CaseStep.PROPOSE: (CaseStage.SERVICE,),
+    CaseStep.CONFIRM: (CaseStage.CLEARING,),
+    CaseStep.VISIT: (CaseStage.CLEARED,),
 }
 CERTIFIED_BY = {
-    Department.LABOUR: StepKind.CERTIFY_LABOUR,
-    Department.RURAL: StepKind.CERTIFY_RURAL,
+    Department.LABOUR: CaseStep.CERTIFY_LABOUR,
+    Department.RURAL: CaseStep.CERTIFY_RURAL,
 }
 
 
@@ -95,13 +96,13 @@ def check_applicants(household: Household, people: Iterable[Person], words: str)
         raise WordsMissing(_("请写下本户自己的话：想找什么样的工作，有什么困难"))
 
 
-def check_step(case: ZeroCase, kind: StepKind, steps: Iterable[ZeroStep], *, by: Staff) -> None:
+def check_step(case: ZeroCase, kind: CaseStep, steps: Iterable[ZeroStep], *, by: Staff) -> None:
     """At its stage, not taken before, and by somebody who has not judged this case."""
     steps = list(steps)
     if case.stage not in TAKEN_AT[kind]:
         raise StepNotNow(
             _("这一户现在的环节是“%(stage)s”，请刷新页面后按现在的环节办理")
-            % {"stage": _(Stage(case.stage).zh)}
+            % {"stage": label(CaseStage(case.stage))}
         )
     if kind in (*JUDGED, *POSTS) and any(step.kind == kind for step in steps):
         raise StepNotNow(_("这一步已经由同事办理，请刷新页面"))
@@ -115,7 +116,7 @@ def check_note(note: str, *, is_agreed: bool = False) -> None:
         raise WordsMissing(_("请写明核实情况；不同意的，写明理由和依据，本户会看到"))
 
 
-def certification_of(staff: Staff) -> StepKind:
+def certification_of(staff: Staff) -> CaseStep:
     if staff.role.department is None:
         raise OtherDepartment(_("认定由人社部门和乡村振兴部门共同作出，您的角色不属于这两个部门"))
     return CERTIFIED_BY[staff.role.department]
@@ -133,7 +134,7 @@ def check_published(
     """In the village and in the township, each for its working days, every objection answered."""
     until = {step.kind: step.until for step in steps if step.kind in POSTS}
     if missing := [kind for kind in POSTS if kind not in until]:
-        raise StillPublished(_("还没有%(what)s") % {"what": _(missing[0].zh)})
+        raise StillPublished(_("还没有%(what)s") % {"what": label(missing[0])})
     if max(until.values()) >= today:
         raise StillPublished(
             _("公示到 %(day)s 为止，之后才能报县认定") % {"day": max(until.values())}
@@ -148,12 +149,12 @@ def check_unanswered(objection: ZeroObjection) -> None:
 
 
 def check_published_now(case: ZeroCase) -> None:
-    if case.stage != Stage.PUBLICATION:
+    if case.stage != CaseStage.PUBLICATION:
         raise StepNotNow(_("这一户不在公示中，不能登记公示异议"))
 
 
 def check_in_service(case: ZeroCase) -> None:
-    if case.stage != Stage.SERVICE:
+    if case.stage != CaseStage.SERVICE:
         raise StepNotNow(_("这一户现在不在帮扶中，请刷新页面"))
 
 
@@ -169,11 +170,13 @@ def check_member(member: ZeroMember | None, *, is_quiet: bool) -> None:
         raise LeftInPeace(_("本人说暂不找工作，这段时间不再打扰；本人可以随时再来"))
 
 
-def stage_after_clearing(route: Route) -> Stage:
-    return Stage.ENDED if route in NOT_COUNTED else Stage.CLEARED
+def stage_after_clearing(route: ClearingRoute) -> CaseStage:
+    return CaseStage.ENDED if route in NOT_COUNTED else CaseStage.CLEARED
 
 
-def next_visit(route: Route, definition: Definition, *, since: date, after: date) -> date | None:
+def next_visit(
+    route: ClearingRoute, definition: Definition, *, since: date, after: date
+) -> date | None:
     """The first revisit later than a day, counted from the clearing; none when all are over."""
     short = route in SHORT_LIVED
     months = definition.visit_months_if_short if short else definition.visit_months
