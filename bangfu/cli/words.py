@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     for declare in (
         receive,
         apply,
+        write_back,
         compare,
         findings,
         check_register,
@@ -138,6 +139,19 @@ def apply(add) -> None:
     verb = add("apply", "入库已检查的批次 / apply a checked batch", "files.apply")
     verb.add_argument("batch", type=int, help="批次号 / its number, as `receive` printed it")
     decisions(verb)
+    acting(verb)
+
+
+def write_back(add) -> None:
+    verb = add(
+        "write-back",
+        "按原表式回填全国系统导出的表 / write a national export back in its own layout: only "
+        "cells that the register holds otherwise change, columns not taken in are blank",
+        "returning.write_back",
+    )
+    verb.add_argument("file", type=Path, help="xlsx、csv")
+    verb.add_argument("--as", dest="kind", choices=KINDS[:2], required=True)
+    out_file(verb, ".xlsx, .csv")
     acting(verb)
 
 

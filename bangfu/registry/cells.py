@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bangfu.engine.codes import Code
 from bangfu.engine.tables import Questionable
@@ -134,11 +134,19 @@ def code(codes: type[Code]) -> Callable[[str], str]:
     return parse
 
 
+def coded(codes: type[Code]) -> dict[str, Any]:
+    """How a column of a code list reads its cells, and what may stand in them."""
+    return {"parse": code(codes), "choices": tuple(member.zh for member in codes)}
+
+
 def yes_no(raw: str) -> bool:
     value = plain(unicodedata.normalize("NFKC", raw)).upper().removesuffix(".0")
     if value not in YES + NO:
         raise Questionable("应填是或否，按空白接收", "请改为：是、否", value=None)
     return value in YES
+
+
+YES_OR_NO: dict[str, Any] = {"parse": yes_no, "choices": (YES[0], NO[0])}
 
 
 def day(raw: str) -> date:

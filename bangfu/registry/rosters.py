@@ -60,7 +60,7 @@ PEOPLE = Roster(
             "person_number", "人口编号", cells.number, also=("人编号", "人员编号"), required=True
         ),
         Column("name", "姓名", cells.name, required=True, value_class="personal"),
-        Column("sex", "性别", cells.code(Sex), value_class="personal"),
+        Column("sex", "性别", **cells.coded(Sex), value_class="personal"),
         Column("born_on", "出生日期", cells.day, also=("出生年月日",), value_class="personal"),
         Column(
             "identity_number",
@@ -77,20 +77,20 @@ PEOPLE = Roster(
             also=("家庭成员联系电话", "联系电话"),
             value_class="sensitive",
         ),
-        Column("relation", "与户主关系", cells.code(Relation), value_class="personal"),
-        Column("education", "文化程度", cells.code(EducationLevel), value_class="personal"),
-        Column("school_status", "在校生状况", cells.code(SchoolStatus), value_class="personal"),
+        Column("relation", "与户主关系", **cells.coded(Relation), value_class="personal"),
+        Column("education", "文化程度", **cells.coded(EducationLevel), value_class="personal"),
+        Column("school_status", "在校生状况", **cells.coded(SchoolStatus), value_class="personal"),
         Column(
             "labour_ability",
             "劳动技能",
-            cells.code(LabourAbility),
+            **cells.coded(LabourAbility),
             also=("劳动能力",),
             value_class="personal",
         ),
         Column(
             "poverty_status",
             "识别标准",
-            cells.code(PovertyStatus),
+            **cells.coded(PovertyStatus),
             also=("户类型", "监测对象类别"),
             value_class="personal",
         ),
@@ -117,10 +117,10 @@ SPELLS = Roster(
         Column(
             "is_working",
             "是否已外出务工",
-            cells.yes_no,
+            **cells.YES_OR_NO,
             also=("是否已务工", "是否外出务工"),
         ),
-        Column("employment_kind", "务工类型", cells.code(EmploymentKind), also=("就业形式",)),
+        Column("employment_kind", "务工类型", **cells.coded(EmploymentKind), also=("就业形式",)),
         Column(
             "start_month", "开始时间", cells.month, also=("务工开始时间", "开始月份"), required=True
         ),
@@ -142,8 +142,8 @@ SPELLS = Roster(
             value_class="personal",
         ),
         Column("industry", "所属行业", cells.label(60)),
-        Column("sector", "产业类型", cells.code(Sector), also=("产业", "产业分类")),
-        Column("channel", "就业渠道", cells.code(WorkChannel)),
+        Column("sector", "产业类型", **cells.coded(Sector), also=("产业", "产业分类")),
+        Column("channel", "就业渠道", **cells.coded(WorkChannel)),
         Column(
             "monthly_income_yuan",
             "务工月收入(元)",
@@ -151,7 +151,7 @@ SPELLS = Roster(
             also=("务工月收入（元）", "务工月收入", "月收入", "月收入（元）", "月收入(元)"),
             value_class="personal",
         ),
-        Column("is_organised", "是否点对点输送", cells.yes_no),
+        Column("is_organised", "是否点对点输送", **cells.YES_OR_NO),
         Column(
             "transport_subsidy_yuan",
             "年度交通费补助",

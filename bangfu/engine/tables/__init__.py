@@ -26,6 +26,7 @@ from bangfu.engine.tables.headers import Columns, match_columns
 from bangfu.engine.tables.marked import write_marked
 from bangfu.engine.tables.marking import write_marked_up
 from bangfu.engine.tables.opening import DelimitedText, Table, delimited_text, open_table
+from bangfu.engine.tables.patching import layout_of, write_patched
 from bangfu.engine.tables.places import column_letters
 from bangfu.engine.tables.problems import (
     CellProblem,
@@ -33,7 +34,7 @@ from bangfu.engine.tables.problems import (
     TableUnreadable,
     UnreadableCell,
 )
-from bangfu.engine.tables.reading import RowRead, read_rows
+from bangfu.engine.tables.reading import RowRead, read_cell, read_rows
 from bangfu.engine.tables.writing import guarded, write_table, write_template
 
 __all__ = [
@@ -50,12 +51,15 @@ __all__ = [
     "column_letters",
     "delimited_text",
     "guarded",
+    "layout_of",
     "match_columns",
     "open_table",
+    "read_cell",
     "read_rows",
     "text",
     "write_marked",
     "write_marked_up",
+    "write_patched",
     "write_table",
     "write_template",
 ]

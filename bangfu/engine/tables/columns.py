@@ -27,7 +27,7 @@ class Column:
 
     `parse` must be a pure function giving an immutable value: equal texts are parsed once. It
     raises ValueError (its message is shown, and its attribute `remedy` if it has one) or
-    `Questionable`.
+    `Questionable`. `choices` are the texts of a code list, offered wherever one is typed.
     """
 
     name: str
@@ -37,6 +37,8 @@ class Column:
     required: bool = False
     value_class: str = "internal"
     help: str = ""
+    choices: tuple[str, ...] = ()
+    example: str = ""
 
     def __post_init__(self) -> None:
         if self.value_class not in VALUE_CLASSES:

@@ -87,10 +87,10 @@ def _remembering(column: Column) -> Reader:
 
     def reader(cell: str | None) -> tuple[object, Trouble | None]:
         if type(cell) is UnreadableCell:
-            return _parsed(column, cell)
+            return read_cell(column, cell)
         found = known.get(cell)
         if found is None:
-            found = _parsed(column, cell)
+            found = read_cell(column, cell)
             if len(known) < REMEMBERED:
                 known[cell] = found
         return found
@@ -98,7 +98,8 @@ def _remembering(column: Column) -> Reader:
     return reader
 
 
-def _parsed(column: Column, cell: str | None) -> tuple[object, Trouble | None]:
+def read_cell(column: Column, cell: str | None) -> tuple[object, Trouble | None]:
+    """The value of a text, and what is wrong with it."""
     if isinstance(cell, UnreadableCell):
         return None, Trouble(cell.message, cell.remedy, rejects=True)
     if cell is None or not cell.strip(AROUND):

@@ -9,6 +9,8 @@ LISTS = {
     "figure": "bangfu.monitoring.exports.FIGURE_PEOPLE",
     "cell": "bangfu.reporting.exports.CELL_PEOPLE",
     "checks": "bangfu.web.checks.exports.FOUND",
+    "written-back-xlsx": "bangfu.web.files.returned.WORKBOOK",
+    "written-back-csv": "bangfu.web.files.returned.TEXT",
     "marked-up": "bangfu.web.files.exports.MARKED_UP",
 }
 

@@ -75,6 +75,15 @@ class ReceiveForm(forms.Form):
         return given
 
 
+class WriteBackForm(ReceiveForm):
+    """A national export to be written back in its own layout."""
+
+    month = None
+
+    def clean_month(self) -> None:
+        """There is none."""
+
+
 class ApplyForm(forms.Form):
     """Applying writes to the register: it is confirmed; that held rows go in, or that blank cells
     clear what the register has, is a second decision."""

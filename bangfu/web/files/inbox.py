@@ -14,9 +14,9 @@ from bangfu.intake.rules import LONGEST_KEPT
 FOLDER = "inbox"
 
 
-def keep(file: UploadedFile, *, token: UUID) -> str:
+def keep(file: UploadedFile, *, token: UUID, suffix: str | None = None) -> str:
     """Copy an upload into the store; answers its name there. Sent twice, it is kept once."""
-    name = f"{token}{Path(file.name or '').suffix.lower()}"
+    name = f"{token}{Path(file.name or '').suffix.lower() if suffix is None else suffix}"
     folder = path_of(name).parent
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with files.writing(_label_of(name)) as label:

@@ -5,6 +5,7 @@ from bangfu.web.files import views
 urlpatterns = [
     path("", views.batches, name="batches"),
     path("receive/", views.receive, name="receive-file"),
+    path("write-back/", views.write_back, name="write-back"),
     path("templates/<slug:contents>/", views.template, name="template"),
     path("<int:pk>/", views.batch, name="batch"),
     path("<int:pk>/checks/", views.batch_checks, name="batch-checks"),

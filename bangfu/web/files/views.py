@@ -2,26 +2,30 @@
 
 import tempfile
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bangfu.engine.tables import write_template
+from bangfu.engine.tables import TableUnreadable, write_template
 from bangfu.intake import actions, queries, rules
 from bangfu.intake.models import Batch
 from bangfu.org import paging
 from bangfu.org.access import is_recent, needs, to_be_proven
 from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
+from bangfu.registry.returning import LAYOUTS
 from bangfu.runs import actions as runs
 from bangfu.runs.models import Run
-from bangfu.web.files import errors, inbox, previews
-from bangfu.web.files.forms import ApplyForm, ErrorFilterForm, ReceiveForm
+from bangfu.web.files import errors, inbox, previews, returned
+from bangfu.web.files.forms import ApplyForm, ErrorFilterForm, ReceiveForm, WriteBackForm
 from bangfu.web.receivers import RECEIVERS, Contents, open_to
 
 
@@ -68,6 +72,34 @@ def queued(given: dict, request: HttpRequest) -> Run:
     title = f"接收{Contents(given['contents']).zh}"
     job = "bangfu.web.files.jobs.receive"
     return runs.enqueue(job, arguments, title=title, dedupe=dedupe, by=request.user)
+
+
+@uploads(lambda: settings.BANGFU_UPLOAD_MAX_BYTES)
+@needs(Permission.EXPORT_SENSITIVE)
+@limited("upload", when=lambda request: request.method == "POST")
+def write_back(request: HttpRequest) -> HttpResponse:
+    """An export of the national system goes in; the door of exports is where it comes out."""
+    layouts = open_to(request.user).keys() & LAYOUTS.keys()
+    if not layouts:
+        raise PermissionDenied
+    form = WriteBackForm(
+        request.POST or None, request.FILES or None, initial={"token": uuid4()}, receivers=layouts
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(to_be_exported(form.cleaned_data, request))
+        except TableUnreadable as problem:
+            form.add_error("file", str(problem))
+    context = {"form": form, "largest": settings.BANGFU_UPLOAD_MAX_BYTES}
+    status = 422 if form.is_bound else 200
+    return render(request, "web/files/write_back.html", context, status=status)
+
+
+def to_be_exported(given: dict, request: HttpRequest) -> str:
+    kept = {"token": given["token"], "contents": given["contents"]}
+    layout = returned.keep(given["file"], **kept, by=request.user)
+    query = urlencode({"contents": given["contents"], "file": given["token"]})
+    return f"{reverse('export-new', args=[f'written-back-{layout}'])}?{query}"
 
 
 @needs(Permission.FILE_RECEIVE)
