@@ -18,6 +18,7 @@ urlpatterns = [
     path("rights/", include("bangfu.web.copies.urls")),
     path("placements/", include("bangfu.assistance.urls.placements")),
     path("zero-employment/", include("bangfu.assistance.urls.zero_employment")),
+    path("lists/", include("bangfu.assistance.urls.lists")),
     path("me/", include("bangfu.web.portal.urls")),
     path("complain/", include("bangfu.web.portal.public_urls")),
     path("system/", include("bangfu.web.system.urls")),

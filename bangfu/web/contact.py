@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bangfu.assistance.exports import LIVING_LIST
 from bangfu.disclosure.codes import Purpose
 from bangfu.disclosure.kinds import Asked, NotExportable
 from bangfu.disclosure.rules import DisclosureRefused
@@ -32,11 +33,11 @@ def check_reveal(subject: Model, purpose: str, *, by: Staff) -> None:
 
 
 def check_list(kind: object, purpose: str, *, by: Staff) -> None:
-    """Before a list is taken: for reaching people there is one, without those who wish no calls."""
+    """Before a list is taken: for reaching people, one without those who wish no calls."""
     if purpose != Purpose.CONTACT:
         return
     check_near(by)
-    if kind is not CONTACT_LIST:
+    if kind not in (CONTACT_LIST, LIVING_LIST):
         raise NotToBeReached(_("要联系本人，请从“一人一档”导出联系名单：不愿被打扰的人不在其中"))
 
 

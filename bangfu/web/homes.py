@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bangfu.assistance.queries import lists
 from bangfu.casework import queries as casework
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Comparison, Discrepancy, Settlement
@@ -50,9 +51,10 @@ def template_and_context(staff: Staff) -> tuple[str, dict[str, object]]:
 
 
 def tasks(staff: Staff) -> dict[str, object]:
-    """Open tasks, the most urgent first, and the files put right lately."""
+    """Open tasks, the most urgent first, the lists one follows, the files put right lately."""
     return {
         "tasks": urgent_tasks(staff),
+        "lists": lists.counted(lists.lists_of(staff).filter(is_followed=True), staff=staff),
         "recent": list(recently_verified(staff)),
     }
 

@@ -1,3 +1,4 @@
+from bangfu.assistance.models.lists import SavedList
 from bangfu.assistance.models.placements import Placement
 from bangfu.assistance.models.zero_employment import (
     ZeroCase,
@@ -7,4 +8,12 @@ from bangfu.assistance.models.zero_employment import (
     ZeroStep,
 )
 
-__all__ = ["Placement", "ZeroCase", "ZeroMember", "ZeroObjection", "ZeroService", "ZeroStep"]
+__all__ = [
+    "Placement",
+    "SavedList",
+    "ZeroCase",
+    "ZeroMember",
+    "ZeroObjection",
+    "ZeroService",
+    "ZeroStep",
+]

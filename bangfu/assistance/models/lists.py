@@ -1,0 +1,32 @@
+"""名单: what somebody asks of the register again and again (S1.32)."""
+
+from django.conf import settings
+from django.db import models
+
+from bangfu.audit.privacy import classes
+
+
+class SavedList(models.Model):
+    """A question with a name. Who is on the list is found each time; nobody is kept in it."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="lists", verbose_name="谁的名单"
+    )
+    name = models.CharField("名单名称", max_length=30)
+    criteria = models.JSONField("条件")
+    # shown on the first page, with how many there were when last looked at
+    is_followed = models.BooleanField("首页关注", default=False)
+    seen_count = models.PositiveIntegerField("上次查看时人数", null=True)
+    seen_at = models.DateTimeField("上次查看时间", null=True)
+    saved_at = models.DateTimeField("保存时间", auto_now_add=True)
+
+    privacy = classes(internal="id owner name criteria is_followed seen_count seen_at saved_at")
+
+    class Meta:
+        verbose_name = "名单"
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="assistance_savedlist_name")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
