@@ -180,6 +180,12 @@ def test_the_person_reads_and_takes_it_and_sees_that(client, lived, li, li_herse
     assert "本人查看档案" in looks
 
 
+def test_work_at_a_place_that_nobody_knows_is_read_too(client, li, li_herself, county):
+    county.spell(li, "2022-03 - 2022-08", place_code="", place_name="")
+    client.force_login(li_herself)
+    assert client.get(reverse("portal-file")).status_code == 200
+
+
 def test_reading_the_copy_costs_as_much_with_many_rows(
     lived, li, county, django_assert_max_num_queries
 ):

@@ -131,7 +131,7 @@ def in_words(value: object, field: Field) -> object:
     if field.name == "rule":
         return label(registry.RULE[value].title) if value in registry.RULE else value
     if field.name.endswith(PLACE):
-        return org.full_name(str(value)) or value
+        return org.full_name(str(value)) if value else ""
     return code_lists.of_choices(field.choices, value) or value
 
 
