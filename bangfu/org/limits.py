@@ -6,6 +6,7 @@ to. Several servers count each for itself.
 """
 
 import os
+import secrets
 import shutil
 import time
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from bangfu.org.second_factor import keyed_hash
 
 View = Callable[..., HttpResponse]
 FOLDER = "limits"
+DEVICE_SECONDS = 180 * 86400
 
 
 def uploads(largest: Callable[[], int]) -> Callable[[View], View]:
@@ -79,6 +81,10 @@ def so_far(what: str, who: str, seconds: int) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
+def forget(what: str, who: str, seconds: int) -> None:
+    _counter(what, who, seconds).unlink(missing_ok=True)
+
+
 def _counter(what: str, who: str, seconds: int) -> Path:
     """Neither a name nor an address can be read from it, nor found by trying all addresses."""
     name = salted_hmac("bangfu.org.limits", f"{what}:{who}", algorithm="sha256").hexdigest()
@@ -93,7 +99,7 @@ def _stretch(folder: Path) -> int:
 def who(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return f"staff {request.user.pk}"
-    return f"address {address_of(request)}"
+    return f"address {network_of(request)}"
 
 
 def address_of(request: HttpRequest) -> str:
@@ -119,5 +125,29 @@ def counted_name(username: str) -> str:
 
 
 def name_tried(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
-    """AXES_USERNAME_CALLABLE."""
-    return counted_name((credentials or request.POST).get("username") or "")
+    """AXES_USERNAME_CALLABLE: the account and the place from which it is tried, a device known to
+    it or else a network. What goes wrong in one place locks none of the others."""
+    username = (credentials or request.POST).get("username") or ""
+    place = device_known(request, username) or keyed_hash(network_of(request), of="network")
+    return f"{counted_name(username)} {place}"
+
+
+def device_known(request: HttpRequest, username: str) -> str:
+    """The mark of a browser in which this account was signed in before; nothing in others."""
+    return request.get_signed_cookie(_device_cookie(username), "", max_age=DEVICE_SECONDS)
+
+
+def remember_device(request: HttpRequest, response: HttpResponse, username: str) -> None:
+    response.set_signed_cookie(
+        _device_cookie(username),
+        device_known(request, username) or secrets.token_urlsafe(12),
+        max_age=DEVICE_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite=settings.SESSION_COOKIE_SAMESITE,
+    )
+
+
+def _device_cookie(username: str) -> str:
+    """Several people may share a machine; whose it is cannot be read from it."""
+    return f"device-{counted_name(username)[:16]}"

@@ -91,8 +91,9 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "bangfu.org.backends.StaffBackend",
 ]
-# five wrong passwords or codes for one account from one address: half an hour, or unlocked
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# five wrong passwords for one account from one place, as `name_tried` names both: half an hour, or
+# unlocked
+AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_RESET_ON_SUCCESS = True
@@ -101,7 +102,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 # what is typed for an account may be a password; where somebody wanted to go may name a person
 AXES_USERNAME_CALLABLE = "bangfu.org.limits.name_tried"
-AXES_SENSITIVE_PARAMETERS = ["username", "next", "csrfmiddlewaretoken"]
+AXES_SENSITIVE_PARAMETERS = ["username", "code", "next", "csrfmiddlewaretoken"]
 AXES_CLIENT_IP_CALLABLE = "bangfu.org.limits.address_of"
 AXES_LOCKOUT_CALLABLE = "bangfu.org.access.as_answered"
 # a code of the telephone beside the password, for every role that needs it
@@ -165,6 +166,10 @@ BANGFU_LIMITS = {
     "elsewhere": (500, 86400),
     # accounts at which sign-in failed: an office behind one address mistypes a few, not twenty
     "sign_in": (20, 3600),
+    # wrong passwords for one account from wherever: a device that was in before is not stopped
+    "sign_in_account": (50, 3600),
+    # links of invitations: nobody tries one after the other
+    "invitation": (200, 3600),
 }
 # whether a proxy of our own stands before the site and names the asker's address
 BANGFU_BEHIND_PROXY = False

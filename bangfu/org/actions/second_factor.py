@@ -46,11 +46,13 @@ def renew_recovery_codes(*, by: Staff) -> list[str]:
 
 
 @transaction.atomic
-def use_code(*, code: str, by: Staff) -> None:
-    """A code of the telephone, or one of the recovery codes; each is taken once."""
+def use_code(*, code: str, is_device_known: bool = False, by: Staff) -> None:
+    """A code of the telephone, or one of the recovery codes; each is taken once. Wrong ones from
+    elsewhere lock no device that was in before: it has a count of its own."""
     _locked(by)
     factor = SecondFactor.objects.filter(staff=by, confirmed_at__isnull=False).first()
-    rules.check_not_locked(factor, at=timezone.now())
+    if not is_device_known:
+        rules.check_not_locked(factor, at=timezone.now())
     step = factor and second_factor.step_of(
         factor.secret, code, at=time.time(), after=factor.last_step
     )
@@ -66,7 +68,8 @@ def use_code(*, code: str, by: Staff) -> None:
 
 @transaction.atomic
 def fail_code(*, staff: Staff) -> SecondFactor:
-    """One more wrong code, from wherever; after the time of the lock the count starts again."""
+    """One more wrong code, from whatever device that is not known; after the time of the lock the
+    count starts again."""
     factor = SecondFactor.objects.select_for_update(of=("self",)).get(staff=staff)
     now = timezone.now()
     is_over = factor.failed_at is None or now - factor.failed_at >= settings.AXES_COOLOFF_TIME

@@ -1,10 +1,10 @@
 """Signing in and out, as the trail tells it. A password or code is never in it."""
 
-from axes.utils import reset as forget_failures
+from django.conf import settings
 from django.db import transaction
 
 from bangfu.audit.actions import record
-from bangfu.org import limits, rules
+from bangfu.org import limits, queries, rules
 from bangfu.org.actions.sessions import end
 from bangfu.org.actions.staff import operator
 from bangfu.org.models import OpenSession, SecondFactor, Staff
@@ -67,6 +67,8 @@ def end_session(*, session: OpenSession, by: Staff) -> None:
 def unlock(*, staff: Staff, by: Staff) -> None:
     """Let somebody try again who was locked out after wrong passwords or codes."""
     rules.check_may_manage(staff, by=by)
-    forget_failures(username=limits.counted_name(staff.username))
+    queries.failures(staff).delete()
+    _, seconds = settings.BANGFU_LIMITS["sign_in_account"]
+    limits.forget("sign_in_account", limits.counted_name(staff.username), seconds)
     SecondFactor.objects.filter(staff=staff).update(failed_count=0)
     record("unlock", subject=staff, division_code=staff.division_code, by=by)

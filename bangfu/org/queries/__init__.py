@@ -3,6 +3,7 @@
 from bangfu.org.queries.accounts import (
     accounts_found,
     colleagues,
+    failures,
     is_account,
     is_locked_out,
     sessions_of,
@@ -35,6 +36,7 @@ __all__ = [
     "children",
     "coded",
     "colleagues",
+    "failures",
     "forget_places",
     "full_name",
     "is_account",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from bangfu.engine.values import DivisionCode
@@ -42,14 +42,20 @@ def colleagues(leaver: Staff, *, staff: Staff) -> QuerySet[Staff]:
 
 
 def is_locked_out(staff: Staff) -> bool:
-    """Whether too many wrong tries lie within the time of the lock, from whatever address."""
+    """Whether too many wrong tries lie within the time of the lock, from whatever place."""
     factor = getattr(staff, "second_factor", None)
     if factor is not None and factor.is_locked(timezone.now()):
         return True
     since = timezone.now() - settings.AXES_COOLOFF_TIME
+    by_place = failures(staff).filter(attempt_time__gte=since).values("username")
+    counts = by_place.annotate(count=Sum("failures_since_start")).order_by("username")
+    return counts.filter(count__gte=settings.AXES_FAILURE_LIMIT).exists()
+
+
+def failures(staff: Staff) -> QuerySet[AccessAttempt]:
+    """Wrong passwords for an account, from whatever place."""
     name = limits.counted_name(staff.username)
-    failed = AccessAttempt.objects.filter(username=name, attempt_time__gte=since)
-    return failed.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).exists()
+    return AccessAttempt.objects.filter(username__startswith=f"{name} ")
 
 
 def steps_to_decide(staff: Staff) -> QuerySet[AccountStep]:

@@ -2,9 +2,11 @@
 
 import time
 
+from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
+from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +18,7 @@ from bangfu.org import limits, queries, sessions
 from bangfu.org.access import PROVEN_AT, path_here
 from bangfu.org.codes import StepKind
 from bangfu.org.language import label
-from bangfu.org.models import AccountStep, Staff
+from bangfu.org.models import AccountStep, SecondFactor, Staff
 
 HALF_WAY, HALF_WAY_SECONDS = "half_way", 300
 BACKEND = "bangfu.org.backends.StaffBackend"
@@ -26,7 +28,7 @@ def proceed(request: HttpRequest, staff: Staff, *, method: str, next_url: str) -
     """On to the code of the telephone where one is needed, else in."""
     if not needs_code(staff):
         return finish(request, staff, method=method, next_url=next_url, with_factor=False)
-    if is_locked(staff):
+    if is_locked(request, staff):
         messages.error(request, locked_sentence())
         return redirect("sign-in")
     request.session.cycle_key()
@@ -83,6 +85,7 @@ def finish(
         by=staff,
     )
     response = redirect(path_here(request, next_url) or reverse("home"))
+    limits.remember_device(request, response, staff.username)
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
@@ -95,17 +98,31 @@ def finish(
 
 
 def wrong_code(request: HttpRequest, staff: Staff) -> bool:
-    """Counted for the account, from whatever address; answers whether it is locked now."""
-    is_locked = org.fail_code(staff=staff).is_locked(timezone.now())
-    fail(request, staff.username, is_locked=is_locked)
-    if is_locked:
+    """Counted for the account, from whatever address, or for the device where it is known to the
+    account; answers whether that is locked now."""
+    if limits.device_known(request, staff.username):
+        user_login_failed.send(__name__, credentials=named(staff), request=request)
+    else:
+        org.fail_code(staff=staff)
+    is_locked_now = is_locked(request, staff)
+    fail(request, staff.username, is_locked=is_locked_now)
+    if is_locked_now:
         request.session.pop(HALF_WAY, None)
         messages.error(request, locked_sentence())
-    return is_locked
+    return is_locked_now
 
 
-def is_locked(staff: Staff) -> bool:
-    return has_factor(staff) and staff.second_factor.is_locked(timezone.now())
+def is_locked(request: HttpRequest, staff: Staff) -> bool:
+    """Whether no code of this account is taken from here."""
+    if limits.device_known(request, staff.username):
+        return not AxesProxyHandler.is_allowed(request, named(staff))
+    factor = SecondFactor.objects.filter(staff=staff, confirmed_at__isnull=False).first()
+    return factor is not None and factor.is_locked(timezone.now())
+
+
+def named(staff: Staff) -> dict[str, str]:
+    """As django-axes counts it."""
+    return {"username": staff.username}
 
 
 def told_of(step: AccountStep) -> str:
@@ -129,12 +146,15 @@ def staff_named(staff: Staff) -> str:
 
 
 def fail(request: HttpRequest, username: str, *, is_locked: bool) -> None:
-    """Count a failed try for its address, and write it down: of many at one account in an hour the
-    first, the tenth, the hundredth, so that nobody fills the trail from outside."""
+    """Count a failed try for its network and its account, and write it down: of many at one account
+    in an hour the first, the tenth, the hundredth, so that nobody fills the trail from outside."""
     _, seconds = settings.BANGFU_LIMITS["sign_in"]
     network, what = limits.network_of(request), "locked" if is_locked else "failed"
-    if limits.counted("sign_in_name", f"{network} {limits.counted_name(username)}", seconds) == 1:
+    name = limits.counted_name(username)
+    if limits.counted("sign_in_name", f"{network} {name}", seconds) == 1:
         limits.counted("sign_in", network, seconds)
+    if username and not is_locked and not limits.device_known(request, username):
+        limits.counted("sign_in_account", name, settings.BANGFU_LIMITS["sign_in_account"][1])
     known = username if queries.is_account(username) else ""
     tries = limits.counted(f"sign_in_{what}", known, seconds)
     if tries == 10 ** (len(str(tries)) - 1):
@@ -144,18 +164,31 @@ def fail(request: HttpRequest, username: str, *, is_locked: bool) -> None:
 
 def barred(request: HttpRequest, staff: Staff) -> str:
     """Why no code of this account is taken from here now; nothing where it is."""
-    return locked_sentence() if is_locked(staff) else stopped(request)
+    if is_locked(request, staff):
+        return locked_sentence()
+    return stopped(request, staff.username)
 
 
-def stopped(request: HttpRequest) -> str:
-    """What is told an address that failed at many accounts; nothing to others."""
-    most, seconds = settings.BANGFU_LIMITS["sign_in"]
-    if limits.so_far("sign_in", limits.network_of(request), seconds) < most:
+def stopped(request: HttpRequest, username: str) -> str:
+    """What is told a network that failed at many accounts, or whoever tries an account at which
+    many failed; nothing to others, nor to a device in which this account was signed in before."""
+    if limits.device_known(request, username):
         return ""
-    left = seconds - int(time.time()) % seconds
-    return _("从这个网络试错的账号太多，请 %(minutes)s 分钟后再试，或换一个网络。") % {
-        "minutes": left // 60 + 1
+    sentences = {
+        "sign_in": _("从这个网络试错的账号太多，请 %(minutes)s 分钟后再试，或换一个网络。"),
+        "sign_in_account": _(
+            "这个账号近来输错次数过多，请 %(minutes)s 分钟后再试，或用登录过的手机、电脑登录。"
+        ),
     }
+    counted_by = {
+        "sign_in": limits.network_of(request),
+        "sign_in_account": limits.counted_name(username),
+    }
+    for what, sentence in sentences.items():
+        most, seconds = settings.BANGFU_LIMITS[what]
+        if limits.so_far(what, counted_by[what], seconds) >= most:
+            return sentence % {"minutes": (seconds - int(time.time()) % seconds) // 60 + 1}
+    return ""
 
 
 def locked_sentence() -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from bangfu.org import actions as org
-from bangfu.org import rules, second_factor, sessions
+from bangfu.org import limits, rules, second_factor, sessions
 from bangfu.org.access import PROVEN_AT, path_here, recently_signed_in
 from bangfu.org.models import Invitation, SecondFactor, Staff
 from bangfu.web.accounts import entering, provider
@@ -38,7 +38,9 @@ class SignIn(LoginView):
         )
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if why := entering.stopped(request):
+        username = request.POST.get("username", "")
+        if why := entering.stopped(request, username):
+            entering.fail(request, username, is_locked=True)
             return self.locked(SignInForm(request), why)
         return super().post(request, *args, **kwargs)
 
@@ -82,7 +84,8 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
             messages.error(request, why)
             return redirect("sign-in")
         try:
-            org.use_code(code=form.cleaned_data["code"], by=staff)
+            known = bool(limits.device_known(request, staff.username))
+            org.use_code(code=form.cleaned_data["code"], is_device_known=known, by=staff)
         except rules.CodeWrong as error:
             if entering.wrong_code(request, staff):
                 return redirect("sign-in")
@@ -165,6 +168,7 @@ def second_factor_picture(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
+@limits.limited("invitation")
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     hashed = second_factor.keyed_hash(token, of="invitation")
     found = get_object_or_404(Invitation.objects.select_related("staff"), token_hash=hashed)
