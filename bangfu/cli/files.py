@@ -25,6 +25,7 @@ from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
 from bangfu.registry.rosters import PEOPLE, SPELLS
 from bangfu.web.files.exports import people_in
+from bangfu.web.receivers import RECEIVERS
 
 SOME_REJECTED = 3
 MOST_LINES = 20
@@ -88,9 +89,9 @@ def decided(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def applied(batch: Batch, *, seen: str = "", by: Staff, **decided: Any) -> Batch:
-    if batch.roster in SOURCES:
-        return comparison.apply_extract(batch=batch, by=by)
-    return registry.apply(batch, seen=seen, by=by, **decided)
+    """As the page does it, with all that follows from it."""
+    given = {"seen": seen, "progress": progress, "by": by, **decided}
+    return RECEIVERS[batch.roster].apply(batch=batch, **given)
 
 
 def tell(batch: Batch) -> None:

@@ -91,7 +91,7 @@ def take_in_insurance(
 
 
 def apply_to_register(*, batch: Batch, seen: str, by: Staff, **decided: Any) -> Batch:
-    return registry.apply(batch, seen=seen, **decided, by=by)
+    return registry.apply_and_check(batch, seen=seen, **decided, by=by)
 
 
 def put_to_use(*, batch: Batch, seen: str, by: Staff, **decided: Any) -> Batch:

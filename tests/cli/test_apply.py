@@ -5,7 +5,7 @@ import pytest
 from bangfu.engine.tables import write_table
 from bangfu.intake.models import Batch
 from bangfu.registry import actions
-from bangfu.registry.models import Person
+from bangfu.registry.models import CheckFinding, CheckPass, Person
 from tests.registry.conftest import PERSON, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,6 +26,21 @@ def test_a_checked_batch_is_applied_by_its_number(type_words, received):
     code, said = type_words("apply", str(batch.pk), "--by", "chen")
     assert (code, said) == (0, "")
     assert Person.objects.count() == 2
+
+
+@pytest.mark.parametrize("way", ["apply", "receive"])
+def test_what_is_applied_is_checked_as_on_the_page(type_words, received, tmp_path, way):
+    nobody_knows = {"劳动技能": ""}
+    if way == "apply":
+        words = ["apply", str(received("people.csv", {}, person(2, **nobody_knows)).pk)]
+    else:
+        rows = [list({**PERSON, **row}.values()) for row in ({}, person(2, **nobody_knows))]
+        write_table(tmp_path / "people.csv", list(PERSON), rows)
+        words = ["receive", "people.csv", "--as", "people", "--apply"]
+    assert type_words(*words, "--by", "chen") == (0, "")
+    [found] = CheckFinding.objects.filter(rule="ability_missing")
+    assert found.person.name == "张三"
+    assert CheckPass.objects.get().people_count == 2
 
 
 def test_a_register_that_moved_on_is_told_first_and_applied_at_the_next_call(

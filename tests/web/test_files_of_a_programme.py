@@ -139,5 +139,5 @@ def test_the_actions_themselves_refuse(officer, of_people, of_insurance, tmp_pat
     compares.given_duties = [Duty.REGISTER]
     with pytest.raises(FileNotYours, match="比对核实"):
         RECEIVERS["social_insurance"].apply(
-            batch=of_insurance, seen="", overwrite_verified=False, by=compares
+            batch=of_insurance, seen="", overwrite_verified=False, progress=None, by=compares
         )

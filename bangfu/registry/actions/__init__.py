@@ -2,6 +2,7 @@
 
 from bangfu.registry.actions.applying import apply
 from bangfu.registry.actions.checking import (
+    apply_and_check,
     check_households,
     check_register,
     mute_rule,
@@ -27,6 +28,7 @@ from bangfu.registry.actions.settle import (
 __all__ = [
     "add_spell",
     "apply",
+    "apply_and_check",
     "check_households",
     "check_register",
     "confirm_people",

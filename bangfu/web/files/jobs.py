@@ -8,14 +8,10 @@ from bangfu.intake import rules
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.org.roles import Permission
-from bangfu.registry import actions as registry
 from bangfu.runs.worker import Context, needs
 from bangfu.web import actions
 from bangfu.web.files import inbox
 from bangfu.web.receivers import RECEIVERS
-
-# what fills the register, which is checked when it has changed
-ROSTERS = ("people", "spells")
 
 
 @needs(Permission.FILE_RECEIVE)
@@ -71,7 +67,6 @@ def apply(context: Context, *, batch: int, seen: str = "", **decided: Any) -> di
     """
     found = Batch.objects.get(pk=batch)
     context.progress(0, found.accepted_count)
-    applied = RECEIVERS[found.roster].apply(batch=found, seen=seen, by=context.run.by, **decided)
-    if applied.roster in ROSTERS and applied.state == BatchState.APPLIED:
-        registry.check_register(progress=context.progress, by=context.run.by)
+    given = {"seen": seen, "progress": context.progress, "by": context.run.by, **decided}
+    applied = RECEIVERS[found.roster].apply(batch=found, **given)
     return {"batch_id": applied.pk}
