@@ -35,6 +35,7 @@ VOICES = (
     (b"\xff\xf3", "audio/mpeg"),
     (b"#!AMR", "audio/amr"),
     (b"OggS", "audio/ogg"),
+    (b"\x1aE\xdf\xa3", "audio/webm"),
 )
 VOICE_BRANDS = (b"M4A ", b"3gp4", b"3gp5", b"3gp6", b"mp42")
 OFFICE = "application/vnd.openxmlformats-officedocument"

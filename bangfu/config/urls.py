@@ -19,6 +19,7 @@ urlpatterns = [
     path("placements/", include("bangfu.assistance.urls.placements")),
     path("zero-employment/", include("bangfu.assistance.urls.zero_employment")),
     path("lists/", include("bangfu.assistance.urls.lists")),
+    path("visits/", include("bangfu.visits.urls")),
     path("me/", include("bangfu.web.portal.urls")),
     path("complain/", include("bangfu.web.portal.public_urls")),
     path("system/", include("bangfu.web.system.urls")),

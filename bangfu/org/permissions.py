@@ -45,6 +45,7 @@ class Permission(StrEnum):
         "监督查看与导出，设定上限",
         "Watch over reveals and exports, set their limits",
     )
+    VISIT = "visit", "入户走访", "Visit people and record what they say", Duty.REGISTER
     FINDING_VIEW = "finding_view", "查看差异", "See discrepancies", Duty.COMPARISON
     COMPARISON_RUN = "comparison_run", "开展比对", "Run comparisons", Duty.COMPARISON
     FINDING_DISPATCH = "finding_dispatch", "派发核实", "Dispatch verification", Duty.COMPARISON
@@ -103,6 +104,7 @@ PERSONAL = frozenset(
         Permission.EXPORT_PERSONAL,
         Permission.EXPORT_SENSITIVE,
         Permission.EXPORT_APPROVE,
+        Permission.VISIT,
         Permission.FINDING_VIEW,
         Permission.FINDING_DISPATCH,
         Permission.TASK_WORK,

@@ -59,6 +59,7 @@ class VillageWorker(Role):
     permissions = frozenset(
         {
             Permission.PERSON_VIEW,
+            Permission.VISIT,
             Permission.FINDING_VIEW,
             Permission.TASK_WORK,
             Permission.REVEAL,
@@ -98,7 +99,8 @@ class CountyOfficer(Role):
     zh, en = "县级人社经办员", "County officer, human resources"
     description = "接收文件、开展比对、派发核实、月度结账、填报报表。"
     description_en = "Receives files, compares, dispatches, closes the month, fills the forms."
-    permissions = TownshipOfficer.permissions | {
+    # people are visited by the village and the township
+    permissions = (TownshipOfficer.permissions - {Permission.VISIT}) | {
         Permission.FILE_RECEIVE,
         Permission.FILE_APPLY,
         Permission.CHECK_MANAGE,

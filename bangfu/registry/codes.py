@@ -9,6 +9,7 @@ class EditReason(Code):
     MISTAKE = "mistake", "录入有误", "Entered wrongly"
     CHANGED = "changed", "情况有变化", "Things have changed"
     TOLD = "told", "本人告知", "Told by the person"
+    VISIT = "visit", "入户走访", "Learnt on a visit"
     DOCUMENT = "document", "对照证件或合同", "Seen in a document"
 
     @property

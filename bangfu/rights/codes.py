@@ -114,6 +114,7 @@ class LocalDays(Code):
         "重置本人账号前的等待（天）",
         "Wait before a code renews an account that is in use (days)",
     )
+    VISIT_AGAIN = "visit_again", "多少天内不重复走访", "Nobody is visited again within (days)"
     AFTER_CODE = (
         "after_code",
         "开通码使用后、手机上的同意须复核（天）",

@@ -22,6 +22,8 @@ PARAMETERS = {
     LocalDays.NOT_LOOKING: Days(365, 730),
     # rights.md 3; 网络数据安全管理条例 22: nobody is asked again and again after a refusal
     LocalDays.DO_NOT_DISTURB: Days(90, 730),
+    # S1.17: the register is gone through once a month
+    LocalDays.VISIT_AGAIN: Days(30, 365),
     LocalDays.WATCH: Days(180),
     LocalDays.PORTAL_CODE: Days(7, 30),
     # long enough for who still uses the account to see the notice and stop it

@@ -13,11 +13,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; "
+    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
-# no page needs these; a photograph is taken by the phone's own camera program, outside the page
+# no page needs these; a photograph is taken by the phone's own camera program, outside the page,
+# and a voice note is taken on the page of visits alone
 UNUSED = ("camera", "geolocation", "microphone", "payment", "usb", "bluetooth", "serial", "midi")
 UNUSED += ("display-capture", "accelerometer", "gyroscope", "magnetometer", "browsing-topics")
 HEADERS = {
@@ -25,6 +26,7 @@ HEADERS = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED),
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+WITH_VOICE = HEADERS["Permissions-Policy"].replace("microphone=()", "microphone=(self)")
 KEPT_NOWHERE = "private, no-store"
 View = Callable[..., HttpResponse]
 
@@ -39,6 +41,8 @@ class SafeHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response[name] = value
+        if getattr(response, "records_voice", False):
+            response["Permissions-Policy"] = WITH_VOICE
         response.setdefault("Cache-Control", KEPT_NOWHERE)
         return response
 

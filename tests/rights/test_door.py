@@ -19,6 +19,7 @@ ONLY_SHOW = {
     "cli": "the operator's commands: files in, figures and findings out",
     "web": "the file of one person and the person's own portal",
     "reporting": "the people already counted in a cell of a form",
+    "visits": "people whose record is missing or old, by duty and past `may_be_contacted`",
     "monitoring": "the people already counted in a figure",
     "comparison": "people whose record differs: verification by duty, no service is offered",
 }

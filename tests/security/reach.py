@@ -40,6 +40,7 @@ OWNED = {
     "org.FormerPassword": "staff",
     "org.Invitation": "staff",
     "org.OpenSession": "staff",
+    "visits.Device": "owner",
 }
 
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 from bangfu.assistance.actions import zero_employment
 from bangfu.audit.models import Record
 from bangfu.audit.queries import who_looked
+from bangfu.casework.files import Kept
 from bangfu.disclosure.actions import set_limit
 from bangfu.disclosure.codes import LimitName
 from bangfu.registry import actions as registry
@@ -20,6 +22,8 @@ from bangfu.registry.models import Person
 from bangfu.rights import actions
 from bangfu.rights.codes import Purpose
 from bangfu.rights.models import Complaint, ConsentProof, DataRequest
+from bangfu.visits import actions as visits
+from bangfu.visits.actions import Said, Seen
 from bangfu.web.copies import contents
 from bangfu.web.copies.tables import COPIED, LEFT_OUT
 from tests.cast import CHANGLE, CHENGGUAN, LINQU, made_up_number, staff
@@ -100,6 +104,14 @@ def lived(li, county, drawn, chen, zhao, wang):
         said = {"form": "any", "limits": f"离{employer}近"}
         registry.say_wish(person=person, said=said, **word)
         registry.say_training_need(person=person, said={"wanted": "not_now"}, **word)
+        visits.record_visit(
+            uuid=uuid4(),
+            person=person,
+            seen=Seen(0),
+            said=Said(date(2023, 10, 9), "met", {"phone": "12"}, note=f"在{employer}"),
+            kept={"photo": Kept("x", "", "", 1, f"{employer}.jpg")},
+            by=zhao,
+        )
         actions.ask(person=person, kind="copy", text=f"给{employer}", channel="in_person", by=zhao)
         words = {"words": f"离开{employer}了", "channel": "in_person"}
         zero_employment.apply(household=person.household, people=[person], **words, by=zhao)
@@ -191,7 +203,7 @@ def test_reading_the_copy_costs_as_much_with_many_rows(
 ):
     for month in range(1, 13):
         county.spell(li, f"2022-{month:02d} - 2022-{month:02d}")
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(36):
         contents.copy_of(li)
 
 

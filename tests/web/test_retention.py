@@ -54,6 +54,8 @@ OTHERWISE = {
     "axes.AccessLog": "kept empty",
     "rights.ComplaintMessage": "goes with its complaint",
     "rights.ConsentProof": "goes with its consent, and its file",
+    "visits.Answer": "goes with its visit",
+    "visits.VisitFile": "goes with its visit, and the file",
     "rights.WatchAnswer": "goes with its complaint",
 }
 

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "bangfu.casework",
     "bangfu.rights",
     "bangfu.comparison",
+    "bangfu.visits",
     "bangfu.assistance",
     "bangfu.monitoring",
     "bangfu.reporting",

@@ -45,6 +45,7 @@ from bangfu.rights.models import (
     Refusal,
     WorkerAccount,
 )
+from bangfu.visits.models import Answer, Device, Visit, VisitFile
 
 # ids of the person's row and of those merged into it -> which rows of a table are about them
 Of = Callable[[list[int]], Q]
@@ -70,6 +71,9 @@ COPIED: dict[type[Model], Of] = {
     Refusal: by("person"),
     NotLooking: by("person"),
     DataRequest: by("person"),
+    Visit: by("person"),
+    Answer: by("visit__person"),
+    VisitFile: by("visit__person"),
     Placement: by("person"),
     ZeroCase: by("members__person"),
     ZeroMember: by("person"),
@@ -178,6 +182,13 @@ NAMES = (
     gettext_noop("服务"),
     gettext_noop("内容"),
     gettext_noop("本人答复"),
+    gettext_noop("走访日期"),
+    gettext_noop("走访编号"),
+    gettext_noop("本人所说"),
+    gettext_noop("处理"),
+    gettext_noop("待核对原因"),
+    gettext_noop("核对时间"),
+    gettext_noop("核对人"),
 )
 
 UNSEEN = _("投诉只告诉投诉人本人：凭回执码查看，拿着手机的人不一定是本人")
@@ -192,5 +203,6 @@ LEFT_OUT: dict[type[Model], str | Promise] = {
     Comparison: OF_NOBODY,
     EarlyWarning: OF_NOBODY,
     WarningStep: OF_NOBODY,
+    Device: _("登记走访所用的手机，不涉及本人"),
     Notice: _("对所有人公开的告知书文本"),
 }

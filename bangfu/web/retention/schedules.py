@@ -57,6 +57,9 @@ from bangfu.rights.models import (
 )
 from bangfu.runs.codes import RunState
 from bangfu.runs.models import Run
+from bangfu.visits import actions as visiting
+from bangfu.visits.codes import AnswerState
+from bangfu.visits.models import Answer, Device, Visit
 
 
 def midnight(day: date) -> datetime:
@@ -177,6 +180,18 @@ def not_looking(day: date) -> QuerySet[NotLooking]:
     return NotLooking.objects.filter(Q(ended_at__lt=midnight(day)) | Q(expires_on__lt=day))
 
 
+def visits(day: date) -> QuerySet[Visit]:
+    """But for those of which an answer still waits for somebody."""
+    waiting = Answer.objects.filter(visit=OuterRef("pk"), state=AnswerState.HELD)
+    return Visit.objects.filter(~Exists(waiting), visited_on__lt=day)
+
+
+def devices(day: date) -> QuerySet[Device]:
+    return Device.objects.filter(
+        ~Exists(Visit.objects.filter(device=OuterRef("pk"))), expires_on__lt=day
+    )
+
+
 def refusals(day: date) -> QuerySet[Refusal]:
     return Refusal.objects.filter(ask_again_from__lt=day)
 
@@ -254,6 +269,8 @@ SCHEDULES = (
     Schedule(CheckFinding, (SERVICE,), check_findings, deletes=True, asked_for=True),
     Schedule(Person, (SERVICE, IDENTITY), people, asked_for=True),
     Schedule(Household, (SERVICE,), households, asked_for=True),
+    Schedule(Visit, (SERVICE,), visits, deletes=True, along=visiting.forget_files),
+    Schedule(Device, (ACCOUNT,), devices, deletes=True),
     Schedule(Evidence, (VERIFICATION,), evidence, along=casework.forget_files),
     Schedule(Discrepancy, (VERIFICATION,), discrepancies),
     Schedule(Settlement, (VERIFICATION,), settlements),

@@ -13,6 +13,24 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeMenus(null);
 });
 
+// <form data-clears>: the list of visits leaves this phone first; visits that wait to be sent stay
+function clearList(done) {
+  const request = indexedDB.open("bangfu-visits", 1);
+  request.onupgradeneeded = () => request.transaction.abort();
+  request.onerror = done;
+  request.onsuccess = () => {
+    const transaction = request.result.transaction("sealed", "readwrite");
+    transaction.objectStore("sealed").delete("list");
+    transaction.oncomplete = transaction.onabort = () => { request.result.close(); done(); };
+  };
+}
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.hasAttribute("data-clears") || !window.indexedDB) return;
+  event.preventDefault();
+  clearList(() => form.submit());
+});
+
 // a form is sent once, however often a tired hand clicks
 document.addEventListener("submit", (event) => {
   const form = event.target;

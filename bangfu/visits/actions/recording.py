@@ -1,0 +1,193 @@
+"""A visit is taken in once, however often it is sent; its answers go into the register where nobody
+else wrote the same since the phone saw it, and wait for somebody where they did."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from bangfu.audit.actions import record, record_access
+from bangfu.audit.models import Record
+from bangfu.casework import files
+from bangfu.casework.files import Kept
+from bangfu.casework.rules import check_reach
+from bangfu.engine.values import Month
+from bangfu.org.models import Staff
+from bangfu.registry import actions as registry
+from bangfu.registry.codes import EditReason
+from bangfu.registry.models import Person, WorkSpell
+from bangfu.registry.rules import EndsBeforeStart, Overtaken, differing
+from bangfu.visits import queries, rules
+from bangfu.visits.codes import OF_PERSON, OF_SPELL, AnswerState, Fact, HeldFor
+from bangfu.visits.models import Answer, Device, Visit, VisitFile
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the page or the phone had before it: versions of the person and of the spell."""
+
+    person: int
+    spell: int | None = None
+    spell_version: int = 0
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said and done at the door, in the words typed. What is blank was not asked."""
+
+    visited_on: date
+    outcome: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    spell: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+
+@transaction.atomic
+def record_visit(
+    *,
+    uuid: UUID,
+    person: Person,
+    seen: Seen,
+    said: Said,
+    kept: Mapping[str, Kept],
+    device: Device | None = None,
+    by: Staff,
+) -> Visit:
+    person = registry.locked_living(person)
+    check_reach(person.division_code, by=by)
+    row_digest = _digest(seen, said, kept, by=by)
+    if there := Visit.objects.filter(uuid=uuid).first():
+        rules.check_same(there, row_digest)
+        return there
+    visit = Visit.objects.create(
+        uuid=uuid,
+        person=person,
+        visited_on=min(said.visited_on, timezone.localdate()),
+        outcome=said.outcome,
+        note=said.note,
+        row_digest=row_digest,
+        device=device,
+        recorded_by=by,
+    )
+    VisitFile.objects.bulk_create(
+        VisitFile(visit=visit, kind=kind, **asdict(one)) for kind, one in kept.items()
+    )
+    answers = [*_answers(visit, seen, said, by=by)]
+    Answer.objects.bulk_create(answers)
+    told = {"outcome": said.outcome} | {answer.fact: answer.state for answer in answers}
+    record("record_visit", subject=visit, after=told, by=by)
+    return visit
+
+
+def _digest(seen: Seen, said: Said, kept: Mapping[str, Kept], *, by: Staff) -> str:
+    sent = [asdict(seen), asdict(said), {kind: one.sha256 for kind, one in kept.items()}, by.pk]
+    text = json.dumps(sent, sort_keys=True, default=str)
+    return salted_hmac("bangfu.visits", text, algorithm="sha256").hexdigest()
+
+
+def _answers(visit: Visit, seen: Seen, said: Said, *, by: Staff) -> Iterator[Answer]:
+    of_person = _of(said, OF_PERSON)
+    yield from _told(visit, visit.person, seen.person, of_person, by=by)
+    if of_spell := _of(said, OF_SPELL):
+        spell = queries.spell_of(visit.person, seen.spell)
+        yield from _told(visit, spell, seen.spell_version, of_spell, by=by)
+    if said.spell:
+        yield _new_spell(visit, said.spell, by=by)
+
+
+def _of(said: Said, facts: tuple[Fact, ...]) -> dict[str, str]:
+    return {name: said.facts[name] for name in facts if said.facts.get(name)}
+
+
+def _told(
+    visit: Visit, row: Person | WorkSpell | None, version: int, said: dict[str, str], *, by: Staff
+) -> Iterator[Answer]:
+    """Each answer about one row with what became of it."""
+    values, held = rules.sorted_out(said, as_of=this_month())
+    if row is None:
+        held |= dict.fromkeys(values, HeldFor.OVERTAKEN)
+    else:
+        held |= rules.contradicted(row, version, values)
+    spell = row if isinstance(row, WorkSpell) else None
+    open_ones = {name: value for name, value in values.items() if name not in held}
+    same = {name for name, value in open_ones.items() if getattr(row, name) == value}
+    held |= _written(row, version, open_ones, by=by)
+    for name, text in said.items():
+        state = AnswerState.SAME if name in same else AnswerState.APPLIED
+        state = AnswerState.HELD if name in held else state
+        yield Answer(
+            visit=visit,
+            fact=name,
+            said=text,
+            spell=spell,
+            state=state,
+            held_for=held.get(name, ""),
+        )
+
+
+def _written(
+    row: Person | WorkSpell | None, version: int, values: dict[str, object], *, by: Staff
+) -> dict[str, HeldFor]:
+    """Into the register, but for what somebody else changed since, which is handed back."""
+    if not values:
+        return {}
+    try:
+        with transaction.atomic():
+            registry.edit(row=row, version=version, typed=values, reason=EditReason.VISIT, by=by)
+            return {}
+    except Overtaken as overtaken:
+        held = dict.fromkeys(overtaken.names, HeldFor.OVERTAKEN)
+    except EndsBeforeStart:
+        held = {Fact.END.value: HeldFor.NOT_VALID}
+    rest = {name: value for name, value in values.items() if name not in held}
+    return held | _written(row, version, rest, by=by)
+
+
+def _new_spell(visit: Visit, said: Mapping[str, str], *, by: Staff) -> Answer:
+    answer = Answer(visit=visit, fact=Fact.SPELL, said=json.dumps(said, ensure_ascii=False))
+    values, held = rules.sorted_out({"start_month": "", **said}, as_of=this_month())
+    if held:
+        answer.state, answer.held_for = AnswerState.HELD, HeldFor.NOT_VALID
+        return answer
+    answer.spell = visit.person.spells.filter(start_month=values["start_month"]).first()
+    if answer.spell is None:
+        answer.spell = start_spell(visit.person, values, by=by)
+        answer.state = AnswerState.APPLIED
+    elif differing(answer.spell, values):
+        answer.state, answer.held_for = AnswerState.HELD, HeldFor.OVERTAKEN
+    else:
+        answer.state = AnswerState.SAME
+    return answer
+
+
+def start_spell(person: Person, values: dict[str, object], *, by: Staff) -> WorkSpell:
+    """What was not said is not known."""
+    unsaid = dict.fromkeys(("place_code", "place_name", "employer_name", "employer_code"), "")
+    typed = unsaid | {"monthly_income_yuan": None} | values
+    return registry.add_spell(person=person, typed=typed, reason=EditReason.VISIT, by=by)
+
+
+def this_month() -> Month:
+    return Month.parse(timezone.localdate())
+
+
+def open_visit(*, person: Person, by: Staff) -> Record:
+    return record_access("open_visit", subject=person, by=by)
+
+
+def open_file(*, file: VisitFile, by: Staff) -> Record:
+    return record_access("open_visit_file", subject=file.visit.person.living(), by=by)
+
+
+def forget_files(visits: QuerySet[Visit]) -> None:
+    """Their files go from the store, unless another visit has the same content."""
+    names = set(VisitFile.objects.filter(visit__in=visits).values_list("stored_as", flat=True))
+    others = VisitFile.objects.filter(stored_as__in=names).exclude(visit__in=visits)
+    names -= set(others.values_list("stored_as", flat=True))
+    transaction.on_commit(lambda: files.forget(names))

@@ -1,0 +1,176 @@
+"""Whom to visit today and what to ask: few people, and nothing that is known (S1.17)."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from bangfu.engine.values import Month
+from bangfu.org.models import Staff
+from bangfu.registry import queries as registry
+from bangfu.registry.models import Person, WorkSpell
+from bangfu.rights import queries as rights
+from bangfu.rights.codes import LocalDays
+from bangfu.visits.codes import AnswerState, Fact, Outcome
+from bangfu.visits.models import Answer, Device, Visit, VisitFile
+
+A_DAY = 15
+WORKING_AGE = 16
+BLANK_SPELL = Q(employer_name="") | Q(place_name="") | Q(monthly_income_yuan=None)
+
+
+@dataclass(frozen=True)
+class ToVisit:
+    """One person of today's list, what to ask, and what the page saw."""
+
+    person: Person
+    spell: WorkSpell | None
+    asks: tuple[Fact, ...]
+    person_version: int
+    spell_version: int
+
+
+def todays_list(staff: Staff) -> list[ToVisit]:
+    """By village and household. Whoever is not to be disturbed is not on it (rights.md 3), nor who
+    was seen within the days set, nor who did not wish to talk within the longer ones."""
+    known = _known_since()
+    rows = rights.may_be_contacted(Person.objects.visible_to(staff).living())
+    rows = rows.filter(_blank() | _stale(known), ~Exists(_visited()), _old_enough())
+    rows = rows.order_by("division_code", "household_id", "pk")[:A_DAY]
+    return to_visit(rows.select_related("household"), known=known)
+
+
+def to_visit(people: Iterable[Person], *, known: datetime | None = None) -> list[ToVisit]:
+    """Three queries, however many people."""
+    people, known = list(people), known or _known_since()
+    keys = [person.pk for person in people]
+    open_spells = registry.spells_open_in(Month.parse(timezone.localdate()))
+    rows = open_spells.filter(person__in=keys).order_by("start_month")
+    spells = {spell.person_id: spell for spell in rows}
+    of_person = _versions(Person, keys)
+    of_spell = _versions(WorkSpell, [spell.pk for spell in spells.values()])
+    found = []
+    for person in people:
+        spell = spells.get(person.pk)
+        asks = asked(person, spell, known=known)
+        version = of_spell.get(spell.pk, 0) if spell else 0
+        found.append(ToVisit(person, spell, asks, of_person.get(person.pk, 0), version))
+    return found
+
+
+def asked(person: Person, spell: WorkSpell | None, *, known: datetime) -> tuple[Fact, ...]:
+    """What is missing, or was last looked at too long ago."""
+    old = {row: _seen_at(row) < known for row in (person, spell) if row}
+    facts = [Fact.PHONE, Fact.ABILITY, Fact.EMPLOYER, Fact.PLACE, Fact.INCOME]
+    rows = [person, person, spell, spell, spell]
+    asks = [
+        fact
+        for fact, row in zip(facts, rows, strict=True)
+        if row and (getattr(row, fact) in ("", None) or old[row])
+    ]
+    if spell and old[spell]:
+        asks.append(Fact.END)
+    if spell is None or old[spell]:
+        asks.append(Fact.SPELL)
+    return tuple(asks)
+
+
+def _seen_at(row: Person | WorkSpell) -> datetime:
+    return max(row.updated_at, row.verified_at or row.updated_at)
+
+
+def _known_since() -> datetime:
+    day = timezone.localdate() - timedelta(days=rights.days_of(LocalDays.VISIT_AGAIN))
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _blank() -> Q:
+    at_work = registry.spells_open_in(Month.parse(timezone.localdate()))
+    mine = at_work.filter(BLANK_SPELL, person=OuterRef("pk"))
+    return Q(phone="") | Q(labour_ability="") | Exists(mine)
+
+
+def _stale(known: datetime) -> Q:
+    mine = WorkSpell.objects.filter(person=OuterRef("pk"), updated_at__gte=known)
+    return Q(updated_at__lt=known) & ~Exists(mine)
+
+
+def _visited() -> QuerySet[Visit]:
+    """Visits after which nobody comes again yet: not at home, tomorrow; did not wish to talk, as
+    long as nobody is disturbed."""
+    today = timezone.localdate()
+    met = today - timedelta(days=rights.days_of(LocalDays.VISIT_AGAIN))
+    declined = today - timedelta(days=rights.days_of(LocalDays.DO_NOT_DISTURB))
+    lately = (
+        Q(outcome=Outcome.MET, visited_on__gt=met)
+        | Q(outcome=Outcome.DECLINED, visited_on__gt=declined)
+        | Q(outcome=Outcome.ABSENT, visited_on=today)
+    )
+    return Visit.objects.filter(lately, registry.recorded_of(OuterRef("pk")))
+
+
+def _old_enough() -> Q:
+    today = timezone.localdate()
+    born_by = date(today.year - WORKING_AGE, today.month, min(today.day, 28))
+    return Q(born_on=None) | Q(born_on__lte=born_by)
+
+
+def _versions(model: type[Person] | type[WorkSpell], keys: list[int]) -> dict[int, int]:
+    rows = model.history.filter(id__in=keys).order_by("history_id")
+    return dict(rows.values_list("id", "history_id"))
+
+
+def is_quiet(person: Person) -> bool:
+    """Whether nobody goes there: not to be disturbed."""
+    return not rights.may_be_contacted(Person.objects.filter(pk=person.pk)).exists()
+
+
+def spell_of(person: Person, key: int | None) -> WorkSpell | None:
+    """The spell asked about, wherever a merge took it; None if it is not this person's."""
+    mine = Q(person=person) | Q(person__merged_into=person)
+    return WorkSpell.objects.filter(mine, pk=key).first() if key else None
+
+
+def row_of(answer: Answer) -> Person | WorkSpell | None:
+    """The row an answer is about, as it is now."""
+    person = answer.visit.person.living()
+    if answer.fact in (Fact.PHONE, Fact.ABILITY):
+        return person
+    return answer.spell
+
+
+def said_of(answer: Answer) -> dict[str, str]:
+    """Column by column, in the words typed."""
+    return json.loads(answer.said) if answer.fact == Fact.SPELL else {answer.fact: answer.said}
+
+
+def held(staff: Staff) -> QuerySet[Answer]:
+    """Answers that wait for somebody."""
+    return within(staff).filter(state=AnswerState.HELD).order_by("pk")
+
+
+def within(staff: Staff) -> QuerySet[Answer]:
+    """Of people within reach, also where the row visited was merged into another."""
+    rows = Answer.objects.filter(visit__in=Visit.objects.visible_to(staff))
+    return rows.select_related(
+        "visit__person__household", "visit__person__merged_into", "spell", "visit__recorded_by"
+    )
+
+
+def visits_of(person: Person) -> QuerySet[Visit]:
+    rows = Visit.objects.filter(registry.recorded_of(person)).select_related("recorded_by")
+    return rows.prefetch_related("answers", "files").order_by("-visited_on", "-pk")
+
+
+def devices_of(staff: Staff) -> QuerySet[Device]:
+    """In use still."""
+    return staff.devices.filter(revoked_at=None, expires_on__gte=timezone.localdate())
+
+
+def file_within(staff: Staff, pk: int) -> VisitFile | None:
+    visits = Visit.objects.visible_to(staff)
+    rows = VisitFile.objects.select_related("visit__person__merged_into")
+    return rows.filter(visit__in=visits, pk=pk).first()

@@ -1,0 +1,113 @@
+"""What a visit may say, who takes it in, and which of its answers wait for somebody."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from bangfu.engine.values import Month
+from bangfu.org.models import Staff
+from bangfu.registry import judging
+from bangfu.registry.models import Person, WorkSpell
+from bangfu.visits.codes import AnswerState, Fact, HeldFor
+from bangfu.visits.models import Answer, Device, Visit
+from bangfu.visits.queries import said_of
+
+DEVICE_DAYS = 30
+# a list on a phone goes by itself after so many days; what was written there stays until it is sent
+LIST_DAYS = 3
+
+
+class VisitRefused(Exception):
+    """A sentence that the phone shows beside the visit, which it keeps."""
+
+    code = "refused"
+
+
+class SentOtherwise(VisitRefused):
+    """The number of the visit has come before, with other words."""
+
+    code = "sent_otherwise"
+
+
+class OutOfReach(VisitRefused):
+    """Of somebody whom the account does not reach."""
+
+    code = "out_of_reach"
+
+
+class DeviceNotInUse(VisitRefused):
+    """The phone was never given out to this account, or no longer is."""
+
+    code = "device"
+
+
+class SpellGone(Exception):
+    """What was asked about was taken back since."""
+
+
+class AlreadySettled(Exception):
+    """Somebody else looked at the answer first."""
+
+
+def check_device(device: Device | None, *, today: date, by: Staff) -> None:
+    if device is None or device.owner_id != by.pk:
+        raise DeviceNotInUse(_("这台手机没有为您的账号启用；请用原账号登录，或重新取名单"))
+    if not device.is_in_use(today):
+        raise DeviceNotInUse(_("这台手机已停用或到期；重新取名单后，未上传的走访会接着上传"))
+
+
+def check_readable(is_valid: bool) -> None:
+    if not is_valid:
+        raise VisitRefused(_("这次走访的内容不完整，请打开核对后再上传"))
+
+
+def check_found(person: Person | None) -> None:
+    if person is None:
+        raise OutOfReach(_("这个人不在您的辖区，或已转走；请把情况告诉乡镇"))
+
+
+def check_same(there: Visit, row_digest: str) -> None:
+    if there.row_digest != row_digest:
+        raise SentOtherwise(_("这次走访已经上传过，内容不同；没有覆盖，请改为新的一次走访"))
+
+
+def check_held(answer: Answer) -> None:
+    if answer.state != AnswerState.HELD:
+        raise AlreadySettled(_("这一项已有人核对过"))
+
+
+def check_new(answer: Answer) -> None:
+    if answer.fact != Fact.SPELL:
+        raise SpellGone(_("这段务工记录已被撤销，不能再写入；如属实，请在档案中登记务工"))
+
+
+def values_of(answer: Answer, *, as_of: Month) -> dict[str, object]:
+    """What was said, as the register takes it; raises CorrectionRefused where it cannot."""
+    required = {"start_month": ""} if answer.fact == Fact.SPELL else {}
+    return judging.judged(required | said_of(answer), as_of=as_of)
+
+
+def sorted_out(
+    said: Mapping[str, str], *, as_of: Month
+) -> tuple[dict[str, object], dict[str, HeldFor]]:
+    """Values for the register, and what cannot be one."""
+    values, held = {}, {}
+    for name, text in said.items():
+        try:
+            values |= judging.judged({name: text}, as_of=as_of)
+        except judging.CorrectionRefused:
+            held[name] = HeldFor.NOT_VALID
+    return values, held
+
+
+def contradicted(
+    row: Person | WorkSpell, version: int, values: Mapping[str, object]
+) -> dict[str, HeldFor]:
+    """Said to be as the phone saw it, while somebody else wrote otherwise since."""
+    seen = row.history.filter(history_id=version).first() or row.history.model()
+    return {
+        name: HeldFor.OVERTAKEN
+        for name, value in values.items()
+        if value == getattr(seen, name) != getattr(row, name)
+    }

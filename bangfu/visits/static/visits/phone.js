@@ -1,0 +1,295 @@
+/* Visits on a phone: today's list, the form, and what waits to be sent. */
+"use strict";
+
+(() => {
+  const page = document.getElementById("content");
+  const form = document.getElementById("form");
+  const one = (id) => document.getElementById(id);
+  const DAY = 86400000;
+  const VISIT = "visit ";
+  let current = null;
+  let isSending = false;
+
+  function word(name, n) {
+    return one("words").querySelector(`[data-word="${name}"]`).textContent.replace("{n}", n);
+  }
+
+  function tell(text) {
+    one("status").textContent = text;
+    one("status").hidden = !text;
+  }
+
+  function element(tag, text, look) {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    if (look) made.className = look;
+    return made;
+  }
+
+  function uuid() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
+      .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
+  // the list goes by itself; what was written stays until it is sent
+  async function list() {
+    const found = await kept.get("list");
+    if (!found || Date.now() - found.at < found.days * DAY) return found;
+    await kept.drop("list");
+    return null;
+  }
+
+  async function queued() {
+    const names = (await kept.names()).filter((name) => name.startsWith(VISIT));
+    const found = await Promise.all(names.map((name) => kept.get(name)));
+    return found.sort((a, b) => a.at - b.at);
+  }
+
+  function personRow(person) {
+    const row = element("li", "", "list-group-item");
+    const pick = element("button", "", "btn btn-link text-start w-100");
+    pick.append(element("strong", person.name), ` ${person.village} ${person.household}`);
+    pick.addEventListener("click", () => open(person));
+    const names = person.asks.map((name) => (name === "spell" ? form.querySelector("#new-work summary") : label(name)).textContent.trim());
+    row.append(pick, element("p", word("asks") + names.join("、"), "text-secondary mb-0"));
+    return row;
+  }
+
+  function label(name) {
+    return form.querySelector(`[data-field="${name}"] .form-label`);
+  }
+
+  function button(text, act) {
+    const made = element("button", text, "btn btn-light btn-sm");
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  async function changed(visit, more) {
+    await kept.drop(VISIT + visit.fields.uuid);
+    const next = Object.assign({}, visit, more, { problem: "", code: "" });
+    await kept.put(VISIT + next.fields.uuid, next);
+    await send();
+  }
+
+  function visitRow(visit) {
+    const row = element("li", "", "list-group-item");
+    row.append(element("strong", visit.name), ` ${visit.fields.visited_on}`);
+    if (visit.problem) row.append(element("p", visit.problem, "text-danger mb-1"));
+    if (visit.code === "sent_otherwise") {
+      const fields = Object.assign({}, visit.fields, { uuid: uuid() });
+      row.append(button(word("again"), () => changed(visit, { fields })));
+    }
+    if (["file", "refused"].includes(visit.code) && Object.keys(visit.files).length) row.append(button(word("plain"), () => changed(visit, { files: {} })));
+    if (visit.code) {
+      row.append(button(word("discard"), async () => {
+        if (!window.confirm(word("sure"))) return;
+        await kept.drop(VISIT + visit.fields.uuid);
+        await show();
+      }));
+    }
+    return row;
+  }
+
+  async function show() {
+    const [mine, waiting] = [await list(), await queued()];
+    const gone = new Set(waiting.map((visit) => visit.fields.person_number).concat(mine ? mine.done : []));
+    const people = mine ? mine.people.filter((person) => !gone.has(person.number)) : [];
+    one("people").replaceChildren(...people.map(personRow));
+    if (!people.length) one("people").append(element("li", word("nobody"), "list-group-item text-secondary"));
+    one("wipe").hidden = !mine;
+    one("queue").replaceChildren(...waiting.map(visitRow));
+    one("waiting").hidden = !waiting.length;
+    one("waiting-title").textContent = word("waiting", waiting.length);
+  }
+
+  function open(person) {
+    current = { person, uuid: uuid() };
+    form.reset();
+    media.clear();
+    one("recorded").textContent = "";
+    const hasSpell = Boolean(person.seen.spell);
+    for (const field of form.querySelectorAll("#asked > *, #others > *")) {
+      const name = field.dataset.field;
+      const isOfSpell = !["phone", "labour_ability"].includes(name);
+      field.hidden = isOfSpell && !hasSpell;
+      one(person.asks.includes(name) ? "asked" : "others").append(field);
+      const now = field.querySelector(".now") || field.appendChild(element("p", "", "now helptext"));
+      now.textContent = person.now[name] ? word("now") + person.now[name] : "";
+    }
+    one("new-work").open = person.asks.includes("spell") && !hasSpell;
+    form.elements.visited_on.value = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+    one("visit-title").textContent = `${person.name} ${person.village} ${person.household}`;
+    turn(true);
+  }
+
+  function turn(isVisit) {
+    one("visit").hidden = !isVisit;
+    one("list").hidden = isVisit;
+    if (isVisit) tell("");
+    window.scrollTo(0, 0);
+  }
+
+  async function save(event) {
+    event.preventDefault();
+    if (!current) return;
+    const { person } = current;
+    const fields = Object.assign({ uuid: current.uuid, person_number: person.number });
+    fields.person_version = person.seen.person_version;
+    if (person.seen.spell) {
+      fields.spell = person.seen.spell;
+      fields.spell_version = person.seen.spell_version;
+    }
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === "string" && value && !(name in fields)) fields[name] = value;
+    }
+    if (Object.keys(fields).some((name) => name.startsWith("new_")) && !fields.new_start_month) {
+      tell(word("blank"));
+      one("new-work").open = true;
+      form.elements.new_start_month.focus();
+      return;
+    }
+    try {
+      const { owner } = await kept.get("device");
+      const files = await media.gathered(form);
+      await kept.put(VISIT + current.uuid, { owner, fields, files, name: person.name, at: Date.now() });
+    } catch (problem) {
+      tell(word("full"));
+      return;
+    }
+    current = null;
+    form.reset();
+    media.clear();
+    turn(false);
+    tell(word("saved"));
+    await show();
+    await send();
+  }
+
+  // the answer of the server says whether there is a network; null: nothing can be sent now
+  async function signedIn() {
+    let answer;
+    try {
+      answer = await fetch(page.dataset.state, { credentials: "same-origin", redirect: "manual", cache: "no-store" });
+    } catch (offline) {
+      one("offline").hidden = false;
+      return null;
+    }
+    one("offline").hidden = true;
+    one("sign-in").hidden = answer.type !== "opaqueredirect";
+    if (answer.ok) return answer.json();
+    if (answer.type === "opaqueredirect") await kept.drop("list");
+    return null;
+  }
+
+  async function failed() {
+    if (!one("offline").hidden) tell(word("offline"));
+    await show();
+  }
+
+  async function ask(address, state, body) {
+    const device = await kept.get("device");
+    const headers = { "X-CSRFToken": state.csrf, "X-Visit-Device": device ? device.token : "" };
+    return fetch(address, { method: "POST", headers, body, credentials: "same-origin", redirect: "manual" });
+  }
+
+  async function take() {
+    const state = await signedIn();
+    if (!state) return failed();
+    const answer = await ask(page.dataset.take, state, null);
+    if (!answer.ok) return tell(word("later"));
+    const { owner, token, days, people } = await answer.json();
+    await kept.put("device", { owner, token });
+    await kept.put("list", { people, days, done: [], at: Date.now() });
+    tell(word("taken"));
+    return send();
+  }
+
+  async function sendOne(visit, state) {
+    const body = new FormData();
+    Object.entries(visit.fields).forEach(([name, value]) => body.append(name, value));
+    Object.entries(visit.files).forEach(([kind, url]) => body.append(kind, media.blob(url), kind));
+    const answer = await ask(page.dataset.sync, state, body);
+    const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
+    if (!isJson) throw new Error("later");
+    const told = await answer.json();
+    if (answer.ok) {
+      const mine = await list();
+      if (mine) await kept.put("list", Object.assign(mine, { done: mine.done.concat(visit.fields.person_number) }));
+      await kept.drop(VISIT + visit.fields.uuid);
+      return told.held;
+    }
+    await kept.put(VISIT + visit.fields.uuid, Object.assign(visit, { problem: told.told, code: told.code }));
+    return null;
+  }
+
+  async function sendAll(waiting, state) {
+    let [sent, held] = [0, 0];
+    try {
+      for (const visit of waiting) {
+        if (visit.owner !== state.owner) {
+          await kept.put(VISIT + visit.fields.uuid, Object.assign(visit, { problem: word("other") }));
+        } else {
+          const answer = await sendOne(visit, state);
+          if (answer !== null) [sent, held] = [sent + 1, held + answer];
+        }
+      }
+    } catch (problem) {
+      tell(word("later"));
+      return;
+    }
+    if (sent) tell(held ? word("held", held) : word("sent", sent));
+  }
+
+  async function send() {
+    if (isSending) return;
+    isSending = true;
+    try {
+      const waiting = await queued();
+      const state = await signedIn();
+      if (state) await sendAll(waiting, state);
+      else if (waiting.length) await failed();
+    } finally {
+      isSending = false;
+    }
+    await show();
+  }
+
+  async function record() {
+    const over = (seconds) => {
+      one("record").hidden = false;
+      one("stop").hidden = true;
+      one("recorded").textContent = word("recorded", seconds);
+    };
+    try {
+      await media.start(over);
+      one("record").hidden = true;
+      one("stop").hidden = false;
+      one("recorded").textContent = word("recording");
+    } catch (refused) {
+      one("recorded").textContent = word("no-voice");
+    }
+  }
+
+  async function start() {
+    if (!window.isSecureContext || !navigator.serviceWorker) return tell(word("unsafe"));
+    one("take").addEventListener("click", take);
+    one("send").addEventListener("click", send);
+    one("back").addEventListener("click", () => turn(false));
+    one("unsign").addEventListener("click", media.unsign);
+    one("record").addEventListener("click", record);
+    one("stop").addEventListener("click", media.stop);
+    one("wipe").addEventListener("click", async () => { await kept.drop("list"); await show(); });
+    form.addEventListener("submit", save);
+    window.addEventListener("online", send);
+    window.addEventListener("offline", () => { one("offline").hidden = false; });
+    navigator.serviceWorker.register(page.dataset.worker, { scope: page.dataset.scope }).catch(() => null);
+    await show();
+    return send();
+  }
+
+  start();
+})();

@@ -1,0 +1,229 @@
+"""A village worker's day in a real browser (S1.17, S2.24): the list, no network, the phone closed
+and opened again, sent, a conflict seen side by side and settled."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from bangfu.registry import actions as registry
+from bangfu.registry.codes import EditReason
+from bangfu.registry.queries import version_of
+from bangfu.visits.models import Answer, Visit, VisitFile
+from tests.browser import ARGUMENTS
+from tests.needs import NEEDS
+from tests.web.test_accounts_browser import looked_at
+from tests.web.test_browser import WATCH, sideways, violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# everything that lies in the browser: databases, caches, texts
+DUMP = """
+async () => {
+  const texts = [JSON.stringify(localStorage), JSON.stringify(sessionStorage)];
+  const request = indexedDB.open("bangfu-visits");
+  const db = await new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+  for (const name of db.objectStoreNames) {
+    const all = db.transaction(name).objectStore(name).getAll();
+    const rows = await new Promise((resolve) => { all.onsuccess = () => resolve(all.result); });
+    for (const row of rows) {
+      if (row instanceof CryptoKey) texts.push(`key ${row.extractable}`);
+      else texts.push(new TextDecoder("utf-8").decode(row.data));
+    }
+  }
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const one of await cache.keys()) {
+      texts.push(one.url, await (await cache.match(one)).text());
+    }
+  }
+  return texts.join("\\n");
+}
+"""
+MICROPHONE = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+READY = "navigator.serviceWorker.ready.then((found) => Boolean(found.active))"
+
+
+@pytest.fixture
+def phone(playwright, tmp_path, browser_context_args, client, live_server, wang):
+    """A browser whose storage outlives it, as a phone's does: `phone()` opens it."""
+    client.force_login(wang)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    opened = []
+
+    def open_it():
+        for context in opened:
+            context.close()
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "phone",
+            executable_path=NEEDS["browser"].found(),
+            args=[*ARGUMENTS, *MICROPHONE],
+            **{**browser_context_args, "viewport": {"width": 390, "height": 844}},
+        )
+        opened[:] = [context]
+        context.add_cookies([{**cookie, "url": live_server.url}])
+        page = context.new_page()
+        page.add_init_script(WATCH)
+        return page
+
+    yield open_it
+    for context in opened:
+        context.close()
+
+
+def told(page, text: str) -> None:
+    page.locator("#status").get_by_text(text).wait_for()
+
+
+def pictured(page, name: str) -> None:
+    """Where BANGFU_SCREENSHOTS says; nothing is wider than the phone."""
+    assert sideways(page) == 0
+    if folder := os.environ.get("BANGFU_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}-390.png", full_page=True)
+
+
+def lies_there(page) -> str:
+    """Nothing of anybody in clear, in whatever the phone keeps."""
+    text = page.evaluate(DUMP)
+    assert "key false" in text
+    return text
+
+
+def test_a_day_without_a_network_and_the_conflict_after_it(phone, live_server, li, zhao, wang):
+    address = live_server.url + reverse("visit-phone")
+    page = phone()
+    page.goto(address)
+    page.get_by_role("button", name="取今天的名单").click()
+    told(page, "名单已存在本机")
+    page.get_by_role("button", name="李*英").wait_for()
+    assert page.evaluate(READY)
+    assert violations(page) == []
+    pictured(page, "visit-phone")
+    page.context.set_offline(True)
+    page.reload()
+    page.locator("#offline").wait_for()
+    page.get_by_role("button", name="李*英").click()
+    assert page.locator("#asked .form-field:visible label").all_inner_texts() == ["联系电话"]
+    page.locator("[name=phone]").fill("13800001234")
+    page.locator("#more summary").click()
+    page.locator("[name=employer_name]").fill("海边秘密工厂")
+    page.locator("[name=note]").fill("只有她知道的话")
+    pad = page.locator("#pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 60, steps=5)
+    page.mouse.up()
+    page.get_by_role("button", name="录音", exact=True).click()
+    page.wait_for_timeout(700)
+    page.get_by_role("button", name="停止录音").click()
+    page.locator("#recorded").get_by_text("已录").wait_for()
+    assert violations(page) == []
+    pictured(page, "visit-phone-form")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_role("heading", name="待上传 1 条").wait_for()
+    pictured(page, "visit-phone-waiting")
+    assert page.evaluate("broken") == []
+
+    # the phone is switched off and on, still without a network
+    page = phone()
+    page.context.set_offline(True)
+    page.goto(address)
+    page.get_by_role("heading", name="待上传 1 条").wait_for()
+    dump = lies_there(page)
+    said = ("13800001234", "海边秘密工厂", "只有她知道的话")
+    for word in (*said, "李*英", li.name, li.person_number):
+        assert word not in dump
+        assert json.dumps(word)[1:-1] not in dump
+    assert not Visit.objects.exists()
+
+    # meanwhile the office learns of another phone number
+    typed = {"phone": "13700007777"}
+    version = version_of(li)
+    registry.edit(row=li, version=version, typed=typed, reason=EditReason.TOLD, by=zhao)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="上传").click()
+    told(page, "1 项与台账不一致")
+    page.locator("#waiting").wait_for(state="hidden")
+    assert li.spells.get().employer_name == "海边秘密工厂"
+    assert set(VisitFile.objects.values_list("kind", flat=True)) == {"signature", "voice"}
+    assert Visit.objects.get().note == "只有她知道的话"
+
+    page.goto(live_server.url + reverse("visits"))
+    looked_at(page, "visits")
+    page.get_by_role("link", name="待核对").click()
+    looked_at(page, "visits-held")
+    page.get_by_role("link", name="李*英").click()
+    looked_at(page, "visit-settle")
+    assert "138****1234" in page.locator("main table").inner_text()
+    assert "137****7777" in page.locator("main table").inner_text()
+    page.get_by_text("走访所说", exact=True).click()
+    page.get_by_role("button", name="按选定的办").click()
+    page.get_by_text("已核对").wait_for()
+    li.refresh_from_db()
+    assert li.phone == "13800001234"
+    assert Answer.objects.get(fact="phone").state == "taken"
+
+
+def test_signed_out_the_list_goes_and_what_was_written_stays(phone, live_server, client, li, wang):
+    address = live_server.url + reverse("visit-phone")
+    page = phone()
+    page.goto(address)
+    page.get_by_role("button", name="取今天的名单").click()
+    page.get_by_role("button", name="李*英").wait_for()
+    assert page.evaluate(READY)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="李*英").click()
+    page.locator("[name=phone]").fill("13800001234")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_role("heading", name="待上传 1 条").wait_for()
+    client.logout()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="上传").click()
+    page.locator("#sign-in").wait_for()
+    page.locator("#people").get_by_text("名单是空的").wait_for()
+    page.get_by_role("heading", name="待上传 1 条").wait_for()
+    client.force_login(wang)
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page.get_by_role("button", name="上传").click()
+    told(page, "已上传 1 条")
+    li.refresh_from_db()
+    assert li.phone == "13800001234"
+
+
+def test_whoever_signs_out_leaves_no_list_behind(phone, live_server, li):
+    page = phone()
+    page.goto(live_server.url + reverse("visit-phone"))
+    page.get_by_role("button", name="取今天的名单").click()
+    page.get_by_role("button", name="李*英").wait_for()
+    names = "kept.names().then((found) => found.join())"
+    assert page.evaluate(names) == "device,list"
+    page.get_by_role("link", name="返回").click()
+    page.locator(".app-user summary").click()
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url("**/sign-in/**")
+    there = """new Promise((resolve) => {
+      const request = indexedDB.open("bangfu-visits");
+      request.onsuccess = () => {
+        const all = request.result.transaction("sealed").objectStore("sealed").getAllKeys();
+        all.onsuccess = () => resolve(all.result.join());
+      };
+    })"""
+    assert page.evaluate(there) == "device"
+
+
+def test_the_form_fits_a_phone_and_works_by_keyboard_without_the_program(
+    phone, live_server, li, wang
+):
+    page = phone()
+    page.goto(live_server.url + reverse("visit", args=[li.person_number]))
+    looked_at(page, "visit")
+    page.locator("[name=phone]").focus()
+    page.keyboard.type("13800001234")
+    page.get_by_role("button", name="保存").press("Enter")
+    page.get_by_text("走访已登记").wait_for()
+    li.refresh_from_db()
+    assert li.phone == "13800001234"
