@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("comparison-run", _("数据比对"), "database", Permission.COMPARISON_RUN),
     Entry("discrepancies", _("差异核实"), "checklist", Permission.FINDING_VIEW, counts_tasks=True),
     Entry("zero-cases", _("零就业家庭"), "home-2", Permission.PERSON_VIEW),
+    Entry("zero-plan", _("年度清零计划"), "chart-line", Permission.FIGURE_VIEW),
     Entry("warnings", _("预警"), "bell", Permission.FIGURE_VIEW),
     Entry("forms", _("报表"), "file-spreadsheet", Permission.FIGURE_VIEW),
     Entry("system", _("系统运行"), "database", Permission.SYSTEM_MANAGE),

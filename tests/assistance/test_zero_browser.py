@@ -69,6 +69,7 @@ def test_a_household_is_walked_from_its_application_to_its_clearing(
     stepped(page, "提出清零")
     stepped(at("chen", address), "县级确认清零")
     looked_at(page, "zero-case-cleared")
+    looked_at(at("zhao", reverse("zero-plan")), "zero-plan")
     case.refresh_from_db()
     assert case.stage == CaseStage.CLEARED
     assert li.name == "李秀英"

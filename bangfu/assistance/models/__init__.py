@@ -7,6 +7,7 @@ from bangfu.assistance.models.zero_employment import (
     ZeroService,
     ZeroStep,
 )
+from bangfu.assistance.models.zero_plans import ZeroShare
 
 __all__ = [
     "Placement",
@@ -15,5 +16,6 @@ __all__ = [
     "ZeroMember",
     "ZeroObjection",
     "ZeroService",
+    "ZeroShare",
     "ZeroStep",
 ]

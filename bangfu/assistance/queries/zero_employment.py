@@ -47,11 +47,11 @@ def judged(household: Household, *, wanting: Collection[int], on: date) -> Judge
 def may_apply(*, on: date) -> QuerySet[Household]:
     """Households in which nobody works of those who are able to, whatever they want: to be told
     of the service, no more. Left in peace where all of them said so for now (rights.md 3)."""
-    able = Person.objects.filter(_able(on), household=OuterRef("pk"))
+    members = Person.objects.filter(able(on), household=OuterRef("pk"))
     works = _at_work(on).filter(person=OuterRef("pk"))
     return Household.objects.filter(
-        Exists(rights.may_be_contacted(able, as_of=on)),
-        ~Exists(able.filter(Exists(works))),
+        Exists(rights.may_be_contacted(members, as_of=on)),
+        ~Exists(members.filter(Exists(works))),
         poverty_status__in=sorted(definition_on(on).statuses),
     )
 
@@ -60,7 +60,7 @@ def _at_work(on: date) -> QuerySet:
     return registry.spells_open_in(Month.parse(on))
 
 
-def _able(on: date) -> Q:
+def able(on: date) -> Q:
     """Of working age, able to work and out of school, as the rule has it."""
     women = Q(sex=Sex.FEMALE)
     ages = women & Q(born_on__range=birth_dates(on, WOMEN))

@@ -56,6 +56,10 @@ DEFINITIONS = (
 )
 
 
+# of the households certified, how many of a hundred are to be cleared in the year (S2.13)
+SHARES = {2016: 25, 2017: 30, 2018: 20, 2019: 15, 2020: 10}
+
+
 @dataclass(frozen=True)
 class Member:
     """What the register, and the person, say of one member on the day."""

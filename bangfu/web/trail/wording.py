@@ -163,6 +163,7 @@ class Action(Code):
     ZERO_REVIEW = "zero_review", "乡镇初审申请", "Application reviewed"
     ZERO_SAID = "zero_said", "表示想工作", "Said that they want work"
     ZERO_SERVE = "zero_serve", "为零就业家庭提供服务", "Household served"
+    ZERO_SHARE_SET = "zero_share_set", "设定年度清零计划", "Yearly plan of clearing set"
     ZERO_SUBMIT = "zero_submit", "公示结束、报县认定", "Sent to the county"
     ZERO_VISIT = "zero_visit", "回访", "Revisited"
     ZERO_WITHDRAW = "zero_withdraw", "撤回申请", "Application withdrawn"
