@@ -5,6 +5,7 @@ import hashlib
 import random
 import re
 from collections import Counter
+from collections.abc import Callable
 
 from django.db import DatabaseError, models, transaction
 
@@ -17,9 +18,10 @@ from tests.security.reach import Used, links, path_of, rows_apart, tables
 REFERS = re.compile(r"_code$|^id$|_id$")
 # the trail is never changed, by nobody
 FIXED = {"audit"}
+Change = Callable[[Staff, Used, random.Random], Counter]
 
 
-def change(staff: Staff, used: Used, random: random.Random) -> Counter:
+def change(staff: Staff, used: Used, drawn: random.Random) -> Counter:
     """Each row apart is altered, removed, or stands twice; answers how often each was done.
 
     More go than come, so that no count stays the same by chance.
@@ -30,9 +32,20 @@ def change(staff: Staff, used: Used, random: random.Random) -> Counter:
             continue
         for row in rows_apart(model, staff, used):
             kinds = [altered] if model is Staff else [altered, removed, removed, doubled]
-            act = random.choice(kinds)
+            act = drawn.choice(kinds)
             done[act.__name__] += act(row)
     return done
+
+
+def remove(staff: Staff, used: Used, drawn: random.Random) -> Counter:
+    """There is nothing elsewhere, but for who works there."""
+    rows = [
+        row
+        for model in tables()
+        if model._meta.app_label not in FIXED and model is not Staff
+        for row in rows_apart(model, staff, used)
+    ]
+    return Counter(removed=sum(map(removed, rows)))
 
 
 def attempt(write) -> bool:
@@ -120,6 +133,6 @@ def digests(staff: Staff, used: Used) -> dict[tuple[str, object], str]:
     return found
 
 
-def changed(before: dict, after: dict) -> list[str]:
+def changed(before: dict, after: dict) -> list[tuple[str, object]]:
     keys = before.keys() | after.keys()
-    return sorted(str(key) for key in keys if before.get(key) != after.get(key))
+    return sorted((key for key in keys if before.get(key) != after.get(key)), key=str)

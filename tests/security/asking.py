@@ -6,10 +6,11 @@ import random
 import re
 import traceback
 import zipfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from unittest import mock
 from urllib.parse import parse_qsl, quote, unquote_plus, urlsplit
@@ -44,8 +45,6 @@ GARBAGE = [
 ]
 GARBAGE += ["2023-09", "2023-13", "2023-07", "370724000000", "370725000000", "on", "1e9"]
 LEAVES = {"sign-out"}  # ends the session that asks
-# how often one person presses the buttons that go to one route
-PRESSED = 2
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,11 @@ class Asked:
     method: str
     path: str
     given: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Its path without a query."""
+        return urlsplit(self.path).path
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} {dict(self.given) or ''}"
@@ -80,9 +84,21 @@ class Answer:
             return [package.read(name) for name in sorted(package.namelist())]
 
     @property
+    def is_page(self) -> bool:
+        return self.headers.get("Content-Type", "").startswith("text/html")
+
+    @property
     def told(self) -> tuple:
         """The answer without what changes from one asking to the next."""
         return self.status, tuple(sorted(self.headers.items())), tuple(self.parts())
+
+
+def is_answered(asked: Asked, answer: Answer) -> bool:
+    """Whether it was shown or done; to be sent to who one is, is neither."""
+    where = answer.headers.get("Location", "")
+    if where.startswith(("/sign-in/", "/prove/")):
+        return False
+    return answer.status == 200 or (asked.method == "POST" and answer.status == 302)
 
 
 def decoded(part: bytes) -> str:
@@ -113,15 +129,17 @@ class Asker:
         self.errors: list[str] = []
         self.count = 0
 
-    def ask(self, asked: Asked, *, keeps: bool = True) -> Answer:
-        """Without `keeps` what it did is undone once it is answered."""
+    def ask(self, asked: Asked, *, keeps: bool = True, has_token: bool = True) -> Answer:
+        """Without `keeps` what it did is undone once it is answered; without `has_token` the form
+        is the one of another browser."""
         self.factory.cookies.load(self.cookies)
         made = self.factory.get if asked.method == "GET" else self.factory.post
         given: dict[str, list[str]] = defaultdict(list)
         for name, value in asked.given:
             given[name].append(value)
         request = made(asked.path, given)
-        request._dont_enforce_csrf_checks = True
+        request._dont_enforce_csrf_checks = has_token
+        request.COOKIES |= {} if has_token else {settings.CSRF_COOKIE_NAME: "b" * 32}
         self.errors.clear()
         self.count += 1
         got_request_exception.connect(self.note)
@@ -148,6 +166,7 @@ class Asker:
         return Answer(response.status_code, headers, body, "".join(self.errors))
 
 
+HERE = "http://testserver"
 # by the kind of field that is empty
 TYPED = {
     "checkbox": "on",
@@ -164,35 +183,55 @@ class Learned(HTMLParser):
 
     def __init__(self, page: str, path: str) -> None:
         super().__init__()
-        self.links: set[str] = set()
+        self.links: dict[str, None] = {}
         self.forms: list[tuple[str, str, list[tuple[str, str]]]] = []
-        # of each form, what somebody would send who fills in all of it
-        self.filled: list[dict[str, str]] = []
+        # of each form, what may be sent in each of its fields by somebody who fills in all of it
+        self.filled: list[dict[str, list[str]]] = []
         self.path = path
         self.select = ""
+        self.open = 0
         self.feed(page)
 
     def handle_starttag(self, tag: str, attributes: list) -> None:
         given = {name: value or "" for name, value in attributes}
-        self.links |= {given[a] for a in ("href", "hx-get", "src", "hx-post") if given.get(a)}
+        self.links |= {given[a]: None for a in ("href", "hx-get", "src", "hx-post") if given.get(a)}
         if tag == "form":
             method = given.get("method", "get").upper()
             self.forms.append((method, given.get("action") or self.path, []))
             self.filled.append({})
+            self.open = len(self.forms) - 1
+        if self.forms and (other := given.get("formaction")):
+            # a button that sends the same elsewhere
+            self.forms.append(("POST", other, self.forms[self.open][2]))
+            self.filled.append(self.filled[self.open])
         if tag == "select":
             self.select = given.get("name", "")
         if self.forms and tag in ("input", "textarea", "select", "button") and given.get("name"):
-            self.forms[-1][2].append((given["name"], given.get("value", "")))
+            self.forms[self.open][2].append((given["name"], given.get("value", "")))
             self.fill(given["name"], given.get("value", ""), given.get("type", tag))
         if self.forms and tag == "option" and self.select:
-            self.forms[-1][2].append((self.select, given.get("value", "")))
+            self.forms[self.open][2].append((self.select, given.get("value", "")))
             self.fill(self.select, given.get("value", ""), "option")
 
     def fill(self, name: str, value: str, kind: str) -> None:
-        """The first choice there is; where something is to be typed, what fits."""
+        """All choices there are; where something is to be typed, what fits."""
         typed = value or TYPED.get(kind, "")
         if typed and kind != "file":
-            self.filled[-1].setdefault(name, typed)
+            self.filled[self.open].setdefault(name, []).append(typed)
+
+    def handle_data(self, data: str) -> None:
+        """Some addresses are shown to be handed on."""
+        if data.startswith(HERE):
+            self.links[data.removeprefix(HERE)] = None
+
+
+@cache
+def shape_of(path: str) -> str | None:
+    """The route of a path, as the resolver calls it."""
+    try:
+        return resolve(path).route if path.startswith("/") else None
+    except Resolver404:
+        return None
 
 
 @dataclass
@@ -208,16 +247,31 @@ class Knowledge:
     )
     keys: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
-    reached: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
+    # of each route a step that was done
+    done: dict[str, Asked] = field(default_factory=dict)
+
+    def of_one(self) -> "Knowledge":
+        """What one person's pages tell, beside what is known of all."""
+        return Knowledge(all_routes=self.all_routes, answered=self.answered)
+
+    def add(self, other: "Knowledge") -> None:
+        for route, paths in other.paths.items():
+            self.paths[route] |= paths
+        for page, fields in other.fields.items():
+            for name, values in fields.items():
+                self.fields[page][name] |= values
+        self.done = other.done | self.done
 
     def learn(self, asked: Asked, answer: Answer) -> list[str]:
-        """New addresses to open."""
-        where, route = answer.headers.get("Location", ""), self.route_of(asked.path)
-        done = answer.status in (200, 422) or (where and not where.startswith("/sign-in/"))
-        if done and route is not None:
-            self.reached.add(route)
+        """The addresses it names, in the order in which they stand there."""
+        where, route = answer.headers.get("Location", ""), self.route_of(asked.place)
+        if route is not None and is_answered(asked, answer):
+            self.answered.add(route)
+            if asked.method == "POST":
+                self.done.setdefault(route, asked)
         found = [where]
-        if answer.headers.get("Content-Type", "").startswith("text/html"):
+        if answer.is_page:
             page = Learned(answer.body.decode(errors="replace"), asked.path)
             found += page.links
             for method, action, given in page.forms:
@@ -233,17 +287,15 @@ class Knowledge:
         for name, value in [*parse_qsl(parts.query, keep_blank_values=True), *given]:
             if name != "csrfmiddlewaretoken":
                 fields[name].add(value)
-        is_new = parts.path not in self.paths[route]
         self.paths[route].add(parts.path)
-        return link.partition("#")[0] if is_new or parts.query else ""
+        return link.partition("#")[0]
+
+    def unanswered(self) -> list[str]:
+        """Routes that nobody has got a page, a file or a done step of."""
+        return sorted(self.all_routes.keys() - self.answered)
 
     def route_of(self, path: str) -> str | None:
-        if not path.startswith("/"):
-            return None
-        try:
-            shape = resolve(path).route
-        except Resolver404:
-            return None
+        shape = shape_of(path)
         return shape if shape in self.all_routes else None
 
     def draw(self, random: random.Random) -> Asked:
@@ -285,41 +337,3 @@ class Knowledge:
         if pick < 0.7:
             return random.choice(self.words)
         return random.choice(self.keys if pick < 0.85 else GARBAGE)
-
-
-def explored(asker: Asker, knowledge: Knowledge, most: int) -> Iterator[tuple[Asked, Answer]]:
-    """Open what can be reached by clicking, from the home page on, and press the button of every
-    form met on the way."""
-    waiting, opened, pressed = ["/"], set(), Counter()
-    while waiting and len(opened) < most:
-        path = waiting.pop(0)
-        shape = (knowledge.route_of(urlsplit(path).path), urlsplit(path).query[:12])
-        if path in opened or sum(shape == other for _, other in opened) > 2:
-            continue
-        opened.add((path, shape))
-        asked = Asked("GET", path)
-        if shape[0] is None or knowledge.all_routes[shape[0]].entry.name in LEAVES:
-            continue
-        answer = asker.ask(asked)
-        waiting += knowledge.learn(asked, answer)
-        yield asked, answer
-        for posted in forms_of(answer, path):
-            where = knowledge.route_of(posted.path)
-            pressed[where] += 1
-            if where is None or pressed[where] > PRESSED:
-                continue
-            if knowledge.all_routes[where].entry.name not in LEAVES:
-                answer = asker.ask(posted, keeps=False)
-                knowledge.learn(posted, answer)
-                yield posted, answer
-
-
-def forms_of(answer: Answer, path: str) -> list[Asked]:
-    if not answer.headers.get("Content-Type", "").startswith("text/html"):
-        return []
-    page = Learned(answer.body.decode(errors="replace"), path)
-    return [
-        Asked("POST", urlsplit(action).path, tuple(filled.items()))
-        for (method, action, _), filled in zip(page.forms, page.filled, strict=True)
-        if method == "POST"
-    ]

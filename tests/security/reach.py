@@ -27,7 +27,6 @@ SHARED = {
     "disclosure.Limit": "local parameters",
     "rights.Notice": "texts shown to everybody",
     "rights.LocalParameter": "local parameters",
-    "rights.PublicAttempt": "counts of attempts, without a name",
     "monitoring.Snapshot": "a month is closed for the whole register",
     "monitoring.WarningThreshold": "local parameters",
     "monitoring.WarningNumber": "local parameters",
@@ -67,11 +66,14 @@ def path_of(model: type[Model]) -> str:
     """The lookup that leads from a row to its division: "task__division_code"."""
     if model._meta.label in SHARED:
         return ""
-    names = {field.name for field in model._meta.concrete_fields}
-    if "division_code" in names:
+    owner = OWNED.get(model._meta.label)
+    return f"{owner}__division_code" if owner else place_of(model)
+
+
+def place_of(model: type[Model]) -> str:
+    """As its own columns say it, whatever is named above."""
+    if any(field.name == "division_code" for field in model._meta.concrete_fields):
         return "division_code"
-    if owner := OWNED.get(model._meta.label):
-        return f"{owner}__division_code"
     for field in links(model):
         if field.related_model not in (Staff, model) and (rest := path_of(field.related_model)):
             return f"{field.name}__{rest}"

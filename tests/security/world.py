@@ -18,6 +18,7 @@ from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 from PIL import Image
 
+from bangfu.audit import actions as audit
 from bangfu.audit.fields import EncryptedTextField, MonthField
 from bangfu.casework import actions as casework
 from bangfu.casework.models import Task
@@ -26,19 +27,22 @@ from bangfu.comparison.models import Comparison, Discrepancy, Settlement
 from bangfu.disclosure import actions as disclosure
 from bangfu.disclosure.codes import FileFormat, Purpose
 from bangfu.engine.tables import write_table
-from bangfu.engine.values import Month
+from bangfu.engine.values import DivisionCode, Month
 from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring.models import EarlyWarning, Figure
 from bangfu.org.models import Staff
 from bangfu.org.roles import ROLES
 from bangfu.registry import actions as registry
+from bangfu.registry.codes import EditReason
 from bangfu.registry.models import Person
 from bangfu.reporting import actions as reporting
+from bangfu.rights import actions as rights
 from bangfu.rights.models import WorkerAccount
 from bangfu.runs import worker
 from bangfu.runs.models import Run
 from tests import cast
 from tests.registry.conftest import PERSON
+from tests.security import rows
 from tests.security.reach import OWNED, is_above, is_inside, path_of, tables
 
 EAST = "370725001200"
@@ -107,10 +111,40 @@ def build(county: cast.County, folder) -> list[Staff]:
     taken_away(by_place.values())
     li = next(one for one in staff if one.role_name == "worker")
     WorkerAccount.objects.create(staff=li, person=people[cast.XITAN][0])
+    more(county, staff, people, by_place, nation)
     for model in tables():
         made_up(model, staff)
         marked(model)
     return staff
+
+
+def more(
+    county, staff: list[Staff], people: dict, by_place: dict[str, Staff], nation: Staff
+) -> None:
+    """Rows that lead to a page of their own (rows.py)."""
+    desk = cast.staff("desk", "rights_desk", cast.CHANGLE, staff_mark(cast.CHANGLE) * 3)
+    for code, found in people.items():
+        chen = by_place.get(code[:6] + "000000", nation)
+        rows.said(found, mark(code), chen)
+        rows.checked(found[0])
+        rows.changed(found[0], chen)
+        if chen is not nation:
+            rows.complained(found[0], mark(code))
+            rows.changed(found[1], chen)
+    for code, chen in by_place.items():
+        rows.answered(code, mark, chen)
+        rows.under_way(chen, mark(code))
+    for one in staff:
+        if one.role_name == "township_officer":
+            rows.waiting(one, mark(one.division_code))
+        if one.role_name != "auditor":
+            rows.signed_in(one, mark(one.division_code))
+    roles = {one.role_name: one for one in staff}
+    rows.steps(
+        staff[0], roles["security_administrator"], roles["audit_administrator"], mark(cast.XITAN)
+    )
+    rights.issue_portal_code(person=people[cast.XITAN][0], purpose="verify", by=staff[1])
+    audit.take_anchor(by=desk)
 
 
 def people_of(county: cast.County, code: str) -> list[Person]:
@@ -119,7 +153,7 @@ def people_of(county: cast.County, code: str) -> list[Person]:
         county.household(code, household_number=f"{code}{next(number)}", village_name=name)
         for _ in range(2)
     ]
-    return [
+    found = [
         county.person(
             name * 3,
             household=households[each % 2],
@@ -128,15 +162,17 @@ def people_of(county: cast.County, code: str) -> list[Person]:
         )
         for each in range(PEOPLE_EACH)
     ]
+    same = {"identity_number": found[-1].identity_number, "household": found[-1].household}
+    return [*found, county.person(name * 3, spells=["2021-01 - 2021-03"], **same)]
 
 
 def receive(code: str, chen: Staff, folder) -> None:
     """A file of one good and one bad row, checked and waiting."""
     place = {"户编号": f"{code[:7]}099001", "姓名": MARKS[code] * 3}
     place |= {"县": "昌乐县", "乡": "宝都街道", "村": "东村"} if code == cast.CHANGLE else {}
-    rows = [{**PERSON, **place, "人口编号": f"{code[:7]}09900101"}, {**PERSON, **place}]
-    rows[1] |= {"人口编号": "", "证件号码": "123"}
-    table = [list(row.values()) for row in rows]
+    given = [{**PERSON, **place, "人口编号": f"{code[:7]}09900101"}, {**PERSON, **place}]
+    given[1] |= {"人口编号": "", "证件号码": "123"}
+    table = [list(row.values()) for row in given]
     path = write_table(folder / f"{code}.xlsx", list(PERSON), table)
     registry.receive_people(path=path, file_name=f"{MARKS[code]}.xlsx", by=chen)
 
@@ -149,11 +185,15 @@ def compared(code: str, people: list[Person], chen: Staff) -> None:
         extract_sha256="0" * 64, people_count=PEOPLE_EACH, **shape
     )
     shape = {"first_found_in": comparison, "last_found_in": comparison, "kind": "employer_differs"}
-    for person, state in zip(people, ("found", "dispatched", "settled"), strict=False):
+    *people, twin = people
+    states = ("found", "dispatched", "settled")
+    for person, state in zip(reversed(people), states, strict=False):
         text, spell = mark(person.division_code), person.spells.order_by("pk").first()
         shape |= {"source": "social_insurance", "month": month, "person": person}
         shape |= {"division_code": person.division_code, "here": text, "there": text}
         found = Discrepancy(**shape, state=state, detail={"spell_id": spell.pk})
+        if state == "found":
+            found.kind, found.detail = "duplicate_person", {"other_person_id": twin.pk}
         if state != "found":
             found.task = tasked(person, chen)
             settled = {"outcome": "there_is_right", "settled_at": now, "settled_by": chen}
@@ -219,9 +259,12 @@ def made_up(model: type[models.Model], staff: list[Staff]) -> None:
     """A row on either side of a table without any; what the database refuses stays out."""
     if "Historical" in model.__name__ or model._meta.app_label == "audit" or model is Staff:
         return
-    if model._base_manager.exists() or model._meta.label in OWNED:
+    if model._meta.label in OWNED:
         return
+    there = {code[:6] for code in model._base_manager.values_list(path_of(model), flat=True)}
     for code in (cast.XITAN, cast.DADIAN, EAST):
+        if code[:6] in there:
+            continue
         try:
             with transaction.atomic():
                 row = model()
@@ -252,11 +295,12 @@ def filled(row: models.Model, field: models.Field, code: str, staff: list[Staff]
 def related(field: models.Field, code: str, staff: list[Staff]) -> models.Model | None:
     model = field.related_model
     if model is Staff:
-        near = [one for one in staff if one.division_code[:6] == code[:6]]
+        near = [one for one in staff if one.division.contains(DivisionCode(code))]
         return near[0] if near else staff[0]
     near = model._base_manager.filter(**{path_of(model): code}) if path_of(model) else None
     rows = near if near is not None and near.exists() else model._base_manager.all()
-    return rows.order_by("pk").last()
+    # neither the one of whom all else tells, nor the last, who stands there twice
+    return [None, *rows.order_by("pk")[:2]][-1]
 
 
 def value_for(field: models.Field, code: str) -> object:
@@ -278,6 +322,11 @@ def value_for(field: models.Field, code: str) -> object:
     return MARKS[code] if isinstance(field, (models.CharField, models.TextField)) else None
 
 
+def is_free(text: str) -> bool:
+    """Whether somebody wrote it, and not the program, which reads it again."""
+    return bool(HAN.search(text)) and text not in {reason.sentence for reason in EditReason}
+
+
 def marked(model: type[models.Model]) -> None:
     """The mark of its place in every text of a row that holds free words."""
     path = path_of(model)
@@ -291,7 +340,7 @@ def marked(model: type[models.Model]) -> None:
         return
     for row in model._base_manager.annotate(place_of_row=models.F(path)):
         given = {name: getattr(row, name) or "" for name in texts}
-        words = {name: text for name, text in given.items() if HAN.search(str(text))}
+        words = {name: text for name, text in given.items() if is_free(str(text))}
         if words and mark(row.place_of_row):
             changed = dict.fromkeys(words, mark(row.place_of_row) * 2)
             model._base_manager.filter(pk=row.pk).update(**changed)
