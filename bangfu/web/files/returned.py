@@ -1,7 +1,7 @@
-"""A national export written back in its own layout: uploaded for it, and kept no longer than it.
+"""A national export written back in its own layout: uploaded for it.
 
-The upload lies in the inbox under a name that only its sender's account leads to, and goes when
-the export has been made of it.
+The upload lies in the inbox under a name that only its sender's account leads to. Each download
+is judged by it anew, so it stays as long as any upload, thirty days at most.
 """
 
 from collections.abc import Iterator
@@ -47,19 +47,15 @@ def table_in(path: Path, contents: str, file_name: str) -> Table:
 @contextmanager
 def uploaded(asked: Asked, by: Staff) -> Iterator[Path]:
     """The upload, if this account sent it."""
-    name = name_of(asked, by)
+    try:
+        name = str(uuid5(UUID(asked.get("file", "")), str(by.pk)))
+    except ValueError as error:
+        raise NotExportable from error
     is_known = asked.get("contents") in returning.LAYOUTS and inbox.path_of(name).is_file()
     if not is_known or not by.may(Permission.FILE_RECEIVE, Duty.REGISTER):
         raise NotExportable
     with inbox.opened(name) as path:
         yield path
-
-
-def name_of(asked: Asked, by: Staff) -> str:
-    try:
-        return str(uuid5(UUID(asked.get("file", "")), str(by.pk)))
-    except ValueError as error:
-        raise NotExportable from error
 
 
 def count(asked: Asked, by: Staff) -> int:
@@ -74,11 +70,10 @@ def write(asked: Asked, by: Staff, out: Path, marks: list[str]) -> None:
 
 
 def people_in(asked: Asked, by: Staff) -> Iterator[Person]:
-    """Whom of the register the file tells of: the last that is asked of it."""
+    """Whom of the register the file tells of."""
     roster = returning.LAYOUTS[asked["contents"]]
     with uploaded(asked, by) as path:
         yield from returning.people_in(table_in(path, roster.name, ""), roster, by=by)
-    inbox.forget(name_of(asked, by))
 
 
 def written_back(file_format: FileFormat) -> ExportKind:
