@@ -1,6 +1,6 @@
 """What the register can and cannot say about a person and a spell."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db.models import Model
@@ -8,12 +8,14 @@ from django.utils import timezone
 from simple_history.models import HistoricalChanges
 
 from bangfu.engine.checks import RULES, WITHOUT_COUNTIES
+from bangfu.engine.codes import PopulationKind
+from bangfu.engine.rules.population import definition_on
 from bangfu.engine.values import DivisionCode, IdentityStatus, Month
 from bangfu.engine.values.citizen_id import status_of
 from bangfu.org.models import Staff
 from bangfu.registry.codes import EditReason
 from bangfu.registry.columns import PERSON_COLUMNS, SPELL_COLUMNS
-from bangfu.registry.models import Merge, Person, WorkSpell
+from bangfu.registry.models import Merge, Person, PopulationStatus, WorkSpell
 
 COUNTY_DIGITS = 6
 PERSON_FIELDS = frozenset(PERSON_COLUMNS)
@@ -77,6 +79,10 @@ class RuleNotMutable(Exception):
     """Only a county mutes a rule, one that exists, and with a reason."""
 
 
+class StatusRefused(Exception):
+    """The household cannot have the status on that day, has it already, or never had it."""
+
+
 class SayingRefused(Exception):
     """It lacks what a wish or a need cannot do without, or lies ahead."""
 
@@ -107,6 +113,29 @@ def check_undoable(last: HistoricalChanges, version: int, *, by: Staff) -> None:
         raise NotUndoable("只能撤销自己的更正；请直接更正")
     if timezone.localdate(last.history_date) != timezone.localdate():
         raise NotUndoable("更正只能当天撤销；请直接更正")
+
+
+def check_status(
+    kind: str, since: date, standing: Collection[str], evidence: str, *, is_lifted: bool
+) -> None:
+    """`standing`: what the household is on the day."""
+    if since > timezone.localdate():
+        raise StatusRefused("起始日期不能晚于今天")
+    if kind in standing:
+        raise StatusRefused("这一户已有同样的身份，不用再登记")
+    if not evidence.strip():
+        raise StatusRefused("请写明依据，如文件名称和文号")
+    definition = definition_on(since)
+    if not definition.allows(PopulationKind(kind), is_lifted=is_lifted):
+        told = "不能是脱贫户" if is_lifted else "应当是脱贫户"
+        raise StatusRefused(f"这一类监测对象在{definition.clause}中{told}，请核对类型")
+
+
+def check_status_ends(status: PopulationStatus, ends_on: date) -> None:
+    if status.ends_on:
+        raise StatusRefused("这一身份已经终止，请刷新页面")
+    if not status.valid_from <= ends_on <= timezone.localdate():
+        raise StatusRefused("终止日期应在起始日期以后、今天以前")
 
 
 def check_wish(said: Mapping[str, object], said_on: date) -> None:

@@ -11,11 +11,15 @@ from bangfu.intake.models import Batch
 from bangfu.monitoring.models import Figure
 from bangfu.org import actions as org
 from bangfu.org.models import Staff
-from bangfu.registry.models import Person
+from bangfu.registry.models import Household, Person
 
 
 def open_person(*, person: Person, by: Staff) -> Record:
     return record_access("open_person", subject=person, division_code=person.division_code, by=by)
+
+
+def open_household(*, household: Household, by: Staff) -> Record:
+    return record_access("open_household", subject=household, by=by)
 
 
 def open_figure_people(*, figure: Figure, by: Staff) -> Record:

@@ -30,6 +30,7 @@ ENTRIES = (
     Entry("five-facts", _("五清台账"), "user-check", Permission.PERSON_VIEW),
     Entry("lists", _("名单"), "filter", Permission.PERSON_VIEW),
     Entry("visits", _("入户走访"), "home", Permission.VISIT),
+    Entry("statuses", _("人口身份"), "users", Permission.PERSON_VIEW),
     Entry("checks", _("台账检查"), "checklist", Permission.PERSON_VIEW),
     Entry("batches", _("文件接收"), "file-upload", Permission.FILE_RECEIVE),
     Entry("comparison-run", _("数据比对"), "database", Permission.COMPARISON_RUN),

@@ -112,6 +112,7 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
         ],
         **months_at_work(spells, until=until),
         "discrepancies": found,
+        "statuses": person.household.statuses.on().order_by("valid_from", "pk"),
         "facts": five_facts.of_person(person, staff=staff),
         "checks": board.of_person(person, staff=staff),
         "edits": edits(person, versions, staff=staff),

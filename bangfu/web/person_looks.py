@@ -9,9 +9,9 @@ from datetime import datetime
 from bangfu.audit import queries as audit
 from bangfu.audit.models import Record
 from bangfu.casework.models import Evidence
-from bangfu.comparison.models import Discrepancy
+from bangfu.comparison.models import Discrepancy, Settlement
 from bangfu.org.models import Staff
-from bangfu.registry.models import Person
+from bangfu.registry.models import Household, Person
 from bangfu.web.trail import wording
 
 
@@ -28,12 +28,14 @@ class Look:
 
 
 def looks(person: Person, *, most: int | None = None) -> list[Look]:
-    """Newest first: at the person's row, at one merged into it, and at what was found
-    and handed in about them."""
+    """Newest first: at the person's row, at one merged into it, at the household, and at
+    what was found, handed in and decided about them."""
     rows = [person, *Person.objects.filter(merged_into=person).only("pk")]
+    home = Household(pk=person.household_id)
     found = Discrepancy.objects.filter(person__in=rows).only("pk")
     handed_in = Evidence.objects.filter(task__discrepancies__in=found).only("pk").distinct()
-    records = list(audit.who_looked(*rows, *found, *handed_in)[:most])
+    decided = Settlement.objects.filter(discrepancy__in=found).only("pk")
+    records = list(audit.who_looked(*rows, home, *found, *handed_in, *decided)[:most])
     staff = Staff.objects.in_bulk({record.by_id for record in records if record.by_id})
     return [look(record, staff.get(record.by_id)) for record in records]
 

@@ -102,6 +102,8 @@ def lived(li, county, drawn, chen, zhao, wang):
         actions.say_not_looking(person=person, channel="in_person", by=zhao)
         word = {"said_how": "visit", "said_on": date(2023, 9, 1), "by": wang}
         said = {"form": "any", "limits": f"离{employer}近"}
+        document = {"source": "document", "evidence": employer, "since": date(2021, 5, 1)}
+        registry.open_status(household=person.household, kind="relocated", **document, by=zhao)
         registry.say_wish(person=person, said=said, **word)
         registry.say_training_need(person=person, said={"wanted": "not_now"}, **word)
         visits.record_visit(

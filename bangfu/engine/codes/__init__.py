@@ -8,10 +8,12 @@ from bangfu.engine.codes.households import HouseholdWork, MemberWork
 from bangfu.engine.codes.people import (
     EducationLevel,
     LabourAbility,
+    PopulationKind,
     PovertyStatus,
     Relation,
     SchoolStatus,
     Sex,
+    StatusSource,
 )
 from bangfu.engine.codes.places import DivisionLevel
 from bangfu.engine.codes.wishes import (
@@ -38,6 +40,7 @@ __all__ = [
     "Indicator",
     "LabourAbility",
     "MemberWork",
+    "PopulationKind",
     "PovertyStatus",
     "Relation",
     "SaidHow",
@@ -45,6 +48,7 @@ __all__ = [
     "Sector",
     "Severity",
     "Sex",
+    "StatusSource",
     "TrainingMode",
     "TrainingWanted",
     "WarningLevel",

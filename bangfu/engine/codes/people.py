@@ -134,3 +134,23 @@ class Relation(Code):
     )
     SIBLING = "sibling", "之兄弟姐妹", "Sibling", "之兄弟媳妇"
     OTHER = "other", "其他", "Other", "之侄儿", "之侄女", "之叔伯"
+
+
+class PopulationKind(Code):
+    """人口身份 of a household: several may hold at once (S0 “含防止返贫监测对象”)."""
+
+    LIFTED_OUT = "lifted_out", "脱贫户", "Lifted out of poverty"
+    MONITORED_UNSTABLE = "monitored_unstable", "脱贫不稳定户", "Monitored: unstably lifted out"
+    MONITORED_MARGINAL = "monitored_marginal", "边缘易致贫户", "Monitored: at the margin"
+    MONITORED_SUDDEN = "monitored_sudden", "突发严重困难户", "Monitored: sudden hardship"
+    LOW_INCOME = "low_income", "农村低收入户", "Rural low-income household"
+    RELOCATED = "relocated", "易地搬迁户", "Relocated household"
+
+
+class StatusSource(Code):
+    """从何得知 a household has the status."""
+
+    START = "start", "启用时的台账", "The register when this began"
+    FILE = "file", "全国系统文件", "A file of the national system"
+    DECISION = "decision", "县级审定", "A county's decision"
+    DOCUMENT = "document", "文件、证明", "A document"

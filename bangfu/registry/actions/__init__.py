@@ -24,6 +24,7 @@ from bangfu.registry.actions.settle import (
     locked_living,
     start_spell,
 )
+from bangfu.registry.actions.statuses import end_status, open_status
 
 __all__ = [
     "add_spell",
@@ -37,10 +38,12 @@ __all__ = [
     "correct_spell",
     "edit",
     "end_spell",
+    "end_status",
     "index_people",
     "locked_living",
     "merge_people",
     "mute_rule",
+    "open_status",
     "preview",
     "receive_people",
     "receive_spells",

@@ -1,5 +1,6 @@
 from bangfu.registry.models.checks import CheckFinding, CheckPass, MutedRule
 from bangfu.registry.models.people import Household, Merge, People, Person, SearchKey
+from bangfu.registry.models.statuses import PopulationStatus
 from bangfu.registry.models.wishes import TrainingNeed, Wish
 from bangfu.registry.models.work import WorkSpell
 
@@ -11,6 +12,7 @@ __all__ = [
     "MutedRule",
     "People",
     "Person",
+    "PopulationStatus",
     "SearchKey",
     "TrainingNeed",
     "Wish",

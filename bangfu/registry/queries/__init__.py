@@ -25,6 +25,7 @@ from bangfu.registry.queries.people import (
     version_of,
 )
 from bangfu.registry.queries.sayings import sayings_of, training_need_of, wish_of
+from bangfu.registry.queries.statuses import StatusUnit, people_by_status, statuses_of
 from bangfu.registry.queries.tables import (
     CHECK_FINDINGS_SQL,
     CHECKED_PEOPLE_SQL,
@@ -44,6 +45,7 @@ __all__ = [
     "PersonFile",
     "SaidIncome",
     "SpellEntry",
+    "StatusUnit",
     "check_findings",
     "checked_neighbours",
     "counts_by_severity",
@@ -53,6 +55,7 @@ __all__ = [
     "muted_rules",
     "newest_pass",
     "owners",
+    "people_by_status",
     "person_file",
     "person_numbered",
     "person_numbers_outside",
@@ -61,6 +64,7 @@ __all__ = [
     "somebody_outside",
     "spells_compared",
     "spells_open_in",
+    "statuses_of",
     "training_need_of",
     "version_of",
     "wish_of",

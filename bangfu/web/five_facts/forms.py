@@ -18,11 +18,11 @@ from bangfu.engine.codes import (
 from bangfu.org.language import choices
 
 HEARD = [how for how in SaidHow if how != SaidHow.PORTAL]
-UNSAID = _("没有说")
+UNSAID, CHOOSE = _("没有说"), _("请选择")
 
 
 class OwnWishForm(forms.Form):
-    form = forms.ChoiceField(label=_("就业形式"), choices=choices(WishForm))
+    form = forms.ChoiceField(label=_("就业形式"), choices=choices(WishForm, blank=CHOOSE))
     occupation = short_text(_("想做什么"), max_length=60)
     place = forms.ChoiceField(
         label=_("愿意到哪里"), choices=choices(WishPlace, blank=UNSAID), required=False
@@ -39,7 +39,7 @@ class OwnWishForm(forms.Form):
 
 
 class OwnTrainingForm(forms.Form):
-    wanted = forms.ChoiceField(label=_("培训意愿"), choices=choices(TrainingWanted))
+    wanted = forms.ChoiceField(label=_("培训意愿"), choices=choices(TrainingWanted, blank=CHOOSE))
     subject = short_text(_("想学什么"), max_length=60)
     mode = forms.ChoiceField(
         label=_("培训方式"), choices=choices(TrainingMode, blank=UNSAID), required=False

@@ -39,6 +39,7 @@ from bangfu.registry.models import (
     CheckFinding,
     Household,
     Person,
+    PopulationStatus,
     SearchKey,
     TrainingNeed,
     Wish,
@@ -128,6 +129,10 @@ def households(day: date) -> QuerySet[Household]:
     return Household.objects.filter(~Exists(kept), updated_at__lt=midnight(day)).exclude(
         household_number__startswith=CLEARED
     )
+
+
+def statuses(day: date) -> QuerySet[PopulationStatus]:
+    return PopulationStatus.objects.filter(household__in=households(day))
 
 
 def evidence(day: date) -> QuerySet[Evidence]:
@@ -268,6 +273,7 @@ SCHEDULES = (
     Schedule(SearchKey, (IDENTITY,), search_keys, deletes=True, asked_for=True),
     Schedule(CheckFinding, (SERVICE,), check_findings, deletes=True, asked_for=True),
     Schedule(Person, (SERVICE, IDENTITY), people, asked_for=True),
+    Schedule(PopulationStatus, (SERVICE,), statuses, deletes=True, asked_for=True),
     Schedule(Household, (SERVICE,), households, asked_for=True),
     Schedule(Visit, (SERVICE,), visits, deletes=True, along=visiting.forget_files),
     Schedule(Device, (ACCOUNT,), devices, deletes=True),

@@ -1,0 +1,1 @@
+"""Households: what they are and were, and how many people that is."""

@@ -1,0 +1,91 @@
+"""Pages of households and of what they are."""
+
+from itertools import pairwise
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from bangfu.engine.codes import PopulationKind, StatusSource
+from bangfu.engine.values.division_code import WIDTHS
+from bangfu.org.access import needs
+from bangfu.org.roles import Permission
+from bangfu.registry import actions, queries, rules
+from bangfu.registry.models import Household, PopulationStatus
+from bangfu.web import actions as looks
+from bangfu.web.asked import division_asked
+from bangfu.web.households.forms import EndForm, StatusForm
+
+BELOW = dict(pairwise(WIDTHS))
+
+
+@needs(Permission.PERSON_VIEW)
+def statuses(request: HttpRequest) -> HttpResponse:
+    division, today = division_asked(request), timezone.localdate()
+    digits = len(division.significant)
+    below = BELOW.get(digits)
+    page = {
+        "division": division.text,
+        "kinds": list(PopulationKind),
+        "whole": queries.people_by_status(division, digits=digits, on=today),
+        "units": queries.people_by_status(division, digits=below, on=today) if below else [],
+    }
+    return render(request, "web/households/statuses.html", page)
+
+
+@needs(Permission.PERSON_VIEW)
+@never_cache
+def household(request: HttpRequest, pk: int) -> HttpResponse:
+    home = get_object_or_404(Household.objects.visible_to(request.user), pk=pk)
+    looks.open_household(household=home, by=request.user)
+    return shown(request, home, StatusForm())
+
+
+@require_POST
+@needs(Permission.PERSON_EDIT)
+def status_open(request: HttpRequest, pk: int) -> HttpResponse:
+    home = get_object_or_404(Household.objects.visible_to(request.user), pk=pk)
+    form = StatusForm(request.POST)
+    if form.is_valid():
+        try:
+            given = {"source": StatusSource.DOCUMENT, **form.cleaned_data}
+            actions.open_status(household=home, **given, by=request.user)
+        except rules.StatusRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("已登记"))
+            return redirect("household", home.pk)
+    return shown(request, home, form, status=422)
+
+
+@require_POST
+@needs(Permission.PERSON_EDIT)
+def status_end(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = PopulationStatus.objects.visible_to(request.user).select_related("household")
+    status, form = get_object_or_404(rows, pk=pk), EndForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise rules.StatusRefused(_("请填写终止日期"))
+        actions.end_status(status=status, **form.cleaned_data, by=request.user)
+    except rules.StatusRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已终止；此前的身份仍可查"))
+    return redirect("household", status.household_id)
+
+
+def shown(request: HttpRequest, home: Household, form: Form, status: int = 200) -> HttpResponse:
+    people = home.people.visible_to(request.user).living().order_by("pk")
+    page = {
+        "household": home,
+        "people": people,
+        "statuses": queries.statuses_of(home),
+        "form": form,
+        "end_form": EndForm(auto_id=False),
+    }
+    return render(request, "web/households/household.html", page, status=status)
