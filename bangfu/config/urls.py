@@ -8,6 +8,7 @@ urlpatterns = [
     path("exports/", include("bangfu.web.exports.urls")),
     path("checks/", include("bangfu.web.checks.urls")),
     path("households/", include("bangfu.web.households.urls")),
+    path("monitored/", include("bangfu.web.monitored.urls")),
     path("five-facts/", include("bangfu.web.five_facts.urls")),
     path("reveal/", include("bangfu.web.reveals.urls")),
     path("files/", include("bangfu.web.files.urls")),

@@ -23,6 +23,12 @@ class Permission(StrEnum):
     FILE_RECEIVE = "file_receive", "接收文件", "Receive files", Duty.REGISTER, Duty.COMPARISON
     FILE_APPLY = "file_apply", "文件入库", "Put files to use", Duty.REGISTER, Duty.COMPARISON
     PERSON_VIEW = "person_view", "查看个人档案", "See people's files", Duty.REGISTER
+    MONITORED_WORK = (
+        "monitored_work",
+        "办理监测对象",
+        "Work on monitored households",
+        Duty.REGISTER,
+    )
     CHECK_MANAGE = "check_manage", "台账检查、停用规则", "Run and mute checks", Duty.REGISTER
     PERSON_EDIT = "person_edit", "更正台账", "Correct the register", Duty.REGISTER
     REVEAL = "reveal", "查看完整信息", "See one masked value whole", Duty.REGISTER
@@ -99,6 +105,7 @@ PERSONAL = frozenset(
         Permission.FILE_APPLY,
         Permission.PERSON_VIEW,
         Permission.PERSON_EDIT,
+        Permission.MONITORED_WORK,
         Permission.REVEAL,
         Permission.EXPORT,
         Permission.EXPORT_PERSONAL,

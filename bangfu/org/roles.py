@@ -64,6 +64,7 @@ class VillageWorker(Role):
             Permission.TASK_WORK,
             Permission.REVEAL,
             Permission.CONSENT_RECORD,
+            Permission.MONITORED_WORK,
             Permission.ZERO_CHECK,
         }
     )
@@ -134,6 +135,7 @@ class CountyRevitalisationOfficer(Role):
             Permission.CHECK_MANAGE,
             Permission.PERSON_VIEW,
             Permission.PERSON_EDIT,
+            Permission.MONITORED_WORK,
             Permission.REVEAL,
             Permission.EXPORT,
             Permission.EXPORT_PERSONAL,

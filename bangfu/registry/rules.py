@@ -8,16 +8,24 @@ from django.utils import timezone
 from simple_history.models import HistoricalChanges
 
 from bangfu.engine.checks import RULES, WITHOUT_COUNTIES
-from bangfu.engine.codes import PopulationKind
-from bangfu.engine.rules.population import definition_on
+from bangfu.engine.codes import CaseStage, PopulationKind
+from bangfu.engine.rules import monitored
+from bangfu.engine.rules.population import MONITORED, definition_on
 from bangfu.engine.values import DivisionCode, IdentityStatus, Month
 from bangfu.engine.values.citizen_id import status_of
 from bangfu.org.models import Staff
 from bangfu.registry.codes import EditReason
 from bangfu.registry.columns import PERSON_COLUMNS, SPELL_COLUMNS
-from bangfu.registry.models import Merge, Person, PopulationStatus, WorkSpell
+from bangfu.registry.models import (
+    Merge,
+    MonitoredCase,
+    MonitoredStep,
+    Person,
+    PopulationStatus,
+    WorkSpell,
+)
 
-COUNTY_DIGITS = 6
+COUNTY_DIGITS, TOWNSHIP_DIGITS = 6, 9
 PERSON_FIELDS = frozenset(PERSON_COLUMNS)
 SPELL_FIELDS = frozenset({*SPELL_COLUMNS, "employer_code"})
 WISH_FIELDS = frozenset({"form", "occupation", "place", "pay_yuan", "hours", "limits"})
@@ -79,6 +87,10 @@ class RuleNotMutable(Exception):
     """Only a county mutes a rule, one that exists, and with a reason."""
 
 
+class CaseRefused(Exception):
+    """A step out of its order, before its time, or not this office's."""
+
+
 class StatusRefused(Exception):
     """The household cannot have the status on that day, has it already, or never had it."""
 
@@ -136,6 +148,37 @@ def check_status_ends(status: PopulationStatus, ends_on: date) -> None:
         raise StatusRefused("这一身份已经终止，请刷新页面")
     if not status.valid_from <= ends_on <= timezone.localdate():
         raise StatusRefused("终止日期应在起始日期以后、今天以前")
+
+
+def check_lead(kind: str, found_on: date, *, is_going_on: bool) -> None:
+    if kind not in MONITORED:
+        raise CaseRefused("请选择监测对象的三种类型之一")
+    if found_on > timezone.localdate():
+        raise CaseRefused("发现日期不能晚于今天")
+    if is_going_on:
+        raise CaseRefused("这一户已有在办的，请先办结")
+
+
+def check_case_step(
+    case: MonitoredCase, stage: str, done_on: date, last: MonitoredStep | None, *, by: Staff
+) -> None:
+    if case.stage != stage or stage in monitored.ENDS:
+        raise CaseRefused("这一步已有人办过，请刷新页面")
+    if not (last.done_on if last else case.found_on) <= done_on <= timezone.localdate():
+        raise CaseRefused("办理日期应在上一步以后、今天以前")
+    if stage == CaseStage.PUBLISHED and done_on < monitored.review_from(last.done_on):
+        raise CaseRefused("村内公示不少于 5 天，期满后才能初审")
+    digits = len(by.division.significant)
+    if stage == CaseStage.PUBLISHED and digits > TOWNSHIP_DIGITS:
+        raise CaseRefused("初审由乡镇办理")
+    if stage == CaseStage.REVIEWED and digits > COUNTY_DIGITS:
+        raise CaseRefused("审定由县级办理")
+
+
+def stage_after(stage: str, *, is_so: bool) -> CaseStage:
+    if is_so:
+        return monitored.next_stage(CaseStage(stage))
+    return CaseStage.NOT_AUTHORISED if stage == CaseStage.LEAD else CaseStage.NOT_SO
 
 
 def check_wish(said: Mapping[str, object], said_on: date) -> None:

@@ -31,6 +31,7 @@ ENTRIES = (
     Entry("lists", _("名单"), "filter", Permission.PERSON_VIEW),
     Entry("visits", _("入户走访"), "home", Permission.VISIT),
     Entry("statuses", _("人口身份"), "users", Permission.PERSON_VIEW),
+    Entry("monitored", _("监测对象"), "user-check", Permission.MONITORED_WORK),
     Entry("checks", _("台账检查"), "checklist", Permission.PERSON_VIEW),
     Entry("batches", _("文件接收"), "file-upload", Permission.FILE_RECEIVE),
     Entry("comparison-run", _("数据比对"), "database", Permission.COMPARISON_RUN),

@@ -5,6 +5,7 @@ from bangfu.engine.codes.code import Code
 from bangfu.engine.codes.figures import ComparedWith, Counting, Indicator, WarningLevel
 from bangfu.engine.codes.findings import DiscrepancyKind
 from bangfu.engine.codes.households import HouseholdWork, MemberWork
+from bangfu.engine.codes.monitored import CaseAim, CaseStage, LeadSource, RiskKind
 from bangfu.engine.codes.people import (
     EducationLevel,
     LabourAbility,
@@ -28,6 +29,8 @@ from bangfu.engine.codes.wishes import (
 from bangfu.engine.codes.work import EmploymentKind, Sector, WorkChannel
 
 __all__ = [
+    "CaseAim",
+    "CaseStage",
     "Code",
     "ComparedWith",
     "Counting",
@@ -39,10 +42,12 @@ __all__ = [
     "HouseholdWork",
     "Indicator",
     "LabourAbility",
+    "LeadSource",
     "MemberWork",
     "PopulationKind",
     "PovertyStatus",
     "Relation",
+    "RiskKind",
     "SaidHow",
     "SchoolStatus",
     "Sector",

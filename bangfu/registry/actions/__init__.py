@@ -11,6 +11,7 @@ from bangfu.registry.actions.checking import (
 from bangfu.registry.actions.editing import add_spell, edit, undo_edit
 from bangfu.registry.actions.indexing import index_people
 from bangfu.registry.actions.merging import merge_people, separate_people
+from bangfu.registry.actions.monitored import open_case, open_case_file, print_notice, take_step
 from bangfu.registry.actions.previewing import preview
 from bangfu.registry.actions.receive import receive_people, receive_spells
 from bangfu.registry.actions.redigest import renew_keyed
@@ -43,8 +44,11 @@ __all__ = [
     "locked_living",
     "merge_people",
     "mute_rule",
+    "open_case",
+    "open_case_file",
     "open_status",
     "preview",
+    "print_notice",
     "receive_people",
     "receive_spells",
     "renew_keyed",
@@ -52,6 +56,7 @@ __all__ = [
     "say_wish",
     "separate_people",
     "start_spell",
+    "take_step",
     "undo_edit",
     "unmute_rule",
 ]

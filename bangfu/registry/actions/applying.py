@@ -21,7 +21,7 @@ from bangfu.intake import rules as intake_rules
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
-from bangfu.registry.actions import incoming, indexing, previewing, statuses
+from bangfu.registry.actions import following, incoming, indexing, previewing
 from bangfu.registry.models import Household, Person, WorkSpell
 
 LONGEST_MESSAGE = 500
@@ -128,7 +128,7 @@ def _lock_register() -> None:
 def _write(cursor: Any, batch: Batch, stamp: Stamp) -> None:
     if batch.roster == "people":
         _write_step(cursor, HOUSEHOLD_STEP, stamp)
-        statuses.follow_file(cursor, batch, at=stamp.at, by_id=stamp.by_id)
+        following.follow_file(cursor, batch, at=stamp.at, by_id=stamp.by_id)
         cursor.execute(
             "UPDATE incoming_people SET household_id = home.id, division_code = home.division_code"
             " FROM registry_household AS home"

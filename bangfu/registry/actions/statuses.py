@@ -1,23 +1,16 @@
 """Statuses begin and end; 识别标准 of the household, which files bring, is kept in step.
 
 A file ends what files began, never what a county decided or a document says.
-
-
-Names in the statements over files come from code lists alone.
 """
 
-# ruff: noqa: S608
-
 from datetime import date
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from bangfu.audit.actions import record
-from bangfu.engine.codes import PopulationKind, PovertyStatus, StatusSource
+from bangfu.engine.codes import PopulationKind, PovertyStatus
 from bangfu.engine.rules.population import MONITORED
-from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
 from bangfu.registry import rules
 from bangfu.registry.actions import checking
@@ -63,40 +56,6 @@ def end_status(*, status: PopulationStatus, ends_on: date, by: Staff) -> Populat
     _keep_in_step(household, by=by)
     record("end_status", subject=status, after={"kind": status.kind}, by=by)
     return status
-
-
-def follow_file(cursor: Any, batch: Batch, *, at: Any, by_id: int) -> None:
-    """The households that a file added or changed: what they are by it, and no longer.
-
-    Who is monitored was lifted out all the same; a blank says nothing.
-    """
-    day = connection.ops.adapt_datefield_value(timezone.localdate())
-    monitored = ", ".join(f"'{kind}'" for kind in sorted(MONITORED))
-    kinds = ", ".join(f"'{kind}'" for kind in PopulationKind)
-    touched = (
-        "SELECT home.id, home.poverty_status FROM registry_household AS home"
-        " JOIN incoming_households AS source ON source.target_id = home.id"
-        " WHERE source.action IN ('+', '~') AND home.poverty_status <> ''"
-    )
-    cursor.execute(
-        "UPDATE registry_populationstatus SET ends_on = %s, ended_by_id = %s"
-        f" FROM ({touched}) AS told WHERE told.id = registry_populationstatus.household_id"
-        " AND registry_populationstatus.ends_on IS NULL"
-        f" AND registry_populationstatus.source IN ('{StatusSource.FILE}', '{StatusSource.START}')"
-        " AND registry_populationstatus.kind <> told.poverty_status"
-        f" AND NOT (registry_populationstatus.kind = '{PopulationKind.LIFTED_OUT}'"
-        f" AND told.poverty_status IN ({monitored}))",
-        [day, by_id],
-    )
-    cursor.execute(
-        "INSERT INTO registry_populationstatus (household_id, kind, valid_from, source, evidence,"
-        " recorded_by_id, recorded_at)"
-        f" SELECT told.id, told.poverty_status, %s, '{StatusSource.FILE}', %s, %s, %s"
-        f" FROM ({touched}) AS told WHERE told.poverty_status IN ({kinds}) AND NOT EXISTS"
-        " (SELECT 1 FROM registry_populationstatus AS held WHERE held.household_id = told.id"
-        " AND held.kind = told.poverty_status AND held.ends_on IS NULL)",
-        [day, f"批次 {batch.pk}", by_id, at],
-    )
 
 
 def _locked(household: Household) -> Household:

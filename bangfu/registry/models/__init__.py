@@ -1,4 +1,5 @@
 from bangfu.registry.models.checks import CheckFinding, CheckPass, MutedRule
+from bangfu.registry.models.monitored import MonitoredCase, MonitoredStep
 from bangfu.registry.models.people import Household, Merge, People, Person, SearchKey
 from bangfu.registry.models.statuses import PopulationStatus
 from bangfu.registry.models.wishes import TrainingNeed, Wish
@@ -9,6 +10,8 @@ __all__ = [
     "CheckPass",
     "Household",
     "Merge",
+    "MonitoredCase",
+    "MonitoredStep",
     "MutedRule",
     "People",
     "Person",

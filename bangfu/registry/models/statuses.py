@@ -14,10 +14,14 @@ from bangfu.org.roles import Permission
 from bangfu.registry.models.people import Household
 
 
-class Statuses(InDivision):
-    def in_division(self, code: DivisionCode) -> "Statuses":
+class OfHousehold(InDivision):
+    """What is recorded of a household lies where the household lives."""
+
+    def in_division(self, code: DivisionCode) -> "OfHousehold":
         return self.filter(household__division_code__range=code.range)
 
+
+class Statuses(OfHousehold):
     def on(self, day: date | None = None) -> "Statuses":
         """Those that hold on a day, which is today where none is given."""
         day = day or timezone.localdate()

@@ -9,6 +9,7 @@ from bangfu.registry.queries.checks import (
     newest_pass,
 )
 from bangfu.registry.queries.finding import Found, find, listed
+from bangfu.registry.queries.monitored import cases_before, days_of_case, head_of
 from bangfu.registry.queries.people import (
     PersonFile,
     SaidIncome,
@@ -46,10 +47,13 @@ __all__ = [
     "SaidIncome",
     "SpellEntry",
     "StatusUnit",
+    "cases_before",
     "check_findings",
     "checked_neighbours",
     "counts_by_severity",
+    "days_of_case",
     "find",
+    "head_of",
     "household_numbers_outside",
     "listed",
     "muted_rules",

@@ -38,6 +38,7 @@ from bangfu.org.models import AccountStep, FormerPassword, OpenSession, SecondFa
 from bangfu.registry.models import (
     CheckFinding,
     Household,
+    MonitoredCase,
     Person,
     PopulationStatus,
     SearchKey,
@@ -133,6 +134,10 @@ def households(day: date) -> QuerySet[Household]:
 
 def statuses(day: date) -> QuerySet[PopulationStatus]:
     return PopulationStatus.objects.filter(household__in=households(day))
+
+
+def monitored_cases(day: date) -> QuerySet[MonitoredCase]:
+    return MonitoredCase.objects.filter(household__in=households(day))
 
 
 def evidence(day: date) -> QuerySet[Evidence]:
@@ -273,6 +278,7 @@ SCHEDULES = (
     Schedule(SearchKey, (IDENTITY,), search_keys, deletes=True, asked_for=True),
     Schedule(CheckFinding, (SERVICE,), check_findings, deletes=True, asked_for=True),
     Schedule(Person, (SERVICE, IDENTITY), people, asked_for=True),
+    Schedule(MonitoredCase, (SERVICE,), monitored_cases, deletes=True, asked_for=True),
     Schedule(PopulationStatus, (SERVICE,), statuses, deletes=True, asked_for=True),
     Schedule(Household, (SERVICE,), households, asked_for=True),
     Schedule(Visit, (SERVICE,), visits, deletes=True, along=visiting.forget_files),

@@ -90,6 +90,14 @@ class Action(Code):
     OPEN_FORM_CELL = "open_form_cell", "查看报表对应人员", "People of a form's cell opened"
     OPEN_PERSON = "open_person", "查看个人档案", "Person's file opened"
     OPEN_TASK = "open_task", "派发任务", "Task opened"
+    OPEN_MONITORED_CASE = "open_monitored_case", "登记监测线索", "Monitoring lead recorded"
+    TAKE_MONITORED_STEP = "take_monitored_step", "办理监测对象", "Monitoring step taken"
+    OPEN_MONITORED_CASE_FILE = (
+        "open_monitored_case_file",
+        "查看监测对象办理",
+        "Monitoring case opened",
+    )
+    PRINT_VILLAGE_NOTICE = "print_village_notice", "打印村内公示", "Village notice printed"
     OPEN_HOUSEHOLD = "open_household", "查看一户", "Household opened"
     OPEN_STATUS = "open_status", "登记人口身份", "Status recorded"
     END_STATUS = "end_status", "终止人口身份", "Status ended"

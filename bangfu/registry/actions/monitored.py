@@ -1,0 +1,76 @@
+"""Steps of a monitored household's case, one action each, with who and on which day."""
+
+from datetime import date
+
+from django.db import transaction
+
+from bangfu.audit.actions import record, record_access
+from bangfu.audit.models import Record
+from bangfu.engine.codes import CaseAim, CaseStage, StatusSource
+from bangfu.org.models import Staff
+from bangfu.registry import rules
+from bangfu.registry.actions.statuses import end_status, open_status
+from bangfu.registry.models import Household, MonitoredCase, MonitoredStep, Person
+
+
+@transaction.atomic
+def open_case(
+    *, household: Household, source: str, found_on: date, kind: str, risk: str = "", by: Staff
+) -> MonitoredCase:
+    """A lead was found. A household that is monitored as this kind already: its risk is gone."""
+    household = Household.objects.select_for_update().get(pk=household.pk)
+    standing = set(household.statuses.on().values_list("kind", flat=True))
+    rules.check_lead(kind, found_on, is_going_on=household.cases.going_on().exists())
+    aim = CaseAim.ELIMINATE if kind in standing else CaseAim.IDENTIFY
+    case = MonitoredCase.objects.create(
+        household=household,
+        aim=aim,
+        source=source,
+        found_on=found_on,
+        kind=kind,
+        risk=risk,
+        opened_by=by,
+    )
+    record("open_monitored_case", subject=case, after={"aim": aim}, by=by)
+    return case
+
+
+@transaction.atomic
+def take_step(
+    *, case: MonitoredCase, stage: str, done_on: date, is_so: bool, by: Staff
+) -> MonitoredCase:
+    """The step behind `stage`, as the page showed it: a second click finds the case gone on.
+
+    `is_so`: the household authorises it, the village and the offices find it right. Where not, the
+    case is over, and nothing follows from that.
+    """
+    case = MonitoredCase.objects.select_for_update(of=["self"]).get(pk=case.pk)
+    last = case.steps.order_by("-done_on", "-pk").first()
+    rules.check_case_step(case, stage, done_on, last, by=by)
+    case.stage = rules.stage_after(case.stage, is_so=is_so)
+    case.save(update_fields=["stage"])
+    MonitoredStep.objects.create(case=case, stage=case.stage, done_on=done_on, recorded_by=by)
+    if case.stage == CaseStage.DECIDED:
+        _carry_out(case, done_on, by=by)
+    record("take_monitored_step", subject=case, after={"stage": case.stage}, by=by)
+    return case
+
+
+def _carry_out(case: MonitoredCase, day: date, *, by: Staff) -> None:
+    """What the county decided is what the household is from the day on."""
+    standing = case.household.statuses.filter(kind=case.kind, ends_on=None).first()
+    if case.aim == CaseAim.IDENTIFY:
+        told = {"source": StatusSource.DECISION, "evidence": f"监测对象办理 {case.pk}"}
+        open_status(household=case.household, kind=case.kind, since=day, **told, by=by)
+    elif standing:
+        end_status(status=standing, ends_on=day, by=by)
+
+
+def open_case_file(*, case: MonitoredCase, by: Staff) -> Record:
+    told = {"case": case.pk}
+    return record_access("open_monitored_case_file", subject=case.household, after=told, by=by)
+
+
+def print_notice(*, head: Person, by: Staff) -> Record:
+    """The village's notice names the head of the household, and nothing else of anybody."""
+    return record_access("print_village_notice", subject=head, fields=["name"], by=by)

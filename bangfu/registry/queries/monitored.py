@@ -1,0 +1,44 @@
+"""Cases of monitored households, with their clocks."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from bangfu.engine.codes import CaseAim, CaseStage
+from bangfu.engine.rules import monitored as clocks
+from bangfu.org.models import Staff
+from bangfu.registry.models import MonitoredCase, Person
+
+
+def cases_before(staff: Staff, *, stage: str = "") -> QuerySet[MonitoredCase]:
+    """Within reach, at a stage or going on, the longest since the lead first."""
+    cases = MonitoredCase.objects.visible_to(staff).select_related("household")
+    found = cases.filter(stage=stage) if stage else cases.going_on()
+    return found.order_by("found_on", "pk")
+
+
+def days_of_case(case: MonitoredCase) -> dict[str, date | bool | None]:
+    """The days that matter now: what is due, and what the county is to look at twice."""
+    done = {step.stage: step.done_on for step in case.steps.all()}
+    published, decided = done.get(CaseStage.PUBLISHED), done.get(CaseStage.DECIDED)
+    is_identified = decided and case.aim == CaseAim.IDENTIFY
+    return {
+        "review_from": published and clocks.review_from(published),
+        "measures_due": clocks.measures_due(decided) if is_identified else None,
+        "is_too_fast": is_eliminated_too_fast(case, decided or date.max),
+    }
+
+
+def is_eliminated_too_fast(case: MonitoredCase, on: date) -> bool:
+    """Monitored for less than half a year when the risk is said to be gone."""
+    status = case.household.statuses.filter(kind=case.kind).order_by("-valid_from").first()
+    if case.aim != CaseAim.ELIMINATE or status is None:
+        return False
+    return clocks.is_too_fast(status.valid_from, min(on, case.found_on))
+
+
+def head_of(case: MonitoredCase) -> Person | None:
+    """Whom the notice names: the head, or the first of the household."""
+    people = list(case.household.people.living().order_by("pk"))
+    heads = [person for person in people if person.relation == "head"]
+    return next(iter(heads + people), None)

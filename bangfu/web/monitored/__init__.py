@@ -1,0 +1,1 @@
+"""Monitored households: leads, the steps of each case with their clocks, and the notice."""

@@ -1,0 +1,140 @@
+"""S0, domain.md §1.2: lead, visit, village, township, county; and back the same way."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from bangfu.engine.codes import CaseAim, CaseStage, PopulationKind
+from bangfu.engine.rules import monitored
+from bangfu.registry import actions, queries, rules
+from bangfu.registry.models import MonitoredCase
+
+SUDDEN = PopulationKind.MONITORED_SUDDEN
+START = date(2023, 9, 1)
+
+
+@pytest.fixture
+def home(county):
+    return county.person("李秀英", relation="head").household
+
+
+def opened(home, by, found_on: date = START) -> MonitoredCase:
+    given = {"source": "staff", "found_on": found_on, "kind": SUDDEN, "risk": "illness"}
+    return actions.open_case(household=home, **given, by=by)
+
+
+def step(case, by, day: int, *, is_so: bool = True) -> MonitoredCase:
+    """On so many days after the lead."""
+    done_on = case.found_on + timedelta(day)
+    case.refresh_from_db()
+    return actions.take_step(case=case, stage=case.stage, done_on=done_on, is_so=is_so, by=by)
+
+
+def through(case, wang, zhao, chen) -> MonitoredCase:
+    for by, day in ((wang, 1), (wang, 2), (zhao, 7), (chen, 9)):
+        case = step(case, by, day)
+    return case
+
+
+@pytest.mark.django_db
+def test_four_steps_by_four_offices_and_the_household_is_monitored(home, wang, zhao, chen):
+    case = through(opened(home, wang), wang, zhao, chen)
+    assert case.stage == CaseStage.DECIDED
+    status = home.statuses.get()
+    assert (status.kind, status.valid_from, status.source) == (
+        SUDDEN,
+        date(2023, 9, 10),
+        "decision",
+    )
+    told = [(one.stage, one.recorded_by) for one in case.steps.order_by("pk")]
+    assert [by for _, by in told] == [wang, wang, zhao, chen]
+    assert queries.days_of_case(case)["measures_due"] == date(2023, 10, 10)
+    home.refresh_from_db()
+    assert home.poverty_status == SUDDEN
+
+
+@pytest.mark.django_db
+def test_without_the_households_word_the_case_is_over_and_nothing_follows(home, wang):
+    before = home.poverty_status
+    case = step(opened(home, wang), wang, 1, is_so=False)
+    assert case.stage == CaseStage.NOT_AUTHORISED
+    home.refresh_from_db()
+    assert (home.statuses.count(), home.poverty_status) == (0, before)
+    # whoever changes their mind begins anew
+    assert opened(home, wang).stage == CaseStage.LEAD
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stage", [1, 2, 3])
+def test_who_does_not_find_it_so_ends_it(home, wang, zhao, chen, stage):
+    case, doers = opened(home, wang), ((wang, 1), (wang, 2), (zhao, 7), (chen, 9))
+    for by, day in doers[:stage]:
+        case = step(case, by, day)
+    by, day = doers[stage]
+    assert step(case, by, day, is_so=False).stage == CaseStage.NOT_SO
+    assert home.statuses.count() == 0
+
+
+@pytest.mark.django_db
+def test_each_office_does_its_own_step_after_the_village_could_read_it(home, wang, zhao, chen):
+    case = step(step(opened(home, wang), wang, 1), wang, 2)
+    with pytest.raises(rules.CaseRefused, match="5 天"):
+        step(case, zhao, 6)
+    with pytest.raises(rules.CaseRefused, match="乡镇"):
+        step(case, wang, 7)
+    case = step(case, zhao, 7)
+    with pytest.raises(rules.CaseRefused, match="县级"):
+        step(case, zhao, 8)
+    with pytest.raises(rules.CaseRefused, match="上一步"):
+        step(case, chen, 6)
+    assert step(case, chen, 7).stage == CaseStage.DECIDED
+
+
+@pytest.mark.django_db
+def test_a_second_click_finds_the_case_gone_on(home, wang):
+    case = opened(home, wang)
+    actions.take_step(case=case, stage="lead", done_on=START, is_so=True, by=wang)
+    with pytest.raises(rules.CaseRefused, match="有人办过"):
+        actions.take_step(case=case, stage="lead", done_on=START, is_so=True, by=wang)
+    with pytest.raises(rules.CaseRefused, match="在办"):
+        opened(home, wang)
+
+
+@pytest.mark.django_db
+def test_the_risk_is_gone_the_same_way_and_too_fast_is_a_question(home, wang, zhao, chen):
+    through(opened(home, wang), wang, zhao, chen)
+    case = opened(home, wang, found_on=date(2023, 12, 1))
+    assert case.aim == CaseAim.ELIMINATE
+    assert queries.days_of_case(case)["is_too_fast"]
+    case = through(case, wang, zhao, chen)
+    assert case.stage == CaseStage.DECIDED
+    assert not home.statuses.on().filter(kind=SUDDEN).exists()
+    home.refresh_from_db()
+    assert home.poverty_status == "none"
+
+
+def test_the_clocks_are_days_and_months_of_the_calendar():
+    assert monitored.decision_due(date(2023, 9, 1)) == date(2023, 9, 16)
+    assert monitored.review_from(date(2023, 9, 28)) == date(2023, 10, 3)
+    assert monitored.measures_due(date(2024, 1, 31)) == date(2024, 2, 29)
+    assert monitored.is_too_fast(date(2023, 3, 1), date(2023, 8, 31))
+    assert not monitored.is_too_fast(date(2023, 3, 1), date(2023, 9, 1))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "wrong", [{"kind": "lifted_out"}, {"found_on": timezone.localdate() + timedelta(1)}]
+)
+def test_a_lead_is_of_a_monitored_kind_and_was_found(home, wang, wrong):
+    given = {"source": "staff", "found_on": START, "kind": SUDDEN} | wrong
+    with pytest.raises(rules.CaseRefused):
+        actions.open_case(household=home, **given, by=wang)
+
+
+@pytest.mark.django_db
+def test_a_case_is_seen_where_the_household_lives(home, wang, chen, zhou):
+    case = opened(home, wang)
+    assert list(queries.cases_before(chen)) == [case]
+    assert list(queries.cases_before(chen, stage="visited")) == []
+    assert list(queries.cases_before(zhou)) == []

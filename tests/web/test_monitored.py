@@ -1,0 +1,71 @@
+"""Pages of monitored households: the list with clocks, the case, and the village's notice."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from bangfu.audit.models import Record
+from bangfu.registry.models import MonitoredCase
+from tests.disclosure.taking import proven_as
+from tests.registry.test_monitored import home, opened, step
+
+__all__ = ["home"]
+
+pytestmark = pytest.mark.django_db
+
+
+def text(answer) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_from_a_lead_to_the_first_step(client, home, wang):
+    client.force_login(wang)
+    sent = {"source": "household", "kind": "monitored_sudden", "found_on": "2023-09-01"}
+    page = text(client.post(reverse("monitored-lead", args=[home.pk]), sent, follow=True))
+    assert "待入户核实" in page
+    assert "本户是否授权核查信息" in page
+    case = MonitoredCase.objects.get()
+    sent = {"stage": "lead", "done_on": "2023-09-02", "is_so": "yes"}
+    address = reverse("monitored-step", args=[case.pk])
+    assert "待评议公示" in text(client.post(address, sent, follow=True))
+    again = client.post(address, sent)
+    assert again.status_code == 422
+    assert "这一步已有人办过" in text(again)
+
+
+def test_the_list_shows_what_is_late(client, home, wang, zhou):
+    case = opened(home, wang, found_on=timezone.localdate() - timedelta(16))
+    client.force_login(wang)
+    assert "已过期限" in text(client.get(reverse("monitored")))
+    assert "已过期限" not in text(client.get(reverse("monitored"), {"stage": "decided"}))
+    proven_as(client, zhou)
+    assert case.household.household_number not in text(client.get(reverse("monitored")))
+    for name in ("monitored-case", "monitored-step", "monitored-notice"):
+        assert client.post(reverse(name, args=[case.pk])).status_code == 404
+    assert client.get(reverse("monitored-lead", args=[home.pk])).status_code == 404
+
+
+def test_the_notice_names_the_head_and_tells_nothing_else(client, home, wang):
+    case = opened(home, wang)
+    proven_as(client, wang)
+    address = reverse("monitored-notice", args=[case.pk])
+    assert "取得授权以后" in text(client.post(address, follow=True))
+    step(case, wang, 1)
+    answer = client.post(address)
+    page = text(answer)
+    head = home.people.get()
+    assert "李秀英" in page
+    for hidden in (head.identity_number, head.person_number, "因病", home.household_number):
+        assert hidden not in page
+    assert Record.objects.get(action="print_village_notice").fields == "name"
+
+
+def test_auditors_and_the_province_do_not_work_on_cases(client, home, wang, wu, sun):
+    case = opened(home, wang)
+    for staff in (wu, sun):
+        client.force_login(staff)
+        for address in (reverse("monitored"), reverse("monitored-case", args=[case.pk])):
+            assert client.get(address).status_code == 403
