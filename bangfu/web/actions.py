@@ -27,6 +27,11 @@ def open_figure_people(*, figure: Figure, by: Staff) -> Record:
     return record_access("open_figure_people", subject=figure, division_code=place, by=by)
 
 
+def open_batch_rows(*, batch: Batch, by: Staff) -> Record:
+    place = batch.division_code
+    return record_access("open_batch_rows", subject=batch, division_code=place, by=by)
+
+
 @transaction.atomic
 def put_away_unfinished(*, batches: QuerySet[Batch], by: Staff) -> int:
     """Batches whose reception was cut off: it starts anew, they stay in the list as withdrawn."""

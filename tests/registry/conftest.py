@@ -7,8 +7,9 @@ import pytest
 
 from bangfu.engine.tables import write_table
 from bangfu.intake.models import Batch
+from bangfu.org.models import Staff
 from bangfu.registry import actions
-from tests.cast import made_up_number
+from tests.cast import made_up_number, staff
 
 PERSON = {
     "省": "山东省",
@@ -86,6 +87,12 @@ def receive_spells(write: Write, chen) -> Receive:
         return actions.receive_spells(path=path, file_name=name, by=by or chen)
 
     return received
+
+
+@pytest.fixture
+def above(divisions) -> Staff:
+    """Whoever receives files for several counties at once."""
+    return staff("lin", "county_officer", "370000000000", "林海")
 
 
 @pytest.fixture

@@ -286,9 +286,9 @@ def test_of_such_a_batch_the_other_rows_are_applied(receive_people, chen, zhou):
 
 
 def test_work_of_somebody_who_moved_away_since_the_check_is_left_out(
-    receive_people, receive_spells, registered, chen, sun
+    receive_people, receive_spells, registered, chen, above
 ):
     spells = receive_spells({})
-    actions.apply(receive_people(IN_CHANGLE, name="moved.xlsx", by=sun), by=sun)
+    actions.apply(receive_people(IN_CHANGLE, name="moved.xlsx", by=above), by=above)
     assert actions.apply(spells, by=chen).held_count == 1
     assert not WorkSpell.objects.exists()

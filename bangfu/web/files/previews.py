@@ -1,7 +1,10 @@
-"""What applying would do, by example: a few rows of each kind, field by field, masked."""
+"""What applying would do with the rows, kind by kind and field by field, masked: a few of each as
+examples, all of them page by page."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db.models import Model
@@ -15,9 +18,12 @@ from bangfu.engine.values import Month, masks
 from bangfu.intake import queries, rules
 from bangfu.intake.models import Batch
 from bangfu.org.language import label
-from bangfu.org.queries import name_of
+from bangfu.org.models import Staff
+from bangfu.org.paging import PAGE, Page
+from bangfu.org.queries import full_name, name_of
 from bangfu.registry import queries as registry
 from bangfu.registry.actions.incoming import ADDED, CHANGED, HELD, OTHER, OUTSIDE
+from bangfu.registry.actions.previewing import SCHEMA
 from bangfu.registry.incoming.unsaid import completed
 from bangfu.registry.models import Household, Person, WorkSpell
 from bangfu.registry.staged_checks import staged_findings
@@ -53,58 +59,108 @@ class Example:
 
 @dataclass(frozen=True)
 class Group:
-    label: str
+    kind: "RowKind"
     examples: list[Example]
 
+    @property
+    def label(self) -> str:
+        return label(self.kind)
 
-def groups(batch: Batch) -> list[Group]:
-    """Examples of what would be added, changed and held back, and where the register's values
-    stay because the file says nothing."""
-    path = queries.preview(batch, batch.preview_sha256)
-    if not path.is_file():
+
+class RowKind(Code):
+    """What applying does with a row, as it is shown."""
+
+    ADDED = "added", "新增", "Added"
+    CHANGED = "changed", "变更", "Changed"
+    HELD = "held", "与核实结果冲突", "Conflicts with what was verified"
+    OTHER = "other", "编号属于另一人", "Number is somebody else's"
+    KEPT = "kept", "空白，保留原值", "Blank, value kept"
+
+
+ACTIONS = {
+    RowKind.ADDED: ADDED,
+    RowKind.CHANGED: CHANGED,
+    RowKind.HELD: HELD,
+    RowKind.OTHER: OTHER,
+}
+
+
+def groups(batch: Batch, *, staff: Staff) -> list[Group]:
+    """Examples of what would be done with the rows, by kind."""
+    if (changes := changes_of(batch)) is None:
         return []
-    with sealed.reading(path) as opened:
-        changes = pq.read_table(opened)
-    titles = {ADDED: _("新增"), CHANGED: _("变更"), HELD: _("与核实结果冲突")}
-    titles[OTHER] = _("编号属于另一人")
-    kinds = {title: pc.equal(changes["action"], action) for action, title in titles.items()}
-    kinds[_("空白，保留原值")] = pc.and_(
-        pc.not_equal(changes["kept"], ""), pc.not_equal(changes["action"], OUTSIDE)
-    )
-    found = []
-    for title, kind in kinds.items():
-        chosen = changes.filter(kind).slice(0, EXAMPLES)
-        if chosen.num_rows:
-            is_kept = title not in titles.values()
-            found.append(Group(title, examples(batch, chosen.to_pylist(), kept=is_kept)))
-    return found
-
-
-def examples(batch: Batch, chosen: list[dict], *, kept: bool) -> list[Example]:
-    """What differs; of rows that say nothing somewhere, which values of the register stay."""
-    model = Person if batch.roster == "people" else WorkSpell
-    roster = RECEIVERS[batch.roster].roster
-    targets = model.objects.in_bulk(
-        [change["target_id"] for change in chosen if change["target_id"]]
-    )
-    staged = staged_rows(batch, [change["row"] for change in chosen])
+    chosen = ((kind, of_kind(changes, kind).slice(0, EXAMPLES)) for kind in RowKind)
     return [
-        Example(
-            change["row"],
-            title_of(staged[change["row"]], targets.get(change["target_id"])),
-            (kept_fields if kept else differing)(
-                roster, staged[change["row"]], targets.get(change["target_id"]), model
-            ),
-        )
-        for change in chosen
-        if change["row"] in staged
+        Group(kind, examples(batch, kind, some.to_pylist(), staff=staff))
+        for kind, some in chosen
+        if some.num_rows
     ]
 
 
-def staged_rows(batch: Batch, rows: list[int]) -> dict[int, dict]:
+def page(
+    batch: Batch, kind: RowKind, *, after: int | None, before: int | None, staff: Staff
+) -> Page:
+    """Every row of a kind, a page at a time, by its number in the file."""
+    changes = changes_of(batch)
+    found = (SCHEMA.empty_table() if changes is None else of_kind(changes, kind)).sort_by("row")
+    numbers = found["row"].to_numpy()
+    first = int(numbers.searchsorted(after, side="right")) if after is not None else 0
+    if before is not None:
+        first = max(0, int(numbers.searchsorted(before)) - PAGE)
+    some = found.slice(first, PAGE).to_pylist()
+    more = first + len(some) < len(numbers)
+    return Page(
+        examples(batch, kind, some, staff=staff),
+        before=some[0]["row"] if some and first else None,
+        after=some[-1]["row"] if some and more else None,
+    )
+
+
+def changes_of(batch: Batch) -> pa.Table | None:
+    """The preview that stands; None where none is kept."""
+    path = queries.preview(batch, batch.preview_sha256)
+    if not (rules.can_apply(batch) and path.is_file()):
+        return None
+    with sealed.reading(path) as opened:
+        return pq.read_table(opened)
+
+
+def of_kind(changes: pa.Table, kind: RowKind) -> pa.Table:
+    if kind in ACTIONS:
+        return changes.filter(pc.equal(changes["action"], ACTIONS[kind]))
+    told = pc.not_equal(changes["kept"], "")
+    return changes.filter(pc.and_(told, pc.not_equal(changes["action"], OUTSIDE)))
+
+
+def examples(batch: Batch, kind: RowKind, chosen: list[dict], *, staff: Staff) -> list[Example]:
+    """What differs; of rows that say nothing somewhere, which values of the register stay. Rows
+    that meet somebody who meanwhile stands elsewhere are left out."""
+    model = Person if batch.roster == "people" else WorkSpell
+    roster = RECEIVERS[batch.roster].roster
+    keys = {change["row"]: change["target_id"] for change in chosen}
+    above = "household" if model is Person else "person"
+    reached = model.objects.visible_to(staff).select_related(above)
+    targets = reached.in_bulk([key for key in keys.values() if key])
+    shown_rows = [row for row, key in keys.items() if key is None or key in targets]
+    found = []
+    for staged in staged_rows(batch, shown_rows, standing={r for r in shown_rows if keys[r]}):
+        target = targets.get(keys[staged["row"]])
+        fields = (kept_fields if kind is RowKind.KEPT else differing)(roster, staged, target, model)
+        found.append(Example(staged["row"], title_of(staged, target), fields))
+    return found
+
+
+def staged_rows(batch: Batch, rows: list[int], *, standing: set[int]) -> list[dict]:
+    """The rows of the file; those with a row in the register as they would then stand there."""
     with sealed.reading(queries.staged(batch)) as staged:
         table = pq.read_table(staged, filters=pc.field("row").isin(rows))
-    return {row["row"]: row for row in completed(table.to_pylist(), batch)}
+    read = sorted(table.to_pylist(), key=lambda row: row["row"])
+    completed([row for row in read if row["row"] in standing], batch)
+    if batch.roster == "spells":
+        owners = Person.objects.in_bulk({row["person_id"] for row in read})
+        for row in read:
+            row["owner"] = owners.get(row["person_id"])
+    return read
 
 
 def differing(
@@ -114,7 +170,33 @@ def differing(
     names &= {each.name for each in model._meta.concrete_fields}
     columns = [column for column in roster.columns if column.name in names]
     compared = [compare(column, staged, target, model) for column in columns]
+    if model is Person:
+        compared.extend(of_household(roster, staged, target))
     return [one for one in compared if one.here != one.there]
+
+
+def of_household(roster: Roster, staged: dict, target: Person | None) -> Iterator[Field]:
+    """Which household, where it lives, and what it is recognised as."""
+    home = target.household if target else Household()
+    status = roster.column("poverty_status")
+    yield Field(
+        roster.column("household_number").header, home.household_number, staged["household_number"]
+    )
+    yield Field(
+        roster.column("village").header,
+        place(home.division_code, home.village_name),
+        place(staged["division_code"], staged["village_name"]),
+    )
+    yield Field(
+        status.header,
+        shown(status, home.poverty_status, Household),
+        shown(status, staged["poverty_status"], Household),
+    )
+
+
+def place(code: str, village: str) -> str:
+    named = full_name(code) if code else ""
+    return named if named.endswith(village) else f"{named} {village}"
 
 
 def kept_fields(
@@ -140,9 +222,8 @@ def kept_value(column: Column, staged: dict, target: Model | None, model: type[M
 
 
 def title_of(staged: dict, target: Model | None) -> str:
-    if isinstance(target, WorkSpell) or "person_id" in staged:
-        person = Person.objects.filter(pk=staged["person_id"]).first()
-        return masks.name(person.name if person else "")
+    if "owner" in staged:
+        return masks.name(staged["owner"].name if staged["owner"] else "")
     name = Person._meta.get_field("name")
     return masks.name(name.unsealed(staged["name"], row=staged["person_number"]))
 

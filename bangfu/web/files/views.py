@@ -24,6 +24,7 @@ from bangfu.org.roles import Permission
 from bangfu.registry.returning import LAYOUTS
 from bangfu.runs import actions as runs
 from bangfu.runs.models import Run
+from bangfu.web.actions import open_batch_rows
 from bangfu.web.files import errors, inbox, previews, returned
 from bangfu.web.files.forms import ApplyForm, ErrorFilterForm, ReceiveForm, WriteBackForm
 from bangfu.web.receivers import RECEIVERS, Contents, open_to
@@ -116,6 +117,19 @@ def batch_checks(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "web/files/checks.html", previews.checked(found))
 
 
+@needs(Permission.FILE_RECEIVE)
+def batch_rows(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Every row of the preview of one kind; who looks at them is on record."""
+    found = reachable(request, pk)
+    if kind not in list(previews.RowKind) or not rules.can_apply(found):
+        raise Http404
+    chosen = previews.RowKind(kind)
+    page = previews.page(found, chosen, **paging.keys(request.GET), staff=request.user)
+    open_batch_rows(batch=found, by=request.user)
+    context = {"batch": found, "kind": chosen, "kinds": list(previews.RowKind), "page": page}
+    return render(request, "web/files/rows.html", context)
+
+
 def reachable(request: HttpRequest, pk: int) -> Batch:
     rows = queries.batches_visible_to(request.user).select_related("received_by", "applied_by")
     return get_object_or_404(rows, pk=pk)
@@ -135,7 +149,7 @@ def page_of(
         "has_errors": found.errors.exists(),
         "error_filter": filters,
         "page": paging.page(rows, **paging.keys(request.GET)),
-        "examples": previews.groups(found) if rules.can_apply(found) else [],
+        "examples": previews.groups(found, staff=request.user),
     }
     return render(request, "web/files/batch.html", context, status=status)
 

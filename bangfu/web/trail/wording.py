@@ -82,6 +82,7 @@ class Action(Code):
     OPEN_OWN_FILE = "open_own_file", "本人查看档案", "Own file opened"
     TAKE_COPY = "take_copy", "取走本人副本", "Copy of the person's file taken"
     OPEN_REQUEST = "open_request", "查看个人请求", "Request opened"
+    OPEN_BATCH_ROWS = "open_batch_rows", "查看文件的预览", "Preview of a file opened"
     OPEN_RIGHTS = "open_rights", "查看意愿和权利", "Wishes and rights opened"
     OPEN_DISCREPANCY = "open_discrepancy", "查看差异", "Discrepancy opened"
     OPEN_EVIDENCE = "open_evidence", "查看佐证", "Evidence opened"
