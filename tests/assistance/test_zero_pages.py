@@ -6,7 +6,9 @@ from django.urls import reverse
 from bangfu.assistance.codes.zero_employment import CaseStage
 from bangfu.assistance.models import ZeroCase
 from bangfu.audit.models import Record
+from bangfu.registry.models import Person
 from tests.assistance.zero import WORDS
+from tests.cast import CHANGLE
 from tests.disclosure.taking import proven_as
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,17 @@ def test_a_step_that_lacks_its_reason_comes_back_with_what_was_typed(client, off
     sent(client, offices.zhao, "zero-review", case.pk, is_agreed="yes", note="")
     case.refresh_from_db()
     assert case.stage == CaseStage.PUBLICATION
+
+
+def test_who_moved_away_is_judged_with_the_household_and_shown_to_those_there(
+    client, offices, county
+):
+    case = offices.at(CaseStage.REVIEW)
+    gone = county.person("钱远行", household=case.household, born_on=None)
+    Person.objects.filter(pk=gone.pk).update(division_code=CHANGLE)
+    assert gone.person_number not in read(client, offices.zhao, case)
+    Person.objects.filter(pk=gone.pk).update(division_code=case.household.division_code)
+    assert gone.person_number in read(client, offices.zhao, case)
 
 
 def test_every_office_is_offered_its_own_step_only(client, offices, wu):

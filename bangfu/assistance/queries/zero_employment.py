@@ -134,7 +134,9 @@ def to_be_told(staff: Staff) -> list[Person]:
     """One member each of households without a case that may apply: told of it, and no more."""
     homes = may_apply(on=timezone.localdate()).visible_to(staff)
     homes = homes.exclude(zero_cases__stage__in=OPEN).order_by("pk")[:MOST]
-    first = Person.objects.living().filter(household__in=[home.pk for home in homes])
+    first = (
+        Person.objects.visible_to(staff).living().filter(household__in=[home.pk for home in homes])
+    )
     return list(first.filter(_first_of_household()).order_by("household_id"))
 
 
@@ -143,13 +145,19 @@ def _first_of_household() -> Exists:
     return ~Exists(earlier)
 
 
-def case_page(case: ZeroCase, *, on: date) -> dict[str, object]:
-    """Members with what the rule says of each, steps, services owed and given."""
+def case_page(case: ZeroCase, *, on: date, reader: Staff) -> dict[str, object]:
+    """Members with what the rule says of each, steps, services owed and given. Whoever moved out of
+    the reader's reach is judged with the household, and not shown."""
     members = list(members_of(case.household))
     judgement = judged(case.household, wanting=wanting(case), on=on)
+    reached = set(members_of(case.household).visible_to(reader).values_list("pk", flat=True))
     services = case.services.select_related("person", "given_by")
     return {
-        "members": list(zip(members, judgement.members, strict=True)),
+        "members": [
+            (person, told)
+            for person, told in zip(members, judgement.members, strict=True)
+            if person.pk in reached
+        ],
         "judgement": judgement,
         "steps": case.steps.select_related("done_by"),
         "services": services,

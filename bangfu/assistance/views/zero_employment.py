@@ -198,7 +198,7 @@ def shown(
 ) -> HttpResponse:
     """`bound`: what was sent for the step of that name and was not taken."""
     actions.open_to_read(case=found, by=request.user)
-    told = queries.case_page(found, on=timezone.localdate())
+    told = queries.case_page(found, on=timezone.localdate(), reader=request.user)
     done = {step.kind for step in told["steps"]}
     offered = [
         (act, bound if act.name == name else act.form(case=found))
