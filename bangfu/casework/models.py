@@ -93,3 +93,7 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.submitted_at:%Y-%m-%d}"
+
+    @property
+    def division_code(self) -> str:
+        return self.task.division_code

@@ -18,6 +18,9 @@ class Step:
     title: str
     by: str
     note: str = ""
+    # the decision whose words, in that field, are shown to whoever says what for
+    decision: Settlement | None = None
+    words: str = ""
 
 
 def steps(discrepancy: Discrepancy) -> list[Step]:
@@ -44,10 +47,12 @@ def _dispatch_steps(discrepancy: Discrepancy) -> list[Step]:
 
 def _settlement_steps(settlement: Settlement) -> list[Step]:
     title = _("办结：%(outcome)s") % {"outcome": label(Outcome(settlement.outcome))}
-    told = [Step(settlement.settled_at, title, shown(settlement.settled_by), settlement.reason)]
+    by = shown(settlement.settled_by)
+    told = [Step(settlement.settled_at, title, by, decision=settlement, words="reason")]
     if settlement.reopened_at:
         by = shown(settlement.reopened_by)
-        told.append(Step(settlement.reopened_at, _("退回重办"), by, settlement.reopen_reason))
+        given = {"decision": settlement, "words": "reopen_reason"}
+        told.append(Step(settlement.reopened_at, _("退回重办"), by, **given))
     return told
 
 

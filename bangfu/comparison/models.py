@@ -157,3 +157,7 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.discrepancy_id} {self.outcome}"
+
+    @property
+    def division_code(self) -> str:
+        return self.discrepancy.division_code

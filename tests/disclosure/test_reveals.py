@@ -9,10 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bangfu.audit.models import Record
+from bangfu.casework import actions as casework
+from bangfu.comparison import actions as comparison
 from bangfu.disclosure import actions, queries, rules
 from bangfu.disclosure.codes import LimitName, Purpose
 from bangfu.disclosure.models import Reveal
 from bangfu.org.models import Staff
+from bangfu.web import person_looks
 from tests.cast import CHANGLE
 from tests.comparison.findings import Findings
 from tests.disclosure.taking import proven
@@ -196,3 +199,55 @@ def test_the_file_says_who_looked_to_those_who_read_the_trail(client, person, wa
     assert "谁看过这份档案" not in pages["wang"]
     assert "王建国 · 查看完整信息：联系电话（联系本人）" in pages["wu"]
     assert PHONE not in pages["wu"]
+
+
+NOTE, REASON, BACK = "本人说七月起在昆山，电话已换。", "村里看过工资条", "工资条看不清，请重拍"
+
+
+@pytest.mark.django_db
+def test_what_was_written_about_a_person_is_shown_for_a_purpose_alone(
+    client, county, person, chen, zhao
+):
+    """Free words tell more than a name: one at a time, what for, and the person sees it (11)."""
+    found = Findings(county, chen).add(person, "employer_differs")
+    comparison.dispatch(discrepancies=[found], by=chen)
+    found.refresh_from_db()
+    piece = casework.submit_evidence(task=found.task, kind="phone", note=NOTE, by=zhao)
+    decided = comparison.settle(discrepancy=found, outcome="here_is_right", reason=REASON, by=zhao)
+    comparison.reopen(discrepancy=found, reason=BACK, by=chen)
+    client.force_login(zhao)
+    for page in (
+        client.get(reverse("discrepancy", args=[found.pk])),
+        client.get(reverse("person-file", args=[person.person_number])),
+    ):
+        text = page.content.decode()
+        assert "••••••" in text
+        assert not [words for words in (NOTE, REASON, BACK) if words in text]
+    wanted = (
+        (piece, "evidence", "note", NOTE),
+        (decided, "settlement", "reason", REASON),
+        (decided, "settlement", "reopen_reason", BACK),
+    )
+    for row, kind, field, words in wanted:
+        asked = client.get(address(row, field, kind))
+        assert words not in asked.content.decode()
+        answer = whole(client, zhao, address(row, field, kind), purpose="verify")
+        assert words in answer.content.decode()
+        assert answer["Refresh"].endswith(reverse("discrepancy", args=[found.pk]))
+    seen = [
+        look.fields for look in person_looks.looks(person) if look.purpose == "核实情况、入户走访"
+    ]
+    assert seen == ["退回理由", "理由", "说明"]
+
+
+@pytest.mark.parametrize("who", ["zhou", "sun"])
+@pytest.mark.django_db
+def test_words_about_people_elsewhere_are_shown_to_nobody(
+    client, county, person, chen, request, who
+):
+    found = Findings(county, chen).add(person, "employer_differs")
+    decided = comparison.settle(discrepancy=found, outcome="here_is_right", reason=REASON, by=chen)
+    where = address(decided, "reason", "settlement")
+    answer = whole(client, request.getfixturevalue(who), where, purpose="verify")
+    assert answer.status_code in (403, 404)
+    assert Reveal.objects.count() == 0

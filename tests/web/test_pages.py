@@ -145,14 +145,13 @@ def test_the_person_file_masks_marks_and_tells_who_edited(signed_in, county, li,
     for shown in ("李*英", "138****5678", "张*勇", "已核实", "务工单位不一致", "对方数据属实"):
         assert shown in text
     for shown in (
-        "以参保单位为准",
         "电话联系记录",
         "赵敏",
         "4200.00 → 5600",
         "（已改，内容不显示）",
     ):
         assert shown in text
-    for hidden in ("李秀英", "13812345678", li.identity_number, spouse.name):
+    for hidden in ("李秀英", "13812345678", li.identity_number, spouse.name, "以参保单位为准"):
         assert hidden not in text
 
 

@@ -47,6 +47,15 @@ def card(text: str) -> str:
     return hidden_middle(text, head=CARD_HEAD, tail=CARD_TAIL)
 
 
+def words(text: str) -> str:
+    """What somebody wrote: nothing of it can be shown without telling.
+
+    >>> words("本人说在昆山")
+    '••••••'
+    """
+    return "•" * 6 if text else ""
+
+
 def hidden_middle(text: str, *, head: int, tail: int) -> str:
     stars = len(text) - head - tail
     return text[:head] + "*" * stars + text[-tail:] if stars >= head else "*" * len(text)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.comparison.models import Discrepancy
+from bangfu.casework.models import Evidence
+from bangfu.comparison.models import Discrepancy, Settlement
 from bangfu.disclosure.rules import NAMES
 from bangfu.engine.values import masks
 from bangfu.org.models import Staff
@@ -31,6 +32,11 @@ class Kind:
     fields: dict[str, Field]
 
 
+def page_of_evidence(piece: Evidence) -> str:
+    found = piece.task.discrepancies.values_list("pk", flat=True).first()
+    return reverse("discrepancy", args=[found]) if found else reverse("home")
+
+
 KINDS = {
     "person": Kind(
         Person,
@@ -49,6 +55,21 @@ KINDS = {
         {
             "there_name": Field(
                 _("对方数据中的姓名"), masks.name, lambda found: str(found.name_there or "")
+            ),
+        },
+    ),
+    "evidence": Kind(
+        Evidence,
+        page_of_evidence,
+        {"note": Field(_("说明"), masks.words, lambda piece: piece.note)},
+    ),
+    "settlement": Kind(
+        Settlement,
+        lambda settled: reverse("discrepancy", args=[settled.discrepancy_id]),
+        {
+            "reason": Field(_("理由"), masks.words, lambda settled: settled.reason),
+            "reopen_reason": Field(
+                _("退回理由"), masks.words, lambda settled: settled.reopen_reason
             ),
         },
     ),
