@@ -1,4 +1,6 @@
-"""Texts that stood readable in a table before its column was encrypted: sealed by a migration."""
+"""What migrations of other packages do: seal texts that stood readable, guard a history."""
+
+# ruff: noqa: S608 - names of tables and columns come from the models alone
 
 import uuid
 from typing import Any
@@ -6,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from bangfu.audit import keys
+from bangfu.audit.fields import EncryptedTextField, KeyedIndexField
 
 
 def seal_existing(model: type[models.Model], columns: dict[str, str]) -> None:
@@ -22,3 +25,78 @@ def seal_existing(model: type[models.Model], columns: dict[str, str]) -> None:
             if (text := getattr(row, name))
         }
         model._base_manager.filter(pk=row.pk).update(row_key=row_key, **sealed)
+
+
+# -- what a row was before each edit stays as it was
+
+# computed from what else the row says; another key computes it anew
+COMPUTED = ("row_digest", "identity_key")
+REFUSED = "history: what was stays as it was"
+# the one lawful way: clearing what is kept no longer, which the trail told a moment ago
+ON_RECORD = "EXISTS (SELECT 1 FROM audit_record WHERE action = 'retention' AND {recent})"
+RECENT = {
+    "postgresql": "at > clock_timestamp() - interval '1 minute'",
+    "sqlite": "julianday(at) > julianday('now', '-1 minute')",
+}
+
+
+def guard_history(model: type[models.Model], schema_editor: Any) -> None:
+    """Nothing in this table of history is changed, replaced or deleted, but what retention clears.
+
+    A change of keys passes: sealed values may be sealed anew (what does not open with the key is
+    noticed), and indexes and fingerprints computed from them. To be called again by a migration
+    that gives the table a column, and on SQLite by each that makes the table anew.
+    """
+    vendor, table = schema_editor.connection.vendor, model._meta.db_table
+    told = ON_RECORD.format(recent=RECENT[vendor])
+    for statement in GUARDS[vendor](table, _edited(model, vendor), told):
+        schema_editor.execute(statement)
+
+
+def unguard_history(model: type[models.Model], schema_editor: Any) -> None:
+    table, on = model._meta.db_table, ""
+    if schema_editor.connection.vendor == "postgresql":
+        on = f" ON {model._meta.db_table}"
+    for name in ("edit", "delete", "replace" if not on else "truncate"):
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{name}{on}")
+
+
+def _edited(model: type[models.Model], vendor: str) -> str:
+    """SQL of OLD and NEW: whether something else than keys and seals is another."""
+    differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    found = []
+    for field in model._meta.concrete_fields:
+        if isinstance(field, EncryptedTextField):
+            found.append(f"(OLD.{field.column} <> '' AND COALESCE(NEW.{field.column}, '') = '')")
+        elif not isinstance(field, KeyedIndexField) and field.column not in COMPUTED:
+            found.append(f"NEW.{field.column} {differs} OLD.{field.column}")
+    return " OR ".join(found)
+
+
+def _on_postgresql(table: str, edited: str, told: str) -> list[str]:
+    return [
+        f"CREATE OR REPLACE FUNCTION audit_history_stays() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN IF TG_OP = 'TRUNCATE' OR NOT {told} THEN RAISE EXCEPTION '{REFUSED}'; END IF; "
+        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+        f"CREATE TRIGGER {table}_no_edit BEFORE UPDATE ON {table} FOR EACH ROW"
+        f" WHEN ({edited}) EXECUTE FUNCTION audit_history_stays()",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW"
+        " EXECUTE FUNCTION audit_history_stays()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
+        " EXECUTE FUNCTION audit_history_stays()",
+    ]
+
+
+def _on_sqlite(table: str, edited: str, told: str) -> list[str]:
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+    taken = f"EXISTS (SELECT 1 FROM {table} WHERE history_id = NEW.history_id)"
+    return [
+        f"CREATE TRIGGER {table}_no_edit BEFORE UPDATE ON {table}"
+        f" WHEN ({edited}) AND NOT {told} {refuse}",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} WHEN NOT {told} {refuse}",
+        # INSERT OR REPLACE deletes without asking the trigger for DELETE
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken} {refuse}",
+    ]
+
+
+GUARDS = {"postgresql": _on_postgresql, "sqlite": _on_sqlite}

@@ -25,14 +25,15 @@ def _clear_one(schedule: Schedule, today: date, by: models.Model) -> int:
     cleared = 0
     while keys := list(schedule.due(today).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
         with transaction.atomic():
-            _clear_rows(schedule, schedule.model._base_manager.filter(pk__in=keys), keys)
             told = {
                 "table": schedule.model._meta.label_lower,
                 "purposes": [purpose.name for purpose in schedule.purposes],
                 "rows": len(keys),
                 "deleted": schedule.deletes,
             }
+            # told first: without it the database refuses to touch the history
             record("retention", subject=by, after=told, by=by)
+            _clear_rows(schedule, schedule.model._base_manager.filter(pk__in=keys), keys)
         cleared += len(keys)
     return cleared
 
