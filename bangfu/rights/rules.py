@@ -241,8 +241,15 @@ def check_carried_out(
     is_done = state in (RequestState.GRANTED, RequestState.PARTLY)
     if changes and not (is_done and request.kind == RequestKind.CORRECT):
         raise NotCarriedOut(_("只有答复照办的更正请求才更正档案；请清空更正内容，或者改选办理结果"))
-    if is_done and request.kind in CARRIED_OUT and not changes and not handed_to.strip():
+    if is_done and request.kind == RequestKind.CORRECT and not (changes or handed_to.strip()):
         raise NotCarriedOut(_("照办的，请填写更正后的内容；不能在这里办的，写明由哪个单位、谁来办"))
+
+
+def check_deleted(tables: int, handed_to: str) -> None:
+    if not tables and not handed_to.strip():
+        raise NotCarriedOut(
+            _("现在没有依法可以删除的内容；请改选“未照办”并写明理由，或者写明由哪个单位、谁来办")
+        )
 
 
 def check_may_correct(by: Staff) -> None:

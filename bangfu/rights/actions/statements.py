@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from bangfu.audit.actions import record
 from bangfu.engine.values.working_days import due_on
@@ -15,6 +16,10 @@ from bangfu.registry.models import Person
 from bangfu.rights import queries, rules
 from bangfu.rights.codes import LocalDays, RequestKind, RequestState
 from bangfu.rights.models import DataRequest, NotLooking
+
+DONE = (RequestState.GRANTED, RequestState.PARTLY)
+# which tables tell of a person is known further up: as with long work, by its path
+DELETES = "bangfu.web.retention.on_request.delete_for"
 
 
 @transaction.atomic
@@ -93,7 +98,8 @@ def answer_request(
     """Done, done in part, or not done with the reason: the person reads it.
 
     What is said to be corrected is corrected with the answer, in the register and its history
-    (`changes`), or the answer names who will do it (`handed_to`).
+    (`changes`), or the answer names who will do it (`handed_to`). What is said to be deleted is,
+    as far as the law lets it go, and the answer tells what went and what stays, and why.
     """
     request = DataRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
     rules.check_reach(request.person.living(), by=by)
@@ -104,7 +110,18 @@ def answer_request(
         rules.check_may_correct(by)
         correct_person(person=request.person.living(), changes=dict(changes), by=by)
     told = [answer.strip(), f"由{handed_to.strip()}负责办理。"]
-    return _finished(request, state, "\n".join(told[: 1 + bool(handed_to.strip())]), by=by)
+    done = _finished(request, state, "\n".join(told[: 1 + bool(handed_to.strip())]), by=by)
+    if request.kind == RequestKind.DELETE and state in DONE:
+        _delete(done, handed_to, by=by)
+    return done
+
+
+def _delete(request: DataRequest, handed_to: str, *, by: Staff) -> None:
+    """After the answer: nothing about a person goes while a request of theirs is open."""
+    tables, told = import_string(DELETES)(request.person.living(), by=by)
+    rules.check_deleted(tables, handed_to)
+    request.answer = f"{request.answer}\n{told}"
+    request.save(update_fields=["answer"])
 
 
 @transaction.atomic
