@@ -159,6 +159,19 @@ def test_what_changed_while_the_page_was_open_is_shown_again(phone, client, wang
     assert li.labour_ability == "lost"
 
 
+def test_a_spell_that_began_too_early_to_be_true_and_is_there_by_now_is_told(
+    phone, client, county, li
+):
+    phone(sent(li, new_start_month="2099-01", new_employer_name="新厂"))
+    county.spell(li, "2099-01")
+    address = reverse("visit-settle", args=[Answer.objects.get().pk])
+    with time_machine.travel("2099-02-01 10:00+08:00"):
+        client.force_login(Visit.objects.get().recorded_by)
+        answer = client.post(address, {"take": "said", "version": 0})
+    assert answer.status_code == 409
+    assert "2099年1月" in answer.content.decode()
+
+
 def test_held_answers_of_another_village_are_not_seen(phone, client, li):
     visit = sent(li, phone="12")
     phone(visit)

@@ -19,7 +19,7 @@ from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.judging import CorrectionRefused
 from bangfu.registry.models import Person
-from bangfu.registry.rules import EndsBeforeStart, Overtaken
+from bangfu.registry.rules import EndsBeforeStart, Overtaken, StartMonthTaken
 from bangfu.visits import actions, queries, rules
 from bangfu.visits.codes import AnswerState
 from bangfu.visits.forms import VisitForm
@@ -27,7 +27,7 @@ from bangfu.visits.models import Visit
 from bangfu.visits.wording import Sides, sides_of
 
 FOLDER = "visits"
-NOT_TAKEN = (CorrectionRefused, EndsBeforeStart, rules.SpellGone)
+NOT_TAKEN = (CorrectionRefused, EndsBeforeStart, StartMonthTaken, rules.SpellGone)
 
 
 @needs(Permission.VISIT)

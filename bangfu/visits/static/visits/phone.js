@@ -9,6 +9,7 @@
   const VISIT = "visit ";
   let current = null;
   let isSending = false;
+  let asking = null;
 
   function word(name, n) {
     return one("words").querySelector(`[data-word="${name}"]`).textContent.replace("{n}", n);
@@ -170,7 +171,7 @@
   }
 
   // the answer of the server says whether there is a network; null: nothing can be sent now
-  async function signedIn() {
+  async function stateNow() {
     let answer;
     try {
       answer = await fetch(page.dataset.state, { credentials: "same-origin", redirect: "manual", cache: "no-store" });
@@ -183,6 +184,12 @@
     if (answer.ok) return answer.json();
     if (answer.type === "opaqueredirect") await kept.drop("list");
     return null;
+  }
+
+  // one question at a time: two first ones would each be given a token, and one be wrong
+  function signedIn() {
+    if (!asking) asking = stateNow().finally(() => { asking = null; });
+    return asking;
   }
 
   async function failed() {
