@@ -1,4 +1,4 @@
-"""`bangfu write-back`: a national export in, the same one with the register's corrections out."""
+"""`bangfu template`: an empty table. `bangfu write-back`: a national export in and corrected."""
 
 import argparse
 
@@ -9,9 +9,15 @@ from bangfu.cli.progress import say
 from bangfu.cli.standing import acting
 from bangfu.cli.tables import check_ending
 from bangfu.disclosure import actions as taken
-from bangfu.engine.tables import layout_of
+from bangfu.engine.tables import layout_of, write_template
 from bangfu.registry.returning import LAYOUTS
 from bangfu.registry.returning import write_back as write
+from bangfu.web.receivers import RECEIVERS
+
+
+def template(options: argparse.Namespace) -> None:
+    check_ending(options.out, ".xlsx")
+    write_template(RECEIVERS[options.kind].roster, options.out)
 
 
 def write_back(options: argparse.Namespace) -> None:

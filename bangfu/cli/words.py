@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
         receive,
         apply,
         write_back,
+        template,
         compare,
         findings,
         check_register,
@@ -153,6 +154,12 @@ def write_back(add) -> None:
     verb.add_argument("--as", dest="kind", choices=KINDS[:2], required=True)
     out_file(verb, ".xlsx, .csv")
     acting(verb)
+
+
+def template(add) -> None:
+    verb = add("template", "空白模板 / an empty table to fill in", "returning.template")
+    verb.add_argument("kind", choices=KINDS)
+    verb.add_argument("out", type=Path, metavar="OUT.xlsx")
 
 
 def compare(add) -> None:

@@ -61,7 +61,14 @@ PEOPLE = Roster(
         ),
         Column("name", "姓名", cells.name, required=True, value_class="personal"),
         Column("sex", "性别", **cells.coded(Sex), value_class="personal"),
-        Column("born_on", "出生日期", cells.day, also=("出生年月日",), value_class="personal"),
+        Column(
+            "born_on",
+            "出生日期",
+            cells.day,
+            also=("出生年月日",),
+            value_class="personal",
+            example="1985-03-21",
+        ),
         Column(
             "identity_number",
             "证件号码",
@@ -69,6 +76,7 @@ PEOPLE = Roster(
             also=("身份证号码", "身份证号", "公民身份号码", "证件号"),
             value_class="sensitive",
             help="18 位身份证号，或 20、22 位残疾人证号；请存为文本。",
+            example="990009195909038246",
         ),
         Column(
             "phone",
@@ -122,9 +130,20 @@ SPELLS = Roster(
         ),
         Column("employment_kind", "务工类型", **cells.coded(EmploymentKind), also=("就业形式",)),
         Column(
-            "start_month", "开始时间", cells.month, also=("务工开始时间", "开始月份"), required=True
+            "start_month",
+            "开始时间",
+            cells.month,
+            also=("务工开始时间", "开始月份"),
+            required=True,
+            example="2023-09",
         ),
-        Column("end_month", "结束时间", cells.month, also=("务工结束时间", "结束月份")),
+        Column(
+            "end_month",
+            "结束时间",
+            cells.month,
+            also=("务工结束时间", "结束月份"),
+            example="2023-12",
+        ),
         Column("place_province", "务工所在省", cells.label(60), value_class="personal"),
         Column("place_city", "务工所在市", cells.label(60), value_class="personal"),
         Column(

@@ -8,11 +8,15 @@ from pathlib import Path
 import xlsxwriter
 
 from bangfu.engine.tables.columns import Column, Roster
+from bangfu.engine.tables.places import column_letters
 from bangfu.engine.tables.problems import TableUnreadable
 
 MOST_ROWS = 1_048_576
 WIDEST = 40
 NO_PARTICULAR_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+CHOICES_SHEET = "选项"
+# what a rule or a message of Excel holds
+LONGEST_LIST = 255
 # a spreadsheet runs cells that begin with these
 FORMULA_STARTS = ("=", "+", "-", "@")
 
@@ -118,9 +122,35 @@ def write_template(roster: Roster, out_path: str | Path) -> Path:
             width = max(10, min(WIDEST, 4 + 2 * len(column.header)))
             sheet.set_column(place, place, width, as_text)
             sheet.write_string(0, place, column.header, needed if column.required else bold)
+            if how := _how(column):
+                sheet.write_comment(0, place, how, {"x_scale": 2})
         sheet.freeze_panes(1, 0)
         _explain(book, roster, bold)
+        _offer(book, sheet, roster)
     return path
+
+
+def _offer(
+    book: "xlsxwriter.Workbook", sheet: "xlsxwriter.worksheet.Worksheet", roster: Roster
+) -> None:
+    """Drop-downs out of code lists; a list too long for a cell's rule stands on a hidden sheet."""
+    lists = book.add_worksheet(CHOICES_SHEET)
+    lists.hide()
+    for place, column in enumerate(roster.columns):
+        if not column.choices:
+            continue
+        source: list[str] | str = list(column.choices)
+        if len(",".join(column.choices)) > LONGEST_LIST:
+            letters = column_letters(place)
+            source = f"={CHOICES_SHEET}!${letters}$1:${letters}${len(column.choices)}"
+        told = {"error_title": "请从列表中选择", "error_message": _how(column)[:LONGEST_LIST]}
+        rule = {"validate": "list", "source": source, **told}
+        sheet.data_validation(1, place, MOST_ROWS - 1, place, rule)
+    width = max((len(column.choices) for column in roster.columns), default=0)
+    for number in range(width):
+        for place, column in enumerate(roster.columns):
+            if number < len(column.choices):
+                lists.write_string(number, place, column.choices[number])
 
 
 def _explain(book: "xlsxwriter.Workbook", roster: Roster, bold: object) -> None:
@@ -134,12 +164,19 @@ def _explain(book: "xlsxwriter.Workbook", roster: Roster, bold: object) -> None:
     for number, column in enumerate(roster.columns, start=3):
         sheet.write_string(number, 0, column.header)
         sheet.write_string(number, 1, "是" if column.required else "")
-        sheet.write_string(number, 2, _help(column))
+        others = f"（也认得：{'、'.join(column.also)}）" if column.also else ""
+        sheet.write_string(number, 2, _how(column) + others)
 
 
-def _help(column: Column) -> str:
-    others = f"（也认得：{'、'.join(column.also)}）" if column.also else ""
-    return column.help + others
+def _how(column: Column) -> str:
+    """What to write in a column, as its note and the list of columns say it."""
+    sentences = (
+        "必填。" if column.required else "",
+        column.help,
+        f"可填：{'、'.join(column.choices)}。" if column.choices else "",
+        f"例：{column.example}" if column.example else "",
+    )
+    return "".join(sentences)
 
 
 def _sheet_name(title: str) -> str:

@@ -68,6 +68,28 @@ def test_the_template_is_read_as_an_empty_table_and_explains_every_column(tmp_pa
     assert "民族" not in str([cell.value for cell in explained["A"]])
 
 
+def test_the_template_offers_code_lists_and_says_what_to_write(tmp_path):
+    long = tuple(f"很长的选项第{n}号" for n in range(40))
+    lists = Roster(
+        "lists",
+        "表",
+        (
+            Column("a", "甲", choices=("是", "否"), required=True, help="说明。", example="是"),
+            Column("b", "乙", choices=long),
+            Column("c", "丙"),
+        ),
+    )
+    book = openpyxl.load_workbook(write_template(lists, tmp_path / "t.xlsx"))
+    sheet = book.worksheets[0]
+    rules = {str(one.sqref): one.formula1 for one in sheet.data_validations.dataValidation}
+    assert rules == {"A2:A1048576": '"是,否"', "B2:B1048576": "选项!$B$1:$B$40"}
+    assert [cell.value for cell in book["选项"]["B"]] == list(long)
+    assert book["选项"].sheet_state == "hidden"
+    assert sheet["A1"].comment.text == "必填。说明。可填：是、否。例：是"
+    assert sheet["C1"].comment is None
+    assert sheet.column_dimensions["A"].number_format == "@"
+
+
 @pytest.fixture
 def marked(tmp_path):
     path = tmp_path / "people.xlsx"
