@@ -198,8 +198,9 @@ def shown(people: dict[str, Staff]) -> dict[str, object]:
 
 
 def apart(page: URLPattern) -> bool:
+    """Pages of `rights`, and those that say whom to ask: nobody who wishes not to be asked."""
     parts = page.callback.__module__.split(".")
-    return not {"portal", "assistance", "trail", *APART}.isdisjoint(parts)
+    return not {"portal", "assistance", "five_facts", "visits", "trail", *APART}.isdisjoint(parts)
 
 
 def addresses(page: URLPattern, numbers: list[str]) -> Iterator[str]:
