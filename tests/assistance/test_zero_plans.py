@@ -89,12 +89,12 @@ def test_only_who_sets_targets_sets_a_plan(client, offices, sun):
     told = {"year": 2023, "percent": 50}
     for who, status in ((offices.zhao, 403), (offices.zheng, 403), (offices.wang, 403)):
         client.force_login(who)
-        assert client.post(reverse("zero-plan"), told).status_code == status
+        assert client.post(reverse("zero-plan-set"), told).status_code == status
     assert not ZeroShare.objects.exists()
     client.force_login(sun)
-    assert client.post(reverse("zero-plan"), told).status_code == 302
+    assert client.post(reverse("zero-plan-set"), told).status_code == 302
     client.force_login(offices.chen)
-    assert client.post(reverse("zero-plan"), {"year": 2023, "percent": 101}).status_code == 422
+    assert client.post(reverse("zero-plan-set"), {"year": 2023, "percent": 101}).status_code == 422
     assert ZeroShare.objects.get().division_code == "370000000000"
 
 

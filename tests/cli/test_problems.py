@@ -95,7 +95,8 @@ def test_a_foreign_error_is_named_without_its_words(type_words, monkeypatch):
 CASES = [(name_of(number, damage), damage) for number, damage in enumerate(damages())]
 
 
-@pytest.mark.sqlite  # where a readable table is applied and checked within the transaction
+@pytest.mark.sqlite  # what is damaged is found before any database is asked
+@pytest.mark.django_db(transaction=True)  # the check of the register after applying is outside one
 @pytest.mark.parametrize(("name", "damage"), CASES, ids=[name for name, _ in CASES])
 def test_a_damaged_file_is_told_in_a_sentence_and_changes_nothing(
     type_words, tmp_path, name, damage

@@ -11,6 +11,7 @@ from django.utils import timezone
 from bangfu.audit.models import Record
 from bangfu.casework import actions as casework
 from bangfu.comparison import actions as comparison
+from bangfu.comparison.models import Settlement
 from bangfu.disclosure import actions, queries, rules
 from bangfu.disclosure.codes import LimitName, Purpose
 from bangfu.disclosure.models import Reveal
@@ -213,7 +214,8 @@ def test_what_was_written_about_a_person_is_shown_for_a_purpose_alone(
     comparison.dispatch(discrepancies=[found], by=chen)
     found.refresh_from_db()
     piece = casework.submit_evidence(task=found.task, kind="phone", note=NOTE, by=zhao)
-    decided = comparison.settle(discrepancy=found, outcome="here_is_right", reason=REASON, by=zhao)
+    comparison.settle(discrepancy=found, outcome="here_is_right", reason=REASON, by=zhao)
+    decided = Settlement.objects.get(discrepancy=found)
     comparison.reopen(discrepancy=found, reason=BACK, by=chen)
     client.force_login(zhao)
     for page in (

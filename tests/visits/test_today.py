@@ -160,8 +160,9 @@ def test_what_changed_while_the_page_was_open_is_shown_again(phone, client, wang
 
 
 def test_a_spell_that_began_too_early_to_be_true_and_is_there_by_now_is_told(
-    phone, client, county, li
+    phone, client, county, li, settings
 ):
+    settings.BANGFU_PASSWORD_DAYS = 0
     phone(sent(li, new_start_month="2099-01", new_employer_name="新厂"))
     county.spell(li, "2099-01")
     address = reverse("visit-settle", args=[Answer.objects.get().pk])

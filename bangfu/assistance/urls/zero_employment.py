@@ -6,6 +6,7 @@ from bangfu.assistance.views import zero_plans
 urlpatterns = [
     path("", views.cases, name="zero-cases"),
     path("plan/", zero_plans.plan, name="zero-plan"),
+    path("plan/set/", zero_plans.plan_set, name="zero-plan-set"),
     path("people/<str:person_number>/apply/", views.apply, name="zero-apply"),
     path("<int:case_id>/", views.case, name="zero-case"),
     path("<int:case_id>/withdraw/", views.withdraw, name="zero-withdraw"),
