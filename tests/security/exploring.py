@@ -21,7 +21,7 @@ from tests.security.asking import LEAVES, Answer, Asked, Asker, Knowledge, Learn
 OPENED = 5
 PRESSED = 2
 # more often where it has not been done yet
-TRIED = 5
+TRIED = 12
 Shown = tuple[Asked, Answer]
 
 
