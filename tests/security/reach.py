@@ -40,6 +40,7 @@ OWNED = {
     "org.Invitation": "staff",
     "org.OpenSession": "staff",
     "visits.Device": "owner",
+    "assistance.SavedList": "owner",
 }
 
 
