@@ -22,6 +22,7 @@ UNASKED = {
     "sign-in/code/": "between the password and the second factor: tests/web/test_signing_in.py",
     "sign-in/provider/": "only with single sign-on: tests/web/test_provider.py",
     "sign-in/provider/return/": "only with single sign-on: tests/web/test_provider.py",
+    "discrepancies/<int:pk>/settle/": "only with grounds: tests/comparison/test_settle.py",
     "prove/provider/": "only with single sign-on: tests/web/test_provider.py",
 }
 # steps for which the world has no row that waits for them yet, by the beginning of their address
