@@ -4,16 +4,15 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from bangfu.assistance.codes.lists import Criteria, ReadyList
+from bangfu.assistance.codes.lists import READY, Criteria, ReadyList
 from bangfu.assistance.queries import lists as queries
 from bangfu.disclosure.kinds import Asked, NotExportable
 from bangfu.org.models import InDivision, Staff
 from bangfu.registry import exports
-from bangfu.rights.rules import is_near
 
 
 def people_asked(asked: Asked, by: Staff) -> InDivision:
-    if not is_near(by):
+    if not by.is_near:
         raise NotExportable("living list")
     return queries.people_on(criteria_of(asked.get("list", ""), by), staff=by)
 
@@ -21,7 +20,7 @@ def people_asked(asked: Asked, by: Staff) -> InDivision:
 def criteria_of(word: str, by: Staff) -> tuple[Criteria, ...]:
     """A list that comes ready, by its name, or one of one's own, by its number."""
     if word in list(ReadyList):
-        return queries.ready(ReadyList(word))
+        return READY[ReadyList(word)]
     found = queries.lists_of(by).filter(pk=int(word)).first() if word.isdecimal() else None
     if found is None:
         raise NotExportable(word)

@@ -9,14 +9,11 @@ from bangfu.engine.codes import Counting, Indicator
 from bangfu.engine.indicators import path_to_target
 from bangfu.engine.values import DivisionCode
 from bangfu.monitoring.models import Figure, Target
-from bangfu.org import queries as org
 from bangfu.org import small_cells
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person
 from bangfu.rights import queries as rights
 from bangfu.rights.codes import Purpose
-
-TOWNSHIP_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -47,12 +44,6 @@ class Row:
 
 def _percent(part: int | None, whole: int | None) -> int | None:
     return round(100 * part / whole) if part is not None and whole else None
-
-
-def units(staff: Staff) -> list[str]:
-    """The own division and those that report to it, down to townships."""
-    codes = [staff.division_code, *org.places().reports(staff.division_code)]
-    return [code for code in codes if len(DivisionCode(code).significant) <= TOWNSHIP_DIGITS]
 
 
 def rows(

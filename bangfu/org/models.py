@@ -9,7 +9,7 @@ from django.utils import timezone
 from bangfu.audit.fields import EncryptedTextField, RowKeyField
 from bangfu.audit.privacy import ACCOUNT, classes
 from bangfu.engine.codes import DivisionLevel
-from bangfu.engine.values import DivisionCode
+from bangfu.engine.values import TOWNSHIP_DIGITS, DivisionCode
 from bangfu.org.codes import Duty, StepKind, StepState
 from bangfu.org.roles import ROLES, Permission, Role
 
@@ -215,6 +215,11 @@ class Staff(AbstractBaseUser):
     @property
     def division(self) -> DivisionCode:
         return DivisionCode(self.division_code)
+
+    @property
+    def is_near(self) -> bool:
+        """Of a village or a township: who knows people by name, and reaches them."""
+        return len(self.division.significant) >= TOWNSHIP_DIGITS
 
 
 class SecondFactor(models.Model):

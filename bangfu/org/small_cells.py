@@ -13,7 +13,6 @@ from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 
 SMALL = 5
-TOWNSHIP_DIGITS = 9
 Key = TypeVar("Key")
 
 
@@ -22,8 +21,7 @@ def is_small(count: int | None) -> bool:
 
 
 def sees_few(staff: Staff) -> bool:
-    is_near = len(staff.division.significant) >= TOWNSHIP_DIGITS
-    return is_near and staff.may(Permission.PERSON_VIEW)
+    return staff.is_near and staff.may(Permission.PERSON_VIEW)
 
 
 def told(count: int, *, staff: Staff) -> str:

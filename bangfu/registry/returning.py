@@ -70,18 +70,24 @@ def write_back(
 ) -> Tally:
     """The file in its own layout, with what the register holds otherwise and nothing besides."""
     check_may(Permission.FILE_RECEIVE, Duty.REGISTER, by=by)
-    table = open_table(path, roster=roster, file_name=file_name)
-    check_right_table(table.columns.unused, roster)
+    table = table_in(path, roster=roster, file_name=file_name)
     returning = Returning(table, roster, places=places(), by=by)
     write_patched(table, returning.changes(), out, mark=" · ".join(marks))
     returning.tally.blanked = table.columns.dropped
     return returning.tally
 
 
+def table_in(path: Path, *, roster: Roster, file_name: str) -> Table:
+    """The file, if it is of this layout."""
+    table = open_table(path, roster=roster, file_name=file_name)
+    check_right_table(table.columns.unused, roster)
+    return table
+
+
 def people_in(table: Table, roster: Roster, *, by: Staff) -> Iterator[Person]:
     """Whom of the register the file tells of, for their own record."""
     returning = Returning(table, roster, places=places(), by=by)
-    for _ in returning.changes():
+    for _ in returning.rows_held():
         pass
     yield from returning.tally.people.values()
 
@@ -97,17 +103,21 @@ class Returning:
 
     def changes(self) -> Iterator[tuple[int, dict[int, str]]]:
         """Rows in the order of the file, each with the new texts of its columns."""
-        rows = read_rows(self.table, self.roster)
-        while stretch := list(islice(rows, ROWS_AT_ONCE)):
-            for read, held in zip(stretch, self._held(stretch), strict=True):
-                self.tally.rows += 1
-                self.tally.unknown_rows += held is None
-                if held and (texts := self._texts(read, held)):
-                    self.tally.changed_rows += 1
-                    self.tally.changed_cells += len(texts)
-                    yield read.row, texts
+        for read, held in self.rows_held():
+            self.tally.rows += 1
+            self.tally.unknown_rows += held is None
+            if held and (texts := self._texts(read, held)):
+                self.tally.changed_rows += 1
+                self.tally.changed_cells += len(texts)
+                yield read.row, texts
 
     # -- whose row it is
+
+    def rows_held(self) -> Iterator[tuple[RowRead, Row | None]]:
+        """Each row with what the register holds of it."""
+        rows = read_rows(self.table, self.roster)
+        while stretch := list(islice(rows, ROWS_AT_ONCE)):
+            yield from zip(stretch, self._held(stretch), strict=True)
 
     def _held(self, stretch: list[RowRead]) -> list[Row | None]:
         """What the register holds of each row; None where it holds nothing of it."""

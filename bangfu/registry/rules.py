@@ -11,7 +11,7 @@ from bangfu.engine.checks import RULES, WITHOUT_COUNTIES
 from bangfu.engine.codes import CaseStage, PopulationKind
 from bangfu.engine.rules import monitored
 from bangfu.engine.rules.population import MONITORED, definition_on
-from bangfu.engine.values import DivisionCode, IdentityStatus, Month
+from bangfu.engine.values import TOWNSHIP_DIGITS, DivisionCode, IdentityStatus, Month
 from bangfu.engine.values.citizen_id import status_of
 from bangfu.org.models import Staff
 from bangfu.registry.codes import EditReason
@@ -25,7 +25,7 @@ from bangfu.registry.models import (
     WorkSpell,
 )
 
-COUNTY_DIGITS, TOWNSHIP_DIGITS = 6, 9
+COUNTY_DIGITS = 6
 PERSON_FIELDS = frozenset(PERSON_COLUMNS)
 SPELL_FIELDS = frozenset({*SPELL_COLUMNS, "employer_code"})
 WISH_FIELDS = frozenset({"form", "occupation", "place", "pay_yuan", "hours", "limits"})

@@ -22,7 +22,6 @@ from bangfu.rights.codes import (
     Stage,
 )
 from bangfu.rights.models import Complaint, Consent, DataRequest, Notice, PortalCode
-from bangfu.rights.models.statements import TOWNSHIP_DIGITS
 from bangfu.rights.parameters import PARAMETERS
 
 NOT_VALID = gettext_lazy("开通码不对或已过期，请到村里或乡镇窗口重新领取")
@@ -124,11 +123,6 @@ def check_may_act(person: Person, channel: str, own: Person | None, *, by: Staff
         check_reach(person, by=by)
 
 
-def is_near(staff: Staff) -> bool:
-    """Of a village or a township: who knows by name who is not looking, and reaches people."""
-    return len(staff.division.significant) >= TOWNSHIP_DIGITS
-
-
 def check_may_be_asked(rests_until: date | None, *, is_own_wish: bool, by: Staff) -> None:
     """Whoever said no is not asked for a while, and may come of their own accord at any time.
 
@@ -136,7 +130,7 @@ def check_may_be_asked(rests_until: date | None, *, is_own_wish: bool, by: Staff
     everybody, and so learns of nobody that the person is not looking (rights.md 3)."""
     if is_own_wish:
         return
-    if not is_near(by):
+    if not by.is_near:
         raise NotToBeAsked(_("征求本人同意由乡镇、村办理；是本人主动提出的，请勾选后登记"))
     if rests_until:
         raise NotToBeAsked(

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from bangfu.engine.rules.working_age import YOUNGEST
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
 from bangfu.registry import queries as registry
@@ -18,7 +19,6 @@ from bangfu.visits.codes import AnswerState, Fact, Outcome
 from bangfu.visits.models import Answer, Device, Visit, VisitFile
 
 A_DAY = 15
-WORKING_AGE = 16
 BLANK_SPELL = Q(employer_name="") | Q(place_name="") | Q(monthly_income_yuan=None)
 
 
@@ -114,18 +114,13 @@ def _visited() -> QuerySet[Visit]:
 
 def _old_enough() -> Q:
     today = timezone.localdate()
-    born_by = date(today.year - WORKING_AGE, today.month, min(today.day, 28))
+    born_by = date(today.year - YOUNGEST, today.month, min(today.day, 28))
     return Q(born_on=None) | Q(born_on__lte=born_by)
 
 
 def _versions(model: type[Person] | type[WorkSpell], keys: list[int]) -> dict[int, int]:
     rows = model.history.filter(id__in=keys).order_by("history_id")
     return dict(rows.values_list("id", "history_id"))
-
-
-def is_quiet(person: Person) -> bool:
-    """Whether nobody goes there: not to be disturbed."""
-    return not rights.may_be_contacted(Person.objects.filter(pk=person.pk)).exists()
 
 
 def spell_of(person: Person, key: int | None) -> WorkSpell | None:

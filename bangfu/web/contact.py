@@ -16,7 +16,6 @@ from bangfu.org.models import InDivision, Staff
 from bangfu.registry import exports
 from bangfu.registry.models import Person
 from bangfu.rights import queries as rights
-from bangfu.rights.rules import is_near
 
 
 class NotToBeReached(DisclosureRefused):
@@ -28,7 +27,7 @@ def check_reveal(subject: Model, purpose: str, *, by: Staff) -> None:
     if purpose != Purpose.CONTACT or not isinstance(subject, Person):
         return
     check_near(by)
-    if not rights.may_be_contacted(Person.objects.filter(pk=subject.pk)).exists():
+    if rights.is_quiet(subject):
         raise NotToBeReached(_("本人不愿为就业的事被打扰，请不要联系；核实情况请先凭材料"))
 
 
@@ -42,12 +41,12 @@ def check_list(kind: object, purpose: str, *, by: Staff) -> None:
 
 
 def check_near(by: Staff) -> None:
-    if not is_near(by):
+    if not by.is_near:
         raise NotToBeReached(_("联系本人由乡镇、村办理；核实情况或办理申请的，请选相应的用途"))
 
 
 def people_to_reach(asked: Asked, by: Staff) -> InDivision:
-    if not is_near(by):
+    if not by.is_near:
         raise NotExportable("contact")
     return rights.may_be_contacted(exports.people_asked(asked, by))
 

@@ -15,7 +15,6 @@ from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
-from bangfu.rights.rules import is_near
 from bangfu.web import actions, dashboards, figure_people, homes, people_lists, person_files
 from bangfu.web.asked import division_asked
 
@@ -51,7 +50,7 @@ def people(request: HttpRequest) -> HttpResponse:
     found = people_lists.people(term, division=division, staff=request.user)
     after = request.GET.get("after", "")
     context = {"page": people_lists.page(found, after=after), "after": after}
-    context |= {"term": term, "division": division.text, "is_near": is_near(request.user)}
+    context |= {"term": term, "division": division.text}
     return render(request, "web/people.html", context)
 
 

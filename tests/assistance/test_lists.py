@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bangfu.assistance.actions import lists as actions
-from bangfu.assistance.codes.lists import Criteria, ReadyList, WorkState
+from bangfu.assistance.codes.lists import READY, Criteria, ReadyList, WorkState
 from bangfu.assistance.models import SavedList
 from bangfu.assistance.queries import lists as queries
 from bangfu.assistance.rules.lists import LISTS_EACH, ListRefused
@@ -30,7 +30,7 @@ def in_october():
 
 
 def names(which, staff) -> set[str]:
-    asked = queries.ready(which) if isinstance(which, ReadyList) else (which,)
+    asked = READY[which] if isinstance(which, ReadyList) else (which,)
     return {person.name for person in queries.people_on(asked, staff=staff)}
 
 

@@ -158,7 +158,7 @@ def serve(*, case: ZeroCase, person: Person, kind: str, note: str, by: Staff) ->
     case = _of(case, by=by)
     rules.check_in_service(case)
     member = case.members.filter(person=person, withdrawn_at=None).first()
-    rules.check_member(member, is_quiet=queries.is_quiet(person))
+    rules.check_member(member, is_quiet=rights.is_quiet(person))
     same = [
         one for one in case.services.filter(person=person, kind=kind) if one.note == note.strip()
     ]

@@ -11,11 +11,11 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 
-from bangfu.assistance.codes.lists import READY, Criteria, ReadyList, WorkState
+from bangfu.assistance.codes.lists import Criteria, WorkState
 from bangfu.assistance.models import SavedList
-from bangfu.engine.values import Month
+from bangfu.audit.privacy import years_before
+from bangfu.engine.values import TOWNSHIP_DIGITS, Month
 from bangfu.org.models import InDivision, Staff
-from bangfu.org.small_cells import TOWNSHIP_DIGITS
 from bangfu.registry.models import Person, TrainingNeed, Wish, WorkSpell
 from bangfu.registry.queries import recorded_of
 from bangfu.rights import queries as rights
@@ -31,10 +31,6 @@ def people_on(asked: Iterable[Criteria], *, staff: Staff, today: date | None = N
         fits |= _fits(criteria, today)
     people = Person.objects.visible_to(staff).living().filter(fits)
     return rights.may_be_contacted(people, as_of=today)
-
-
-def ready(which: ReadyList) -> tuple[Criteria, ...]:
-    return READY[which]
 
 
 def lists_of(staff: Staff) -> QuerySet[SavedList]:
@@ -101,13 +97,6 @@ def _unreached(days: int, today: date) -> Q:
     return ~is_reached
 
 
-def _years_before(today: date, years: int) -> date:
-    try:
-        return today.replace(year=today.year - years)
-    except ValueError:
-        return date(today.year - years, 2, 28)
-
-
 def _wish(**said: object) -> Q:
     wishes = Wish.objects.standing().filter(recorded_of(OuterRef("pk")), **said)
     return Q(Exists(wishes))
@@ -120,7 +109,7 @@ QUESTIONS: dict[str, Callable[[object, date], Q]] = {
     "wants_work": lambda value, today: _wish(),
     "wish_place": lambda value, today: _wish(place=value),
     "not_at_school": lambda value, today: Q(school_status=""),
-    "age_from": lambda value, today: Q(born_on__lte=_years_before(today, value)),
-    "age_to": lambda value, today: Q(born_on__gt=_years_before(today, value + 1)),
+    "age_from": lambda value, today: Q(born_on__lte=years_before(today, value)),
+    "age_to": lambda value, today: Q(born_on__gt=years_before(today, value + 1)),
     "unreached_days": _unreached,
 }

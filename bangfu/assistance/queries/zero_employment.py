@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from bangfu.assistance.codes.zero_employment import OPEN, POSTS, CaseStage, ServiceKind
 from bangfu.assistance.models import ZeroCase, ZeroMember
-from bangfu.engine.codes import Relation, Sex
-from bangfu.engine.rules.working_age import MEN, WOMEN, birth_dates
+from bangfu.engine.codes import Relation
 from bangfu.engine.rules.zero_employment import Judgement, Member, definition_on, judge
 from bangfu.engine.values import Month
 from bangfu.engine.values.working_days import due_on
@@ -62,11 +61,9 @@ def _at_work(on: date) -> QuerySet:
 
 def able(on: date) -> Q:
     """Of working age, able to work and out of school, as the rule has it."""
-    women = Q(sex=Sex.FEMALE)
-    ages = women & Q(born_on__range=birth_dates(on, WOMEN))
-    ages |= ~women & Q(born_on__range=birth_dates(on, MEN))
     abilities = sorted(definition_on(on).abilities)
-    return ages & Q(labour_ability__in=abilities, school_status="", merged_into=None)
+    fit = Q(labour_ability__in=abilities, school_status="", merged_into=None)
+    return registry.of_working_age(on) & fit
 
 
 def open_case(household: Household) -> ZeroCase | None:
@@ -81,12 +78,6 @@ def newest(household: Household, staff: Staff) -> ZeroCase | None:
 def wanting(case: ZeroCase) -> set[int]:
     """Ids of those who said that they want work and have not taken it back."""
     return set(case.members.filter(withdrawn_at=None).values_list("person_id", flat=True))
-
-
-def is_quiet(person: Person) -> bool:
-    """Whether the person said to be left in peace, and has not asked for help since."""
-    rows = Person.objects.filter(pk=person.pk)
-    return not rights.may_be_contacted(rows).exists()
 
 
 def jobs_offered(case: ZeroCase) -> int:

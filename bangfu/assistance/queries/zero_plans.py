@@ -21,8 +21,6 @@ from bangfu.org import small_cells
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person
 
-TOWNSHIP_DIGITS = 9
-
 
 @dataclass(frozen=True)
 class Row:
@@ -56,15 +54,9 @@ class Row:
         return round(100 * (part - part % 5) / (whole - whole % 5))
 
 
-def units(staff: Staff) -> list[str]:
-    """The own division and those that report to it, down to townships."""
-    codes = [staff.division_code, *org.places().reports(staff.division_code)]
-    return [code for code in codes if len(DivisionCode(code).significant) <= TOWNSHIP_DIGITS]
-
-
 def rows(staff: Staff, *, year: int, on: date) -> list[Row]:
     """Five queries, however many divisions."""
-    codes, until = units(staff), min(on, date(year, 12, 31))
+    codes, until = org.units_of(staff), min(on, date(year, 12, 31))
     base = ZeroCase.objects.in_division(staff.division).filter(
         stage__in=set(CERTIFIED) - {CaseStage.ENDED}, certified_on__lte=until
     )

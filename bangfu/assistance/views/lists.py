@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from bangfu.assistance.actions import lists as actions
-from bangfu.assistance.codes.lists import Criteria, ReadyList
+from bangfu.assistance.codes.lists import READY, Criteria, ReadyList
 from bangfu.assistance.forms.lists import ListForm
 from bangfu.assistance.models import SavedList
 from bangfu.assistance.queries import lists as queries
@@ -18,15 +18,12 @@ from bangfu.org.language import label
 from bangfu.org.limits import limited
 from bangfu.org.models import InDivision
 from bangfu.org.roles import Permission
-from bangfu.rights.rules import is_near
 
 
 @needs(Permission.PERSON_VIEW)
 def lists(request: HttpRequest) -> HttpResponse:
     user = request.user
-    ready = [
-        (which, queries.people_on(queries.ready(which), staff=user).count()) for which in ReadyList
-    ]
+    ready = [(which, queries.people_on(READY[which], staff=user).count()) for which in ReadyList]
     own = queries.counted(queries.lists_of(user), staff=user)
     return render(request, "assistance/lists/lists.html", {"ready": ready, "own": own})
 
@@ -36,7 +33,7 @@ def ready_list(request: HttpRequest, name: str) -> HttpResponse:
     if name not in list(ReadyList):
         raise Http404
     which = ReadyList(name)
-    people = queries.people_on(queries.ready(which), staff=request.user)
+    people = queries.people_on(READY[which], staff=request.user)
     page = shown(request, people, name, label(which))
     return render(request, "assistance/lists/people.html", page)
 
@@ -94,8 +91,8 @@ def own(request: HttpRequest, list_id: int) -> SavedList:
 
 def shown(request: HttpRequest, people: InDivision, word: str, title: str) -> dict[str, object]:
     """Names for who reaches people; numbers by township for everybody else (rights.md 3)."""
-    page = {"title": title, "word": word, "count": people.count(), "is_near": is_near(request.user)}
-    if not page["is_near"]:
+    page = {"title": title, "word": word, "count": people.count()}
+    if not request.user.is_near:
         return page | {"townships": queries.by_township(people)}
     rows = people.select_related("household")
     return page | {"page": paging.page(rows, **paging.keys(request.GET))}

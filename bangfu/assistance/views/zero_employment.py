@@ -26,7 +26,6 @@ from bangfu.org.models import Staff
 from bangfu.org.paging import keys, page
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
-from bangfu.rights.rules import is_near
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("stage", "")
     counts = queries.counts_by_stage(request.user)
     rows = queries.listed(request.user, stage=asked if asked in counts else "")
-    told = request.user.may(Permission.CONSENT_RECORD) and is_near(request.user)
+    told = request.user.may(Permission.CONSENT_RECORD) and request.user.is_near
     context = {
         "page": page(rows, **keys(request.GET), order="-pk"),
         "counts": counts,

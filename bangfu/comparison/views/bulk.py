@@ -21,12 +21,11 @@ from bangfu.comparison.forms import DispatchForm, NotADifferenceForm
 from bangfu.comparison.models import Discrepancy
 from bangfu.comparison.refusals import REFUSALS
 from bangfu.comparison.views.worklist import filter_query, wanted
+from bangfu.engine.values import TOWNSHIP_DIGITS
 from bangfu.org import paging
 from bangfu.org.access import needs
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
-
-TOWNSHIP_DIGITS = 9
 
 
 @dataclass(frozen=True)

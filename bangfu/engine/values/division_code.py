@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 WIDTHS = (2, 4, 6, 9, 12)
+TOWNSHIP_DIGITS = 9
 
 
 class NotADivisionCode(ValueError):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.monitoring import actions, goals, queries
 from bangfu.monitoring.forms import NumberForm, TargetForm, ThresholdForm
+from bangfu.org import queries as org
 from bangfu.org.access import needs
 from bangfu.org.roles import Permission
 
@@ -58,7 +59,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     """Targets of the year: of divisions alone, with the share of people who agree beside them."""
     year = asked_year(request)
     standing = queries.targets(year, staff=request.user)
-    units = goals.units(request.user)
+    units = org.units_of(request.user)
     may_set = request.user.may(Permission.TARGET_SET)
     forms = {
         code: TargetForm(

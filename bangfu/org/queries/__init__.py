@@ -24,6 +24,7 @@ from bangfu.org.queries.loaded import (
     places_held,
     reporting_closure,
     reports,
+    units_of,
 )
 from bangfu.org.queries.places import KNOWN_SINCE, NATION, Place, Places
 
@@ -53,4 +54,5 @@ __all__ = [
     "steps_of",
     "steps_to_decide",
     "steps_told",
+    "units_of",
 ]

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from django.db.models import Count, Max
 
-from bangfu.org.models import Division, ReportingLine
+from bangfu.engine.values import TOWNSHIP_DIGITS, DivisionCode
+from bangfu.org.models import Division, ReportingLine, Staff
 from bangfu.org.queries.places import Place, Places
 
 # what the page being made has loaded; None outside a page
@@ -93,3 +94,9 @@ def reports(code: str) -> list[str]:
 
 def reporting_closure(codes: Iterable[str]) -> list[tuple[str, str, str]]:
     return places().reporting_closure(codes)
+
+
+def units_of(staff: Staff) -> list[str]:
+    """The own division and those that report to it, down to townships: whose targets are set."""
+    codes = [staff.division_code, *reports(staff.division_code)]
+    return [code for code in codes if len(DivisionCode(code).significant) <= TOWNSHIP_DIGITS]

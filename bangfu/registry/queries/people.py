@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from bangfu.engine.codes import Sex
+from bangfu.engine.rules.working_age import MEN, WOMEN, birth_dates
 from bangfu.engine.values import DivisionCode, IdentityStatus, Month
 from bangfu.org.models import InDivision, Staff
 from bangfu.registry.models import Household, Person, WorkSpell
@@ -54,6 +56,14 @@ def person_file(person: Person, *, staff: Staff) -> PersonFile:
     members = [one for one in living if one.pk != person.pk]
     spells = person.spells.select_related("verified_by").order_by("-start_month")
     return PersonFile(person, household, members, [SpellEntry(spell) for spell in spells])
+
+
+def of_working_age(on: date) -> Q:
+    """By the rule of the day. Nobody without a birth date, also where it is asked who is not."""
+    women = Q(sex=Sex.FEMALE)
+    ages = women & Q(born_on__range=birth_dates(on, WOMEN))
+    ages |= ~women & Q(born_on__range=birth_dates(on, MEN))
+    return Q(born_on__isnull=False) & ages
 
 
 def version_of(row: Person | WorkSpell) -> int:

@@ -12,14 +12,11 @@ from bangfu.registry.models import Person
 from bangfu.registry.models.of_person import OfPerson, WhereThePersonLives
 from bangfu.rights.codes import Channel, RequestKind, RequestState
 
-TOWNSHIP_DIGITS = 9
-
 
 class StatementQuerySet(OfPerson):
     def visible_to(self, staff: Staff) -> "StatementQuerySet":
         """By name for the village and the township, and for nobody above (rights.md 3)."""
-        is_above = len(staff.division.significant) < TOWNSHIP_DIGITS
-        return self.none() if is_above else super().visible_to(staff)
+        return super().visible_to(staff) if staff.is_near else self.none()
 
     def in_force(self, *, as_of: date | None = None) -> "StatementQuerySet":
         today = as_of or timezone.localdate()

@@ -15,7 +15,7 @@ from bangfu.rights.queries.consents import (
     current_notice,
     live_consents,
 )
-from bangfu.rights.queries.contact import may_be_contacted, quiet_until, rests_until
+from bangfu.rights.queries.contact import is_quiet, may_be_contacted, quiet_until, rests_until
 from bangfu.rights.queries.five_facts import (
     NEAR_ONLY,
     Unit,
@@ -56,6 +56,7 @@ __all__ = [
     "five_facts_missing",
     "handler_of",
     "hash_of",
+    "is_quiet",
     "key_of_change",
     "lacking",
     "lacks",

@@ -21,6 +21,11 @@ def may_be_contacted(people: InDivision, *, as_of: date | None = None) -> InDivi
     return people.filter(~quiet_now(OuterRef("pk"), as_of) | Exists(asks))
 
 
+def is_quiet(person: Person) -> bool:
+    """Whether the person is to be left in peace, and has not asked for help since."""
+    return not may_be_contacted(Person.objects.filter(pk=person.pk)).exists()
+
+
 def quiet_now(person: object, as_of: date | None = None) -> Exists:
     """Whether the person is not to be disturbed: said in a row merged since, it holds as well."""
     return Exists(NotLooking.objects.quiet(as_of=as_of).filter(registry.recorded_of(person)))

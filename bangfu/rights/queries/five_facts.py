@@ -13,14 +13,13 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce, Substr
 
-from bangfu.engine.codes import Fact, LabourAbility, Sex
-from bangfu.engine.rules.working_age import MEN, WOMEN, birth_dates
+from bangfu.engine.codes import Fact, LabourAbility
 from bangfu.engine.values import DivisionCode
 from bangfu.org import small_cells
 from bangfu.org.models import Staff
+from bangfu.registry import queries as registry
 from bangfu.registry.models import Person, TrainingNeed, Wish
 from bangfu.rights.models import NotLooking
-from bangfu.rights.models.statements import TOWNSHIP_DIGITS
 
 NEAR_ONLY = frozenset({Fact.WISH, Fact.TRAINING})
 UNABLE = (LabourAbility.LOST, LabourAbility.NONE)
@@ -76,8 +75,7 @@ def facts_by_unit(division: DivisionCode, *, digits: int, on: date) -> list[Unit
 def lacking(fact: Fact, *, division: DivisionCode, on: date, staff: Staff) -> QuerySet[Person]:
     """Who lacks it, by name: for whoever may go and ask."""
     found = Person.objects.visible_to(staff).living().in_division(division).filter(lacks(on)[fact])
-    is_near = len(staff.division.significant) >= TOWNSHIP_DIGITS
-    return found if is_near or fact not in NEAR_ONLY else found.none()
+    return found if staff.is_near or fact not in NEAR_ONLY else found.none()
 
 
 def five_facts_missing(person: Person, *, on: date) -> list[Fact]:
@@ -101,12 +99,9 @@ def lacks(on: date) -> dict[Fact, Q]:
 
 def _asked(on: date) -> Q:
     """Of working age, not at school, not unable to work, and not at rest by the own word."""
-    women = Q(sex=Sex.FEMALE)
-    ages = women & Q(born_on__range=birth_dates(on, WOMEN))
-    ages |= ~women & Q(born_on__range=birth_dates(on, MEN))
     at_rest = _speakers(NotLooking.objects.in_force(as_of=on))
     able = ~Q(labour_ability__in=UNABLE)
-    return Q(born_on__isnull=False) & ages & able & Q(school_status="") & ~Q(pk__in=at_rest)
+    return registry.of_working_age(on) & able & Q(school_status="") & ~Q(pk__in=at_rest)
 
 
 def _speakers(said: QuerySet) -> Iterable[int]:

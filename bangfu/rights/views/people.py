@@ -46,7 +46,6 @@ def person_rights(request: HttpRequest, person_number: str) -> HttpResponse:
     context = {
         "person": person,
         "standing": queries.standing_of(person),
-        "is_near": rules.is_near(request.user),
         "statement": statements.filter(registry.recorded_of(person))
         .order_by("-said_on", "-pk")
         .first(),

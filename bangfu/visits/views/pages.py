@@ -20,6 +20,7 @@ from bangfu.registry import queries as registry
 from bangfu.registry.judging import CorrectionRefused
 from bangfu.registry.models import Person
 from bangfu.registry.rules import EndsBeforeStart, Overtaken, StartMonthTaken
+from bangfu.rights import queries as rights
 from bangfu.visits import actions, queries, rules
 from bangfu.visits.codes import AnswerState
 from bangfu.visits.forms import VisitForm
@@ -52,7 +53,7 @@ def visit(request: HttpRequest, person_number: str) -> HttpResponse:
     page = {"form": form, "person": person, "visits": queries.visits_of(person)}
     if request.method != "POST":
         actions.open_visit(person=person, by=request.user)
-        page["is_quiet"] = queries.is_quiet(person)
+        page["is_quiet"] = rights.is_quiet(person)
         return render(request, "visits/visit.html", page)
     if form.is_valid():
         form.check_values()

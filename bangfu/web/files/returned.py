@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.audit.privacy import FieldClass
 from bangfu.disclosure.codes import FileFormat
 from bangfu.disclosure.kinds import Asked, ExportColumn, ExportKind, NotExportable
-from bangfu.engine.tables import Table, TableUnreadable, layout_of, open_table
-from bangfu.intake.rules import check_right_table
+from bangfu.engine.tables import Table, TableUnreadable, layout_of
 from bangfu.org.codes import Duty
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
@@ -37,11 +36,8 @@ def keep(file: UploadedFile, *, token: UUID, contents: str, by: Staff) -> str:
         raise
 
 
-def table_in(path: Path, contents: str, file_name: str) -> Table:
-    roster = returning.LAYOUTS[contents]
-    table = open_table(path, roster=roster, file_name=file_name)
-    check_right_table(table.columns.unused, roster)
-    return table
+def table_in(path: Path, contents: str, file_name: str = "") -> Table:
+    return returning.table_in(path, roster=returning.LAYOUTS[contents], file_name=file_name)
 
 
 @contextmanager
@@ -60,7 +56,7 @@ def uploaded(asked: Asked, by: Staff) -> Iterator[Path]:
 
 def count(asked: Asked, by: Staff) -> int:
     with uploaded(asked, by) as path:
-        return sum(1 for _ in table_in(path, asked["contents"], "").rows())
+        return sum(1 for _ in table_in(path, asked["contents"]).rows())
 
 
 def write(asked: Asked, by: Staff, out: Path, marks: list[str]) -> None:
@@ -73,7 +69,7 @@ def people_in(asked: Asked, by: Staff) -> Iterator[Person]:
     """Whom of the register the file tells of."""
     roster = returning.LAYOUTS[asked["contents"]]
     with uploaded(asked, by) as path:
-        yield from returning.people_in(table_in(path, roster.name, ""), roster, by=by)
+        yield from returning.people_in(table_in(path, roster.name), roster, by=by)
 
 
 def written_back(file_format: FileFormat) -> ExportKind:

@@ -12,7 +12,6 @@ from bangfu.org.models import Staff
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person, TrainingNeed, Wish
 from bangfu.rights import queries as rights
-from bangfu.rights.rules import is_near
 
 BELOW = dict(pairwise(WIDTHS))
 SHOWN = 10
@@ -36,7 +35,7 @@ def page(*, division: DivisionCode, staff: Staff) -> dict[str, object]:
 
 
 def line(unit: rights.Unit, *, staff: Staff) -> dict[str, object]:
-    open_facts = [fact for fact in Fact if fact not in rights.NEAR_ONLY or is_near(staff)]
+    open_facts = [fact for fact in Fact if fact not in rights.NEAR_ONLY or staff.is_near]
     return {
         "unit": unit,
         "share": unit.share(staff),
@@ -64,5 +63,5 @@ def of_person(person: Person, *, staff: Staff) -> dict[str, object]:
     return {
         "wish": registry.wish_of(person),
         "need": registry.training_need_of(person),
-        "missing": [fact for fact in missing if fact not in rights.NEAR_ONLY or is_near(staff)],
+        "missing": [fact for fact in missing if fact not in rights.NEAR_ONLY or staff.is_near],
     }
