@@ -54,6 +54,13 @@ def test_a_pass_keeps_what_it_finds_and_lets_go_of_what_is_right_again(family, c
 
 @ON_THE_DAY
 @pytest.mark.django_db(transaction=True)
+def test_a_register_without_anybody_is_checked_too(chen):
+    done = actions.check_register(by=chen)
+    assert (done.people_count, done.finding_count) == (0, 0)
+
+
+@ON_THE_DAY
+@pytest.mark.django_db(transaction=True)
 def test_an_edit_renews_the_findings_of_the_household_once_it_stands(family, chen, zhao):
     other = people_named("张三").get()
     li = people_named("李秀英").get()

@@ -9,6 +9,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
+from bangfu.assistance.actions.lists import save_list
+from bangfu.assistance.codes.lists import Criteria
 from bangfu.casework import actions as casework
 from bangfu.casework import files
 from bangfu.disclosure import actions as disclosure
@@ -50,6 +52,11 @@ def said(people: Iterable[Person], text: str, by: Staff) -> None:
         for kind in ("copy", "correct"):
             rights.ask(person=person, kind=kind, text=text, channel="in_person", by=by)
     rights.say_not_looking(person=resting, channel="in_person", by=by)
+
+
+def asks_again(staff: Staff, text: str) -> None:
+    """A list of their own, which nobody else opens."""
+    save_list(name=text, criteria=Criteria(age_from=16), by=staff)
 
 
 def proof(text: str) -> files.Kept:

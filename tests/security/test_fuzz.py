@@ -28,7 +28,6 @@ UNASKED = {
 # steps for which the world has no row that waits for them yet, by the beginning of their address
 UNREADY = {
     "visits/": "only from a telephone that was set up",
-    "lists/<int:list_id>/": "only where a list was found",
     "zero-employment/": "only at their stage of a case",
 }
 

@@ -31,7 +31,7 @@ from bangfu.engine.values import DivisionCode, Month
 from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring.models import EarlyWarning, Figure
 from bangfu.org.models import Staff
-from bangfu.org.roles import ROLES
+from bangfu.org.roles import ROLES, Permission
 from bangfu.registry import actions as registry
 from bangfu.registry.codes import EditReason
 from bangfu.registry.models import Person
@@ -139,6 +139,8 @@ def more(
     for one in staff:
         if one.role_name == "township_officer":
             rows.waiting(one, mark(one.division_code))
+        if one.may(Permission.PERSON_VIEW):
+            rows.asks_again(one, mark(one.division_code))
         if one.role_name != "auditor":
             rows.signed_in(one, mark(one.division_code))
     roles = {one.role_name: one for one in staff}

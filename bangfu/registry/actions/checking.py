@@ -92,14 +92,11 @@ def _compared(
         spells=queries.CHECKED_SPELLS_SQL,
         kept=queries.CHECK_FINDINGS_SQL,
     )
-    here = tables["people"].filter(_.division_code.between(low, high))
+    # an empty table has no types of its own
+    people, spells = tables["people"].cast(checks.PEOPLE), tables["spells"].cast(checks.SPELLS)
+    here = people.filter(_.division_code.between(low, high))
     found = (
-        checks.findings(
-            # an empty table has no types of its own
-            tables["people"].cast(checks.PEOPLE),
-            tables["spells"].cast(checks.SPELLS),
-            month=month,
-        )
+        checks.findings(people, spells, month=month)
         .join(here.select("division_code", person_id=_.id), "person_id")
         .select("person_id", "division_code", "rule", start_number=_.start_month)
     )
