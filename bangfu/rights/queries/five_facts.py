@@ -80,31 +80,33 @@ def lacking(fact: Fact, *, division: DivisionCode, on: date, staff: Staff) -> Qu
 
 def five_facts_missing(person: Person, *, on: date) -> list[Fact]:
     """What is still to be asked of one person."""
-    lacked = {f"lacks_{fact}": Count("pk", filter=query) for fact, query in lacks(on).items()}
+    queries = lacks(on, of=person).items()
+    lacked = {f"lacks_{fact}": Count("pk", filter=query) for fact, query in queries}
     found = Person.objects.filter(pk=person.pk).aggregate(**lacked)
     return [fact for fact in Fact if found[f"lacks_{fact}"]]
 
 
-def lacks(on: date) -> dict[Fact, Q]:
-    """Of whom each fact is not known."""
-    asked = _asked(on)
+def lacks(on: date, *, of: Person | None = None) -> dict[Fact, Q]:
+    """Of whom each fact is not known. What people said is looked up of everybody, or `of` one."""
+    asked = _asked(on, of)
     return {
         Fact.FAMILY: Q(household__poverty_status="") | Q(relation=""),
         Fact.STATUS: Q(labour_ability=""),
         Fact.SKILL: Q(education=""),
-        Fact.WISH: asked & ~Q(pk__in=_speakers(Wish.objects.standing())),
-        Fact.TRAINING: asked & ~Q(pk__in=_speakers(TrainingNeed.objects.standing())),
+        Fact.WISH: asked & ~Q(pk__in=_speakers(Wish.objects.standing(), of)),
+        Fact.TRAINING: asked & ~Q(pk__in=_speakers(TrainingNeed.objects.standing(), of)),
     }
 
 
-def _asked(on: date) -> Q:
+def _asked(on: date, of: Person | None) -> Q:
     """Of working age, not at school, not unable to work, and not at rest by the own word."""
-    at_rest = _speakers(NotLooking.objects.in_force(as_of=on))
+    at_rest = _speakers(NotLooking.objects.in_force(as_of=on), of)
     able = ~Q(labour_ability__in=UNABLE)
     return registry.of_working_age(on) & able & Q(school_status="") & ~Q(pk__in=at_rest)
 
 
-def _speakers(said: QuerySet) -> Iterable[int]:
+def _speakers(said: QuerySet, of: Person | None) -> Iterable[int]:
     """Ids of the people who said it, in their own row or in one merged into it since."""
+    said = said.filter(registry.recorded_of(of)) if of else said
     who = Coalesce("person__merged_into", F("person"))
     return said.order_by().annotate(who=who).values("who")
