@@ -7,8 +7,9 @@ from bangfu.assistance.codes.zero_employment import CaseStage
 from bangfu.assistance.models import ZeroCase
 from bangfu.audit.models import Record
 from bangfu.registry.models import Person
+from bangfu.rights.models import WorkerAccount
 from tests.assistance.zero import WORDS
-from tests.cast import CHANGLE
+from tests.cast import CHANGLE, staff
 from tests.disclosure.taking import proven_as
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +169,20 @@ def test_the_persons_file_shows_the_case_and_the_way_to_apply(client, offices):
     page = client.get(file).content.decode()
     assert reverse("zero-case", args=[case.pk]) in page
     assert "待村级核实" in page
+
+
+def test_from_the_own_telephone_a_person_applies_and_withdraws_for_themselves(client, offices):
+    li = offices.family()
+    own = staff("p1", "worker", li.division_code, "")
+    WorkerAccount.objects.create(staff=own, person=li)
+    told = {"words": WORDS, "wants_work": "on", "knows_of_notice": "on"}
+    assert sent(client, own, "portal-zero", words=WORDS).status_code == 422
+    for _ in range(2):
+        sent(client, own, "portal-zero", **told)
+    case = ZeroCase.objects.get()
+    assert (case.stage, case.members.get().channel) == (CaseStage.CHECK, "portal")
+    assert "待村级核实" in client.get(reverse("portal-zero")).content.decode()
+    for _ in range(2):
+        sent(client, own, "portal-zero-withdraw")
+    case.refresh_from_db()
+    assert (case.stage, case.steps.count()) == (CaseStage.WITHDRAWN, 2)

@@ -26,6 +26,7 @@ OWN_PAGES = (
     "portal-agreements",
     "portal-not-looking",
     "portal-requests",
+    "portal-zero",
     "portal-complaints",
     "portal-who-looked",
 )

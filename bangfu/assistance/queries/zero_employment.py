@@ -75,6 +75,12 @@ def newest(household: Household, staff: Staff) -> ZeroCase | None:
     return ZeroCase.objects.visible_to(staff).filter(household=household).order_by("-pk").first()
 
 
+def case_of(person: Person) -> ZeroCase | None:
+    """The open case in which this person said that they want work, and has not taken it back."""
+    said = ZeroMember.objects.filter(registry.recorded_of(person), withdrawn_at=None)
+    return ZeroCase.objects.filter(stage__in=OPEN, pk__in=said.values("case")).first()
+
+
 def wanting(case: ZeroCase) -> set[int]:
     """Ids of those who said that they want work and have not taken it back."""
     return set(case.members.filter(withdrawn_at=None).values_list("person_id", flat=True))

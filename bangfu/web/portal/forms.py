@@ -41,6 +41,16 @@ class OwnRequestForm(forms.Form):
     )
 
 
+class WantWorkForm(forms.Form):
+    words = forms.CharField(
+        label=_("想找什么样的工作，有什么困难"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    wants_work = forms.BooleanField(label=_("我想工作"))
+    knows_of_notice = forms.BooleanField(label=_("我知道：户主姓名会在村里和乡镇公示 5 个工作日"))
+
+
 class ComplaintForm(forms.Form):
     kind = forms.ChoiceField(label=_("类型"), choices=choices(ComplaintKind))
     matter = forms.ChoiceField(label=_("事由"), choices=choices(Matter))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bangfu.web.portal import views
+from bangfu.web.portal import views, zero_employment
 
 urlpatterns = [
     path("", views.home, name="portal"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("wishes/<slug:what>/", views.say, name="portal-say"),
     path("requests/", views.requests, name="portal-requests"),
     path("requests/<int:request_id>/take-back/", views.take_back, name="portal-take-back"),
+    path("zero-employment/", zero_employment.zero_employment, name="portal-zero"),
+    path("zero-employment/withdraw/", zero_employment.zero_withdraw, name="portal-zero-withdraw"),
     path("complaints/", views.complaints, name="portal-complaints"),
     path("codes/<int:code_id>/void/", views.void_code, name="portal-void-code"),
     path("who-looked/", views.who_looked, name="portal-who-looked"),
