@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import NullIf
 
-from bangfu.audit.fields import MonthField
+from bangfu.audit.fields import EncryptedTextField, MonthField, RowKeyField
 from bangfu.audit.privacy import SERVICE, VERIFICATION, classes
 from bangfu.casework.models import Task
 from bangfu.engine.codes import Counting, Indicator, WarningLevel
@@ -234,14 +234,16 @@ class WarningStep(models.Model):
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="warning_steps")
     kind = models.CharField("类型", max_length=10, choices=StepKind.choices)
-    text = models.TextField("内容")
+    # in free words, which may speak of a person: never searched, so sealed
+    row_key = RowKeyField("行键")
+    text = EncryptedTextField("内容", column="monitoring.warningstep.text", row="row_key")
     written_at = models.DateTimeField("填写时间", auto_now_add=True)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填写人"
     )
 
     privacy = classes(
-        internal="id task kind written_at written_by", personal={VERIFICATION: "text"}
+        internal="id row_key task kind written_at written_by", personal={VERIFICATION: "text"}
     )
 
     class Meta:
