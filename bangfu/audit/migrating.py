@@ -11,20 +11,21 @@ from bangfu.audit import keys
 from bangfu.audit.fields import EncryptedTextField, KeyedIndexField
 
 
-def seal_existing(model: type[models.Model], columns: dict[str, str]) -> None:
-    """Give every row its key, and seal its texts; `columns` says under which name for good.
+def seal_existing(model: type[models.Model], columns: dict[str, str], *, row: str = "") -> None:
+    """Seal the texts of every row, `columns` says under which name for good; bound to the field
+    `row`, else to a key that each row is given here.
 
     Runs while the migration's state still takes the columns for plain texts.
     """
     sealer = keys.sealer()
-    for row in model._base_manager.all().iterator(chunk_size=1000):
-        row_key = uuid.uuid4()
-        sealed: dict[str, Any] = {
-            name: sealer.seal(text, column=column, row=str(row_key))
-            for name, column in columns.items()
-            if (text := getattr(row, name))
-        }
-        model._base_manager.filter(pk=row.pk).update(row_key=row_key, **sealed)
+    for one in model._base_manager.all().iterator(chunk_size=1000):
+        given: dict[str, Any] = {} if row else {"row_key": uuid.uuid4()}
+        key = str(getattr(one, row) if row else given["row_key"])
+        for name, column in columns.items():
+            if text := getattr(one, name):
+                given[name] = sealer.seal(text, column=column, row=key)
+        if given:
+            model._base_manager.filter(pk=one.pk).update(**given)
 
 
 # -- what a row was before each edit stays as it was

@@ -65,7 +65,10 @@ class Evidence(models.Model):
     kind = models.CharField("类型", max_length=12, choices=EvidenceKind.choices)
     row_key = RowKeyField("行键")
     note = EncryptedTextField("说明", column="casework.evidence.note", row="row_key", blank=True)
-    file_name = models.CharField("文件名", max_length=200, blank=True)
+    # people name such files by whose they are
+    file_name = EncryptedTextField(
+        "文件名", column="casework.evidence.file_name", row="row_key", blank=True
+    )
     # path in the store; the file itself is kept under its hash
     stored_as = models.CharField("存放位置", max_length=200, blank=True)
     sha256 = models.CharField("摘要", max_length=64, blank=True)

@@ -340,7 +340,9 @@ class AccountStep(models.Model):
     )
     # of another role or place: the ones asked for
     rights = models.JSONField("申请的权限", default=dict)
-    reason = models.CharField("依据", max_length=200, blank=True)
+    # in free words, which may speak of anybody
+    row_key = RowKeyField("行键")
+    reason = EncryptedTextField("依据", column="org.accountstep.reason", row="row_key", blank=True)
     asked_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name="申请人")
     asked_at = models.DateTimeField("申请时间", auto_now_add=True)
     decided_by = models.ForeignKey(
@@ -353,8 +355,8 @@ class AccountStep(models.Model):
     objects = AccountSteps.as_manager()
 
     privacy = classes(
-        internal="id staff division_code kind state rights asked_by asked_at decided_by decided_at "
-        "done_at",
+        internal="id row_key staff division_code kind state rights asked_by asked_at decided_by "
+        "decided_at done_at",
         personal={ACCOUNT: "reason"},
     )
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from bangfu.audit import keys, rotation
 from bangfu.audit.keys import KeyUnusable
@@ -23,6 +23,7 @@ from bangfu.registry.models import Person, WorkSpell
 from bangfu.rights import actions as rights
 from bangfu.rights.queries import complaint_of
 from tests.cast import LINQU, staff
+from tests.rights.people import agree
 
 PHONE = "13800001234"
 
@@ -105,6 +106,24 @@ def test_values_bound_to_a_key_of_their_row_come_along(people, chen):
     rotation.rotate(progress=quietly, by=chen)
     assert Reveal.objects.get(pk=reveal.pk).note == "核对社保"
     assert marks() == {keys.sealer().mark}
+
+
+@pytest.mark.django_db
+def test_a_consent_stays_as_it_was_given_but_for_its_key(people, chen):
+    """Used and withdrawn ones too, which the database lets nobody change otherwise."""
+    plain, done = (agree(people[0], by=chen, matter=matter) for matter in ("装配工", "包装工"))
+    rights.use_consent(consent=done, by=chen)
+    rights.withdraw_consent(consent=done, channel="phone", by=chen)
+    rotation.rotate(progress=quietly, by=chen)
+    for consent in (plain, done):
+        consent.refresh_from_db()
+        assert consent.reference == "签字单 2023-18"
+    assert marks() == {keys.sealer().mark}
+    for other in ("", "别处"):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE rights_consent SET reference = %s WHERE id = %s", [other, plain.pk]
+            )
 
 
 def test_values_of_the_first_format_are_brought_up_to_date_without_a_new_key(people, chen):

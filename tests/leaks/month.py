@@ -13,6 +13,7 @@ django.setup()
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 
 from bangfu.casework import actions as casework  # noqa: E402
+from bangfu.casework import files  # noqa: E402
 from bangfu.cli.standing import make_ready  # noqa: E402
 from bangfu.comparison import actions as comparison  # noqa: E402
 from bangfu.comparison import queries as found  # noqa: E402
@@ -20,21 +21,26 @@ from bangfu.comparison.codes import Outcome  # noqa: E402
 from bangfu.disclosure import actions as disclosure  # noqa: E402
 from bangfu.engine.values import Month  # noqa: E402
 from bangfu.monitoring import actions as monitoring  # noqa: E402
+from bangfu.org import actions as org  # noqa: E402
 from bangfu.org.models import Staff  # noqa: E402
 from bangfu.registry import actions as registry  # noqa: E402
 from bangfu.reporting import actions as reporting  # noqa: E402
+from bangfu.rights import actions as rights  # noqa: E402
 from tests.casework.uploads import JPEG, PDF  # noqa: E402
 from tests.cast import CHENGGUAN, LINQU  # noqa: E402
 from tests.leaks.planted import NAMES, NOTE  # noqa: E402
 
 SEPTEMBER = Month(2023, 9)
+# as people call such files
+PHOTO = f"{NAMES['王芳']}.jpg"
 folder = Path(sys.argv[1])
 make_ready()
-chen, zhao = (
+chen, zhao, security = (
     Staff.objects.create(username=name, role_name=role, division_code=code, display_name=name)
     for name, role, code in (
         ("chen", "county_officer", LINQU),
         ("zhao", "township_officer", CHENGGUAN),
+        ("security", "security_administrator", LINQU),
     )
 )
 roster = folder / "roster.xlsx"
@@ -51,7 +57,7 @@ differing = {row.kind: row for row in found.findings(SEPTEMBER)}
 comparison.dispatch(discrepancies=differing.values(), working_days=5, by=chen)
 wang = differing["missing_here"]
 wang.refresh_from_db()
-for kind, name, content in (("phone", "", b""), ("photo", "a.jpg", JPEG), ("other", "b.pdf", PDF)):
+for kind, name, content in (("phone", "", b""), ("photo", PHOTO, JPEG), ("other", "b.pdf", PDF)):
     file = SimpleUploadedFile(name, content) if content else None
     casework.submit_evidence(task=wang.task, kind=kind, note=NOTE, file=file, by=zhao)
 comparison.settle(discrepancy=wang, outcome=Outcome.THERE_IS_RIGHT, reason=NOTE, by=zhao)
@@ -67,6 +73,12 @@ disclosure.ask(
     purpose="verify",
     note=NOTE,
     by=chen,
+)
+org.ask_step(staff=zhao, kind="password", reason=NOTE, by=security)
+sheet = files.keep(SimpleUploadedFile(PHOTO, JPEG))
+said = {"channel": "in_person", "reference": NOTE, "proof": sheet}
+rights.give_consent(
+    person=wang.person, purpose="offer", matter="装配工", is_own_wish=True, **said, by=zhao
 )
 monitoring.close_month(month=SEPTEMBER, by=chen)
 reporting.fill(form="annex1", division_code=LINQU, period="2023Q3", by=chen)

@@ -95,7 +95,9 @@ def lived(li, county, drawn, chen, zhao, wang):
         spell.employer_name = employer
         spell.save()
         found = drawn.settled(person, by=zhao)
-        found.task.evidence.update(file_name=f"{person.person_number}.jpg")
+        for piece in found.task.evidence.all():
+            piece.file_name = f"{person.person_number}.jpg"
+            piece.save()
         consent = agree(person, Purpose.TRAINING, by=zhao)
         ConsentProof.objects.create(consent=consent, file_name=f"{employer}.jpg", size_bytes=1)
         actions.refuse_consent(person=person, purpose=Purpose.OFFER, channel="phone", by=zhao)

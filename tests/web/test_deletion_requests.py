@@ -10,6 +10,7 @@ from bangfu.audit.models import Record
 from bangfu.registry import actions as registry
 from bangfu.registry.models import Person, Wish
 from bangfu.rights import actions, rules
+from tests.disclosure.taking import proven_as
 
 pytestmark = pytest.mark.django_db
 WORD = {"said_how": "visit", "said_on": date(2023, 9, 20)}
@@ -69,7 +70,7 @@ def test_nothing_is_called_done_where_nothing_may_go(li, wang, zhao, client):
         answered(request, zhao)
     request.refresh_from_db()
     assert (request.state, request.answered_at) == ("open", None)
-    client.force_login(zhao)
+    proven_as(client, zhao)
     page = client.post(
         reverse("data-request", args=[request.pk]), {"state": "granted", "answer": "好"}
     )
@@ -84,4 +85,16 @@ def test_a_refusal_deletes_nothing(li, wish, wang, zhao):
 def test_what_is_left_to_another_office_is_deleted_here_all_the_same(li, wish, wang, zhao):
     answer = answered(asked(li, wang), zhao, handed_to="县人社局 陈立").answer
     assert answer.startswith("如下\n由县人社局 陈立负责办理。\n已删除：就业意愿 1 条。")
+    assert not Wish.objects.exists()
+
+
+def test_a_machine_left_unlocked_deletes_nothing(li, wish, wang, zhao, client):
+    page = reverse("data-request", args=[asked(li, wang).pk])
+    given = {"state": "granted", "answer": "好"}
+    client.force_login(zhao)
+    for answer in (client.get(page), client.post(page, given)):
+        assert (answer.status_code, answer.url.partition("?")[0]) == (302, reverse("prove"))
+    assert Wish.objects.get() == wish
+    proven_as(client, zhao)
+    assert client.post(page, given).status_code == 302
     assert not Wish.objects.exists()

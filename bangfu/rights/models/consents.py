@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from bangfu.audit.fields import EncryptedTextField, RowKeyField
 from bangfu.audit.privacy import RIGHTS, classes
 from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
@@ -62,8 +63,10 @@ class Consent(WhereThePersonLives, models.Model):
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="+", verbose_name="告知书")
     language = models.CharField("所读语言", max_length=10, default="zh-hans")
     channel = models.CharField("方式", max_length=10, choices=Channel.choices)
-    # where the signed sheet or the voice note is kept
-    reference = models.CharField("签字或录音存放处", max_length=200, blank=True)
+    # where the signed sheet or the voice note is kept, in free words
+    reference = EncryptedTextField(
+        "签字或录音存放处", column="rights.consent.reference", row="record_id", blank=True
+    )
     given_on = models.DateField("同意日期")
     expires_on = models.DateField("到期日期")
     recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
@@ -122,14 +125,17 @@ class ConsentProof(models.Model):
     so, when nobody remembers."""
 
     consent = models.OneToOneField(Consent, models.CASCADE, related_name="proof")
-    file_name = models.CharField("文件名", max_length=200)
+    row_key = RowKeyField("行键")
+    # people name such files by whose they are
+    file_name = EncryptedTextField("文件名", column="rights.consentproof.file_name", row="row_key")
     stored_as = models.CharField("存放位置", max_length=200)
     sha256 = models.CharField("摘要", max_length=64)
     media_type = models.CharField("内容类型", max_length=100)
     size_bytes = models.PositiveIntegerField("大小")
 
     privacy = classes(
-        internal="id consent stored_as sha256 media_type size_bytes", personal={RIGHTS: "file_name"}
+        internal="id row_key consent stored_as sha256 media_type size_bytes",
+        personal={RIGHTS: "file_name"},
     )
 
     class Meta:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bangfu.org.access import needs
+from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.registry.rules import NumberNotValid
@@ -43,6 +43,12 @@ def requests(request: HttpRequest) -> HttpResponse:
 def one_request(request: HttpRequest, request_id: int) -> HttpResponse:
     visible = DataRequest.objects.visible_to(request.user).select_related("person", "answered_by")
     asked = get_object_or_404(visible, pk=request_id)
+    # what is deleted does not come back: not from a machine left unlocked
+    page = recently_signed_in(answering) if asked.kind == RequestKind.DELETE else answering
+    return page(request, asked)
+
+
+def answering(request: HttpRequest, asked: DataRequest) -> HttpResponse:
     form = answer_form(asked, request.user)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
