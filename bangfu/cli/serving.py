@@ -19,6 +19,7 @@ from bangfu.cli.standing import make_ready
 from bangfu.runs import worker
 
 SECONDS_TO_STOP = 15
+MOST_PROCESSES = 8
 SITE = ["-m", "gunicorn", "bangfu.config.wsgi", "--worker-class", "gthread", "--threads", "8"]
 # should an operator switch access logs on: what people search for stands in no address there
 WITHOUT_SEARCHES = '%(t)s "%(m)s %(U)s" %(s)s %(b)s'
@@ -34,7 +35,8 @@ def serve(options: argparse.Namespace) -> int:
     check_free(options.host, options.port)
     address = f"{options.host}:{options.port}"
     stop = stop_asked()
-    site = started([*SITE, *SITE_QUIETLY, "--bind", address])
+    processes = ["--workers", str(min(os.cpu_count() or 1, MOST_PROCESSES))]
+    site = started([*SITE, *SITE_QUIETLY, *processes, "--bind", address])
     helper = started(["-m", "bangfu", "work"])
     say(_("网站已启动：http://%(address)s （按 Ctrl-C 停止）") % {"address": address})
     try:

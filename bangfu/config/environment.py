@@ -7,6 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# a page does not pay for a new connection, and what it read before is still at hand
+SECONDS_CONNECTED = 60
+
 
 def text(name: str, default: str | None = None) -> str:
     """The variable, or the contents of the file that NAME_FILE names."""
@@ -66,6 +69,7 @@ def database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path[1:]),
+            "CONN_MAX_AGE": SECONDS_CONNECTED,
             "OPTIONS": {
                 # IMMEDIATE: a writer takes its lock at the start and never dies half-way through
                 "transaction_mode": "IMMEDIATE",
@@ -81,5 +85,7 @@ def database(url: str) -> dict[str, object]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": SECONDS_CONNECTED,
+            "CONN_HEALTH_CHECKS": True,
         }
     raise ImproperlyConfigured("BANGFU_DATABASE_URL 应以 sqlite:/// 或 postgres:// 开头")

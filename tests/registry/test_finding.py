@@ -14,6 +14,7 @@ from bangfu.registry.actions import redigest
 from bangfu.registry.models import Person, SearchKey
 from bangfu.registry.search_keys import plain, texts_of_name
 from bangfu.registry.search_terms import Numbers, names, understood
+from bangfu.web import people_lists
 from tests.cast import BAODU, XITAN, made_up_number
 
 PHONE = "13900001234"
@@ -169,6 +170,18 @@ def test_an_index_serves_every_search(county, chen, term):
         assert "SubPlan" not in plan
         assert "CORRELATED" not in plan
     assert "registry_searchkey_key_person" in planned(queries.find("王伟", chen).people)
+
+
+@pytest.mark.django_db
+def test_a_place_is_listed_in_the_order_of_an_index(county, chen):
+    """However many live there, one page is read of them."""
+    county.person("王伟")
+    (everybody,) = people_lists.people("", division=chen.division, staff=chen)
+    for page in (everybody[:51], people_lists._behind(everybody, chen.division_code, 1)[:51]):
+        plan = planned(page)
+        assert "registry_person_by_place" in plan
+        assert "TEMP B-TREE" not in plan
+        assert "Sort" not in plan
 
 
 def planned(rows) -> str:

@@ -58,7 +58,7 @@ class Person(models.Model):
     person_number = models.CharField("人口编号", max_length=30, unique=True)
     household = models.ForeignKey(Household, models.PROTECT, related_name="people")
     # the household's place, repeated so that a township's page is one index range
-    division_code = models.CharField("所在区划", max_length=12, db_index=True)
+    division_code = models.CharField("所在区划", max_length=12)
     name = EncryptedTextField("姓名", column="registry.person.name", row="person_number")
     identity_number = EncryptedTextField(
         "证件号码", column="registry.person.identity_number", row="person_number"
@@ -87,7 +87,12 @@ class Person(models.Model):
     )
     # closed: the same person stands in another row, chosen by somebody, and is found there
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="merged_rows", verbose_name="并入"
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="merged_rows",
+        verbose_name="并入",
+        db_index=False,
     )
     # fingerprint of the imported columns: tells a changed row from a same one, undecrypted
     row_digest = models.CharField("行摘要", max_length=32, blank=True)
@@ -110,6 +115,15 @@ class Person(models.Model):
 
     class Meta:
         verbose_name = "人员"
+        indexes = [
+            models.Index(fields=["division_code", "id"], name="registry_person_by_place"),
+            # of the few: an index of everybody who is merged nowhere is taken for a way to them
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="registry_person_merged",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.person_number
