@@ -12,7 +12,6 @@ from bangfu.cli.problems import CommandProblem
 from bangfu.cli.progress import progress, say
 from bangfu.cli.standing import acting
 from bangfu.cli.tables import check_ending
-from bangfu.comparison import actions as comparison
 from bangfu.comparison.extracts import SOURCES
 from bangfu.disclosure import actions as taken
 from bangfu.engine.tables import open_table, write_marked_up
@@ -22,8 +21,6 @@ from bangfu.intake.codes import BatchState, Severity
 from bangfu.intake.models import Batch
 from bangfu.org.language import label
 from bangfu.org.models import Staff
-from bangfu.registry import actions as registry
-from bangfu.registry.rosters import PEOPLE, SPELLS
 from bangfu.web.files.exports import people_in
 from bangfu.web.receivers import RECEIVERS
 
@@ -75,13 +72,8 @@ def taken_in(
     path: Path, *, kind: str, month: Month | None, is_empty: bool = False, by: Staff
 ) -> Batch:
     """The batch of a file, whatever it holds."""
-    ways = {"people": registry.receive_people, "spells": registry.receive_spells}
-    if kind in ways:
-        return ways[kind](path=path, file_name=path.name, progress=progress, by=by)
-    said = {"source": kind, "month": month, "is_empty": is_empty}
-    return comparison.receive_extract(
-        path=path, file_name=path.name, **said, progress=progress, by=by
-    )
+    given = {"path": path, "file_name": path.name, "month": month, "is_empty": is_empty}
+    return RECEIVERS[kind].receive(**given, progress=progress, by=by)
 
 
 def decided(options: argparse.Namespace) -> dict[str, Any]:
@@ -126,7 +118,7 @@ def tell_problems(batch: Batch) -> None:
 
 def write_errors(batch: Batch, path: Path) -> None:
     """The file as it came, with its problems in colour, to send back."""
-    roster = {PEOPLE.name: PEOPLE, SPELLS.name: SPELLS, **SOURCES}[batch.roster]
+    roster = RECEIVERS[batch.roster].roster
     original = intake.original(batch)
     if original is None:
         raise CommandProblem(_("同一文件此前已入库，没有新的问题清单"))

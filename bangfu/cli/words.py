@@ -13,7 +13,7 @@ from bangfu.org.roles import GIVEN_ROLES
 
 # Argparse prints what is wrong with a value only for this error
 Wrong = argparse.ArgumentTypeError
-KINDS = ("people", "spells", "social_insurance")
+KINDS = ("people", "spells", "wishes", "social_insurance")
 
 
 def parser() -> argparse.ArgumentParser:

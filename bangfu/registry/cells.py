@@ -22,6 +22,7 @@ DAY_SHAPE = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:\D.*)?")
 EXCEL_SERIAL = re.compile(r"\d{5}(\.\d+)?")
 EXCEL_EPOCH = date(1899, 12, 30)
 LOW_INCOME_YUAN, HIGH_INCOME_YUAN = 100, 30_000
+MOST_WISHED_YUAN = 1_000_000
 REMEDY_LENGTH = 180
 YES, NO = ("是", "有", "1", "Y", "TRUE"), ("否", "无", "0", "N", "FALSE")
 UNPRINTABLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -175,6 +176,13 @@ def month(raw: str) -> Month:
 
 def amount(raw: str) -> Decimal:
     return yuan(raw)
+
+
+def whole_yuan(raw: str) -> int:
+    value = yuan(raw)
+    if value != int(value) or value > MOST_WISHED_YUAN:
+        raise ValueError(f"应为整数元，最多 {MOST_WISHED_YUAN}")
+    return int(value)
 
 
 def monthly_income(raw: str) -> Decimal:

@@ -24,7 +24,7 @@ from bangfu.engine.tables import (
     read_rows,
     write_patched,
 )
-from bangfu.engine.values import DivisionCode, Month, identity_key
+from bangfu.engine.values import DivisionCode, Month, Told, identity_key, is_another
 from bangfu.intake.rules import check_may, check_right_table
 from bangfu.org.codes import Duty
 from bangfu.org.models import Staff
@@ -266,7 +266,7 @@ def _key(read: RowRead) -> int | None:
 
 
 def _is_another(person: Person, read: RowRead) -> bool:
-    """Neither name nor number agree: a number was mistyped, and this is nobody to overwrite."""
-    names = (read.values.get("name"), person.name)
-    numbers = (_plain(read.values.get("identity_number")), person.identity_number)
-    return all(names) and all(numbers) and names[0] != names[1] and numbers[0] != numbers[1]
+    """What a table of work does not say of who it is, it leaves to the number."""
+    name, number = read.values.get("name"), _plain(read.values.get("identity_number"))
+    here = Told(person.name if name else "", person.identity_number, person.born_on)
+    return is_another(here, Told(name or "", number or "", read.values.get("born_on")))

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from bangfu.audit.privacy import years_before
 from bangfu.engine.rules.working_age import YOUNGEST
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
@@ -113,9 +114,7 @@ def _visited() -> QuerySet[Visit]:
 
 
 def _old_enough() -> Q:
-    today = timezone.localdate()
-    born_by = date(today.year - YOUNGEST, today.month, min(today.day, 28))
-    return Q(born_on=None) | Q(born_on__lte=born_by)
+    return Q(born_on=None) | Q(born_on__lte=years_before(timezone.localdate(), YOUNGEST))
 
 
 def _versions(model: type[Person] | type[WorkSpell], keys: list[int]) -> dict[int, int]:

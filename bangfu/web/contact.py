@@ -16,6 +16,7 @@ from bangfu.org.models import InDivision, Staff
 from bangfu.registry import exports
 from bangfu.registry.models import Person
 from bangfu.rights import queries as rights
+from bangfu.web.five_facts.exports import WISHES_SAID
 
 
 class NotToBeReached(DisclosureRefused):
@@ -36,7 +37,7 @@ def check_list(kind: object, purpose: str, *, by: Staff) -> None:
     if purpose != Purpose.CONTACT:
         return
     check_near(by)
-    if kind not in (CONTACT_LIST, LIVING_LIST):
+    if kind not in (CONTACT_LIST, LIVING_LIST, WISHES_SAID):
         raise NotToBeReached(_("要联系本人，请从“一人一档”导出联系名单：不愿被打扰的人不在其中"))
 
 

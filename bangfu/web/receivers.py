@@ -16,6 +16,7 @@ from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.registry import actions as registry
 from bangfu.registry.rosters import PEOPLE, SPELLS
+from bangfu.registry.said_columns import WISHES
 
 Progress = Callable[..., None]
 
@@ -25,6 +26,7 @@ class Contents(Code):
 
     PEOPLE = "people", "人员信息", "People"
     SPELLS = "spells", "务工记录", "Work spells"
+    WISHES = "wishes", "就业意愿和培训需求", "Wishes and training needs"
     SOCIAL_INSURANCE = "social_insurance", "社会保险缴费明细", "Social-insurance payments"
 
 
@@ -40,6 +42,12 @@ class Receiver:
     preview: Callable[[Batch], Batch] | None = None
     needs_month: bool = False
     changes_register: bool = True
+    # needed besides receiving files
+    also_needs: Permission | None = None
+
+    @property
+    def has_preview(self) -> bool:
+        return self.preview is not None
 
     @property
     def required(self) -> list[str]:
@@ -70,6 +78,18 @@ def take_in_spells(
     return registry.receive_spells(path=path, file_name=file_name, progress=progress, by=by)
 
 
+def take_in_wishes(
+    *,
+    path: Path,
+    file_name: str,
+    month: Month | None,
+    is_empty: bool,
+    progress: Progress | None,
+    by: Staff,
+) -> Batch:
+    return registry.receive_sayings(path=path, file_name=file_name, progress=progress, by=by)
+
+
 def take_in_insurance(
     *,
     path: Path,
@@ -92,6 +112,10 @@ def take_in_insurance(
 
 def apply_to_register(*, batch: Batch, seen: str, by: Staff, **decided: Any) -> Batch:
     return registry.apply_and_check(batch, seen=seen, **decided, by=by)
+
+
+def write_down(*, batch: Batch, seen: str, by: Staff, **decided: Any) -> Batch:
+    return registry.apply_sayings(batch, seen=seen, by=by)
 
 
 def put_to_use(*, batch: Batch, seen: str, by: Staff, **decided: Any) -> Batch:
@@ -118,6 +142,16 @@ RECEIVERS = {
             registry.preview,
         ),
         Receiver(
+            Contents.WISHES,
+            Duty.REGISTER,
+            WISHES,
+            take_in_wishes,
+            write_down,
+            registry.preview_sayings,
+            changes_register=False,
+            also_needs=Permission.CONSENT_RECORD,
+        ),
+        Receiver(
             Contents.SOCIAL_INSURANCE,
             Duty.COMPARISON,
             SOCIAL_INSURANCE,
@@ -136,4 +170,5 @@ def open_to(staff: Staff) -> dict[str, Receiver]:
         name: receiver
         for name, receiver in RECEIVERS.items()
         if staff.may(Permission.FILE_RECEIVE, receiver.duty)
+        and (receiver.also_needs is None or staff.may(receiver.also_needs))
     }

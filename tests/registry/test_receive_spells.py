@@ -3,7 +3,7 @@ import time_machine
 
 from bangfu.engine.values import Month
 from bangfu.registry import actions
-from bangfu.registry.incoming.spells import NOT_HERE
+from bangfu.registry.incoming.owners import NOT_HERE
 from bangfu.registry.models import WorkSpell
 from tests.cast import made_up_number
 from tests.registry.conftest import person, problems

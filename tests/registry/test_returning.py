@@ -141,3 +141,20 @@ def test_queries_do_not_grow_with_the_rows(people, chen, tmp_path, django_assert
     out = tmp_path / "out.xlsx"
     with django_assert_max_num_queries(12):
         write_back(path=path, file_name="", roster=LAYOUTS["people"], out=out, by=chen)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"证件号码": made_up_number(2), "姓名": "李秀英"},
+        {"证件号码": "", "姓名": "李秀瑛"},
+        {"证件号码": made_up_number(9), "姓名": "周兰"},
+        {"证件号码": "", "姓名": "周兰", "出生日期": "1950-01-01"},
+    ],
+)
+def test_who_is_somebody_else_when_taken_in_is_so_when_written_back(
+    registered, write, back, chen, typed
+):
+    path = write({**PERSON, **typed}, name="other.xlsx")
+    is_other = actions.receive_people(path=path, file_name="x", by=chen).other_count
+    assert back("people", path)[0].unknown_rows == is_other

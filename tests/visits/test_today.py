@@ -1,17 +1,21 @@
 """Whom to visit and what to ask: few, and never who wishes to be left alone (rights.md 3)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bangfu.audit.privacy import years_before
+from bangfu.engine.rules.working_age import YOUNGEST, sixteenth_birthday
 from bangfu.registry.models import Person
 from bangfu.rights import actions as rights
 from bangfu.rights.codes import LocalDays
 from bangfu.visits.models import Answer, Visit
-from bangfu.visits.queries import A_DAY, todays_list
+from bangfu.visits.queries import A_DAY, _old_enough, todays_list
 from tests.cast import COUNTRY, NANGUAN, XITAN, staff
 from tests.visits.conftest import sent
 
@@ -180,3 +184,11 @@ def test_held_answers_of_another_village_are_not_seen(phone, client, li):
     address = reverse("visit-settle", args=[Answer.objects.get().pk])
     assert client.get(address).status_code == 404
     assert client.post(address, {"take": "said", "version": 1}).status_code == 404
+
+
+@given(st.dates(date(2020, 1, 1), date(2060, 12, 31)), st.integers(-3, 3))
+def test_who_is_sixteen_on_the_day_is_old_enough_and_nobody_else(today, off):
+    born_on = years_before(today, YOUNGEST) + timedelta(days=off)
+    with time_machine.travel(datetime(today.year, today.month, today.day, 12, tzinfo=UTC)):
+        born_by = dict(_old_enough().children)["born_on__lte"]
+    assert (born_on <= born_by) == (sixteenth_birthday(born_on) <= today)

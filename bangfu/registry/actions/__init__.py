@@ -15,6 +15,11 @@ from bangfu.registry.actions.monitored import open_case, open_case_file, print_n
 from bangfu.registry.actions.previewing import preview
 from bangfu.registry.actions.receive import receive_people, receive_spells
 from bangfu.registry.actions.redigest import renew_keyed
+from bangfu.registry.actions.said_files import (
+    apply_sayings,
+    preview_sayings,
+    receive_sayings,
+)
 from bangfu.registry.actions.saying import say_training_need, say_wish
 from bangfu.registry.actions.settle import (
     confirm_people,
@@ -31,6 +36,7 @@ __all__ = [
     "add_spell",
     "apply",
     "apply_and_check",
+    "apply_sayings",
     "check_households",
     "check_register",
     "confirm_people",
@@ -48,8 +54,10 @@ __all__ = [
     "open_case_file",
     "open_status",
     "preview",
+    "preview_sayings",
     "print_notice",
     "receive_people",
+    "receive_sayings",
     "receive_spells",
     "renew_keyed",
     "say_training_need",

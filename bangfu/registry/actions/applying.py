@@ -25,6 +25,7 @@ from bangfu.registry.actions import following, incoming, indexing, previewing
 from bangfu.registry.models import Household, Person, WorkSpell
 
 LONGEST_MESSAGE = 500
+REASON = "接收文件入库：批次 {0}"
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def apply(
         _lock_register()
         with incoming.working_tables() as cursor:
             found = previewing.compare(cursor, batch, reach=by.division)
-            if seen and previewing.has_drifted(cursor, batch, seen=seen):
+            changes = previewing.changes_by(cursor, batch)
+            if seen and previewing.has_drifted(batch, changes, seen=seen):
                 return previewing.ask_again(batch, found, by=by)
             if blank_clears or replace_people:
                 decided = {"blank_clears": blank_clears, "replace_people": bool(replace_people)}
@@ -110,10 +112,9 @@ def apply(
             if overwrite_verified:
                 incoming.let_held_rows_through(cursor)
                 found = previewing.counts(cursor, batch)
-            stamp = Stamp(timezone.now(), by.pk, f"接收文件入库：批次 {batch.pk}")
-            _write(cursor, batch, stamp)
+            _write(cursor, batch, stamp := Stamp(timezone.now(), by.pk, REASON.format(batch.pk)))
         batch.blank_clears, batch.replaced_reason = blank_clears, replace_people
-        _conclude(batch, found, stamp=stamp, overwrite_verified=overwrite_verified, by=by)
+        conclude(batch, found, stamp=stamp, overwrite_verified=overwrite_verified, by=by)
     return batch
 
 
@@ -227,8 +228,13 @@ def _write_history(
     )
 
 
-def _conclude(
-    batch: Batch, found: dict[str, int], *, stamp: Stamp, overwrite_verified: bool, by: Staff
+def conclude(
+    batch: Batch,
+    found: dict[str, int],
+    *,
+    stamp: Stamp,
+    overwrite_verified: bool = False,
+    by: Staff,
 ) -> None:
     previewing.set_counts(batch, found)
     if outside := found.get(incoming.OUTSIDE, 0):

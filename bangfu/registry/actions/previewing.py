@@ -4,6 +4,7 @@ Every preview is a file named by its own digest. Confirming names the digest tha
 so a register that moved on in between is noticed whoever renewed the preview meanwhile.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -34,6 +35,7 @@ SCHEMA = pa.schema(
 )
 COUNTS = ["added_count", "changed_count", "same_count", "held_count", "kept_count", "other_count"]
 SHOWN = [*COUNTS, "preview_sha256"]
+Change = tuple[Any, ...]
 
 
 @transaction.atomic
@@ -41,7 +43,7 @@ def preview(batch: Batch) -> Batch:
     """Count what applying would do, and remember it row by row for the page."""
     with incoming.working_tables() as cursor:
         found = compare(cursor, batch, reach=batch.received_by.division)
-        batch.preview_sha256 = _write(cursor, batch)
+        batch.preview_sha256 = keep(batch, changes_by(cursor, batch))
     set_counts(batch, found)
     batch.save(update_fields=SHOWN)
     return batch
@@ -71,9 +73,9 @@ def counts(cursor: Any, batch: Batch) -> dict[str, int]:
     return incoming.counts(cursor, _actions(batch))
 
 
-def has_drifted(cursor: Any, batch: Batch, *, seen: str) -> bool:
+def has_drifted(batch: Batch, changes: Iterable[Sequence[Change]], *, seen: str) -> bool:
     """Whether the rows would now be treated otherwise than in the preview named; says how many."""
-    batch.preview_sha256 = _write(cursor, batch)
+    batch.preview_sha256 = keep(batch, changes)
     batch.drifted_count = _differing(batch, seen)
     return batch.drifted_count > 0
 
@@ -100,14 +102,18 @@ def _actions(batch: Batch) -> str:
     return incoming.PEOPLE_ACTIONS if batch.roster == "people" else incoming.SPELL_ACTIONS
 
 
-def _write(cursor: Any, batch: Batch) -> str:
-    """Keep the rows that are not the same already, sealed, under their digest.
+def changes_by(cursor: Any, batch: Batch) -> Iterator[list[Change]]:
+    return incoming.list_changes(cursor, _actions(batch))
+
+
+def keep(batch: Batch, changes: Iterable[Sequence[Change]]) -> str:
+    """Keep the rows that are not the same already, some at a time, sealed, under their digest.
 
     The one before it stays for whoever still has it on the page; older ones go.
     """
     path = intake_queries.folder(batch) / "preview.part"
     with sealed.writing(path) as target, pq.ParquetWriter(target, SCHEMA) as writer:
-        for rows in incoming.list_changes(cursor, _actions(batch)):
+        for rows in changes:
             columns = dict(zip(SCHEMA.names, zip(*rows, strict=True), strict=True))
             writer.write_batch(pa.RecordBatch.from_pydict(columns, schema=SCHEMA))
     digest = sealed.digest(path)

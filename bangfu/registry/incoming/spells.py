@@ -1,21 +1,19 @@
 """Rows of the work table: whose they are, whether their months can be, and where the work is."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
 from bangfu.audit.fields import index_key
 from bangfu.engine.codes import DivisionLevel
-from bangfu.engine.values import DivisionCode, Month, Told, identity_key, is_another
+from bangfu.engine.values import DivisionCode, Month
 from bangfu.intake.chunks import Chunk
 from bangfu.intake.staging import Staging, Unique
 from bangfu.org.place_names import is_pseudo
 from bangfu.org.queries.places import Place, Places
-from bangfu.registry import queries
 from bangfu.registry.columns import SPELL_COLUMNS
 from bangfu.registry.digests import row_digest
-from bangfu.registry.models import Person
+from bangfu.registry.incoming.owners import owners_of
 
 TEXTS = ("employer_name", "employment_kind", "industry", "sector", "channel")
 SCHEMA = pa.schema(
@@ -45,28 +43,13 @@ UNIQUE = (
 )
 TOO_HIGH = {"", DivisionLevel.PROVINCE}
 LONGEST_PLACE_NAME = 100
-# one sentence for who is nowhere and who is elsewhere: a file must not tell who is in the register
-NOT_HERE = "您管辖范围内的台账中没有该人员"
-RECEIVE_FIRST = "请先接收人员信息，再重新接收本文件；由其他县管的，请由该县的经办员接收"
-
-
-@dataclass(frozen=True)
-class Owner:
-    """The person a row belongs to, as far as a row needs to know."""
-
-    person_id: int | None = None
-    division_code: str = ""
-    identity_key: int | None = None
-
-
-NOBODY = Owner()
 
 
 class SpellRows:
     """One file of spells on its way in, for one acting office."""
 
     def __init__(self, *, reach: DivisionCode, places: Places, today: Month) -> None:
-        self.low, self.high = reach.range
+        self.reach = reach
         self.places = places
         self.today = today
         self.secret = index_key()
@@ -79,7 +62,7 @@ class SpellRows:
     def prepare(self, chunk: Chunk) -> dict[str, list[Any]]:
         values = chunk.values
         prepared: dict[str, list[Any]] = {n: [v or "" for v in values[n]] for n in TEXTS}
-        owners = self._owners(chunk)
+        owners = owners_of(chunk, reach=self.reach)
         prepared["person_id"] = [owner.person_id for owner in owners]
         prepared["division_code"] = [owner.division_code for owner in owners]
         self._check_months(chunk)
@@ -91,49 +74,6 @@ class SpellRows:
         prepared["is_organised"] = values["is_organised"]
         prepared["row_digest"] = self._digests(values, prepared)
         return prepared
-
-    # -- whose row it is
-
-    def _owners(self, chunk: Chunk) -> list[Owner]:
-        numbers = chunk.values["person_number"]
-        keys = [
-            identity_key(identity.number, self.secret) if identity and identity.number else None
-            for identity in chunk.values["identity_number"]
-        ]
-        by_number = owners_by_number({number for number in numbers if number})
-        unnumbered = {key for n, key in zip(numbers, keys, strict=True) if key and not n}
-        by_key = owners_by_key(unnumbered)
-        owners = []
-        for index, (number, key) in enumerate(zip(numbers, keys, strict=True)):
-            found = [by_number[number]] if number in by_number else []
-            found = found if number else by_key.get(key, [])
-            here = [owner for owner in found if self.low <= owner.division_code <= self.high]
-            owners.append(self._owner(chunk, index, here, key))
-        return owners
-
-    def _owner(self, chunk: Chunk, index: int, found: list[Owner], key: int | None) -> Owner:
-        column = "person_number" if chunk.values["person_number"][index] else "identity_number"
-        if not found:
-            chunk.reject(index, column, NOT_HERE, RECEIVE_FIRST)
-            return NOBODY
-        if len(found) > 1:
-            chunk.reject(index, column, "台账中有多人使用该证件号码", "请补充人口编号后重新上传")
-            return NOBODY
-        owner = found[0]
-        if key and owner.identity_key not in (None, key):
-            self._point_to_number(chunk, index, owner)
-        return owner
-
-    def _point_to_number(self, chunk: Chunk, index: int, owner: Owner) -> None:
-        """A number of somebody else under this person number: their work is not this person's."""
-        person = Person.objects.get(pk=owner.person_id)
-        there = chunk.values["identity_number"][index].number
-        if is_another(Told("", person.identity_number), Told("", there)):
-            message = "该人口编号在台账中是另一个人，证件号码不同"
-            chunk.reject(index, "identity_number", message, "请核对人口编号和证件号码")
-        else:
-            message = "证件号码与台账中该人口编号的不一致"
-            chunk.warn(index, "identity_number", message, "已按人口编号接收，请核对是否同一人")
 
     # -- when it was
 
@@ -196,17 +136,3 @@ def place_text(texts: tuple[str, ...]) -> str:
     """
     kept = dict.fromkeys(text for text in texts if text and not is_pseudo(text))
     return "".join(kept)[:LONGEST_PLACE_NAME]
-
-
-def owners_by_number(numbers: set[str]) -> dict[str, Owner]:
-    rows = queries.owners(person_number__in=numbers)
-    return {number: Owner(pk, division, key) for pk, number, division, key in rows}
-
-
-def owners_by_key(keys: set[int]) -> dict[int, list[Owner]]:
-    found: dict[int, list[Owner]] = {}
-    for pk, _, division, key in queries.owners(identity_key__in=keys):
-        owner = Owner(pk, division, key)
-        if owner not in found.setdefault(key, []):
-            found[key].append(owner)
-    return found

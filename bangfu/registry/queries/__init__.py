@@ -26,7 +26,7 @@ from bangfu.registry.queries.people import (
     spells_open_in,
     version_of,
 )
-from bangfu.registry.queries.sayings import sayings_of, training_need_of, wish_of
+from bangfu.registry.queries.sayings import last_said, sayings_of, training_need_of, wish_of
 from bangfu.registry.queries.statuses import StatusUnit, people_by_status, statuses_of
 from bangfu.registry.queries.tables import (
     CHECK_FINDINGS_SQL,
@@ -56,6 +56,7 @@ __all__ = [
     "find",
     "head_of",
     "household_numbers_outside",
+    "last_said",
     "listed",
     "muted_rules",
     "newest_pass",

@@ -5,6 +5,7 @@ from bangfu.disclosure.kinds import Asked, ExportKind, NotExportable, kind_at
 LISTS = {
     "people": "bangfu.registry.exports.PEOPLE",
     "contact": "bangfu.web.contact.CONTACT_LIST",
+    "wishes": "bangfu.web.five_facts.exports.WISHES_SAID",
     "living-list": "bangfu.assistance.exports.LIVING_LIST",
     "discrepancies": "bangfu.comparison.exports.DISCREPANCIES",
     "figure": "bangfu.monitoring.exports.FIGURE_PEOPLE",

@@ -24,8 +24,10 @@ from bangfu.org.queries import full_name, name_of
 from bangfu.registry import queries as registry
 from bangfu.registry.actions.incoming import ADDED, CHANGED, HELD, OTHER, OUTSIDE
 from bangfu.registry.actions.previewing import SCHEMA
+from bangfu.registry.incoming.sayings import NAMES, TABLES
 from bangfu.registry.incoming.unsaid import completed
 from bangfu.registry.models import Household, Person, WorkSpell
+from bangfu.registry.said_columns import WISHES
 from bangfu.registry.staged_checks import staged_findings
 from bangfu.web import code_lists
 from bangfu.web.receivers import RECEIVERS
@@ -133,6 +135,42 @@ def of_kind(changes: pa.Table, kind: RowKind) -> pa.Table:
 
 
 def examples(batch: Batch, kind: RowKind, chosen: list[dict], *, staff: Staff) -> list[Example]:
+    make = of_words if batch.roster == WISHES.name else of_register
+    return make(batch, kind, chosen, staff=staff)
+
+
+def of_words(batch: Batch, kind: RowKind, chosen: list[dict], *, staff: Staff) -> list[Example]:
+    """What people said, beside what they said last."""
+    keys = {change["row"]: change["target_id"] for change in chosen}
+    people = Person.objects.visible_to(staff).in_bulk(list(keys.values()))
+    kept = {change["row"]: change["kept"].split() for change in chosen}
+    last = registry.last_said(list(people))
+    found = []
+    for staged in read_staged(batch, [row for row, key in keys.items() if key in people]):
+        person = people[keys[staged["row"]]]
+        names = kept[staged["row"]] if kind is RowKind.KEPT else [n for n in NAMES if staged[n]]
+        fields = [said_field(name, staged, last, person) for name in names]
+        found.append(Example(staged["row"], masks.name(person.name), fields))
+    return found
+
+
+def said_field(name: str, staged: dict, last: dict, person: Person) -> Field:
+    """What a person finds hard to do is nobody's to read in a list."""
+    column = WISHES.column(name)
+    prefix = next(prefix for prefix in TABLES if name.startswith(prefix))
+    table, field = TABLES[prefix], name.removeprefix(prefix)
+    saying = last.get((table, person.pk))
+    here, there = getattr(saying, field) if saying else "", staged[name]
+    if column.value_class == "sensitive":
+        told = [_("（已填，不在名单中显示）") if one else "" for one in (here, there or here)]
+        return Field(column.header, *told)
+    choices = table._meta.get_field(field).choices
+    sides = (code_lists.of_choices(choices, value) or value for value in (here, there or here))
+    told = [label(one) if isinstance(one, Code) else str(one or "") for one in sides]
+    return Field(column.header, *told)
+
+
+def of_register(batch: Batch, kind: RowKind, chosen: list[dict], *, staff: Staff) -> list[Example]:
     """What differs; of rows that say nothing somewhere, which values of the register stay. Rows
     that meet somebody who meanwhile stands elsewhere are left out."""
     model = Person if batch.roster == "people" else WorkSpell
@@ -152,15 +190,19 @@ def examples(batch: Batch, kind: RowKind, chosen: list[dict], *, staff: Staff) -
 
 def staged_rows(batch: Batch, rows: list[int], *, standing: set[int]) -> list[dict]:
     """The rows of the file; those with a row in the register as they would then stand there."""
-    with sealed.reading(queries.staged(batch)) as staged:
-        table = pq.read_table(staged, filters=pc.field("row").isin(rows))
-    read = sorted(table.to_pylist(), key=lambda row: row["row"])
+    read = read_staged(batch, rows)
     completed([row for row in read if row["row"] in standing], batch)
     if batch.roster == "spells":
         owners = Person.objects.in_bulk({row["person_id"] for row in read})
         for row in read:
             row["owner"] = owners.get(row["person_id"])
     return read
+
+
+def read_staged(batch: Batch, rows: list[int]) -> list[dict]:
+    with sealed.reading(queries.staged(batch)) as staged:
+        table = pq.read_table(staged, filters=pc.field("row").isin(rows))
+    return sorted(table.to_pylist(), key=lambda row: row["row"])
 
 
 def differing(
