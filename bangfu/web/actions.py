@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from bangfu.audit.actions import record_access, record_many
 from bangfu.audit.models import Record
 from bangfu.casework import actions as casework
+from bangfu.disclosure import actions as disclosure
+from bangfu.disclosure.codes import Purpose
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.monitoring.models import Figure
@@ -16,6 +18,13 @@ from bangfu.registry.models import Household, Person
 
 def open_person(*, person: Person, by: Staff) -> Record:
     return record_access("open_person", subject=person, division_code=person.division_code, by=by)
+
+
+@transaction.atomic
+def print_card(*, person: Person, by: Staff) -> None:
+    """Counted as any name that is seen whole; the person sees who printed it, and when."""
+    disclosure.reveal(subject=person, field="name", purpose=Purpose.SERVICE, by=by)
+    record_access("print_card", subject=person, division_code=person.division_code, by=by)
 
 
 def open_household(*, household: Household, by: Staff) -> Record:

@@ -11,4 +11,5 @@ urlpatterns = [
     path("figures/<int:figure_id>/people/", views.people_of_figure, name="figure-people"),
     path("people/", views.people, name="people"),
     path("people/<str:person_number>/", views.person, name="person-file"),
+    path("people/<str:person_number>/card/", views.card, name="person-card"),
 ]

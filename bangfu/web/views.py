@@ -6,16 +6,27 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
+from bangfu.disclosure.rules import DisclosureRefused
 from bangfu.engine.values import Month
 from bangfu.monitoring import queries as monitoring
 from bangfu.monitoring.models import Figure
-from bangfu.org.access import needs
+from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
-from bangfu.web import actions, dashboards, figure_people, homes, people_lists, person_files
+from bangfu.web import (
+    actions,
+    dashboards,
+    figure_people,
+    homes,
+    people_lists,
+    person_cards,
+    person_files,
+)
 from bangfu.web.asked import division_asked
 
 
@@ -66,6 +77,23 @@ def person(request: HttpRequest, person_number: str) -> HttpResponse:
     page = person_files.page(found, until=until, staff=request.user)
     actions.open_person(person=found, by=request.user)
     return render(request, "web/person.html", page)
+
+
+@require_POST
+@needs(Permission.REVEAL)
+@recently_signed_in
+@never_cache
+def card(request: HttpRequest, person_number: str) -> HttpResponse:
+    """To be printed for the person: the name is whole on it, and counts as seen whole."""
+    found = registry.person_numbered(person_number, request.user)
+    if found is None:
+        raise Http404
+    try:
+        actions.print_card(person=found, by=request.user)
+    except DisclosureRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("person-file", found.person_number)
+    return render(request, "web/person_card.html", person_cards.card(found, staff=request.user))
 
 
 def without_file(request: HttpRequest, person_number: str) -> HttpResponse:

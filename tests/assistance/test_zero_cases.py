@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from bangfu.assistance.actions import zero_employment as actions
 from bangfu.assistance.codes.zero_employment import (
@@ -20,6 +21,8 @@ from bangfu.assistance.queries import zero_employment as queries
 from bangfu.assistance.rules import zero_employment as rules
 from bangfu.audit.models import Record
 from bangfu.casework.rules import OutOfReach
+from bangfu.engine.codes import WishForm
+from bangfu.registry.actions import say_wish
 from bangfu.rights import actions as rights
 from bangfu.rights.models import WorkerAccount
 from bangfu.rights.rules import NotThePerson
@@ -76,7 +79,7 @@ def test_applying_twice_is_one_case_which_who_comes_later_joins(offices, county,
     assert offices.applied(li) == case
     wang_fang = county.person("王芳", household=li.household)
     assert offices.applied(wang_fang) == case
-    assert queries.wanting(case) == {li.pk, wang_fang.pk}
+    assert queries.wanting(case, on=timezone.localdate()) == {li.pk, wang_fang.pk}
     assert case.steps.count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         ZeroCase.objects.create(household=li.household, division_code=XITAN, words="再来")
@@ -230,7 +233,7 @@ def test_refusing_what_is_offered_changes_nothing_and_counts_as_offered(offices)
     assert {name: getattr(case, name) for name in before} == before
     assert queries.jobs_offered(case) == 1
     assert queries.judged(
-        case.household, wanting=queries.wanting(case), on=date(2023, 10, 20)
+        case.household, wanting=queries.wanting(case, on=date(2023, 10, 20)), on=date(2023, 10, 20)
     ).is_zero
 
 
@@ -253,7 +256,7 @@ def test_a_household_withdraws_in_one_step_at_any_time(offices, stage):
     assert (case.stage, case.due_on) == (CaseStage.WITHDRAWN, None)
     steps = case.steps.count()
     assert actions.withdraw(case=case, **told).steps.count() == steps
-    assert queries.wanting(case) == set()
+    assert queries.wanting(case, on=timezone.localdate()) == set()
 
 
 def test_one_of_two_withdraws_and_the_other_goes_on(offices, county):
@@ -263,10 +266,10 @@ def test_one_of_two_withdraws_and_the_other_goes_on(offices, county):
     case = offices.applied(wang_fang)
     case = actions.withdraw(case=case, people=[li], channel="phone", by=offices.wang)
     assert case.stage == CaseStage.CHECK
-    assert queries.wanting(case) == {wang_fang.pk}
+    assert queries.wanting(case, on=timezone.localdate()) == {wang_fang.pk}
     offices.applied(li)
     assert ZeroMember.objects.filter(case=case).count() == 2
-    assert queries.wanting(case) == {li.pk, wang_fang.pk}
+    assert queries.wanting(case, on=timezone.localdate()) == {li.pk, wang_fang.pk}
 
 
 def test_clearing_needs_a_route_a_reason_and_a_second_person(offices, chen):
@@ -370,3 +373,30 @@ def test_of_two_who_certify_for_one_department_at_once_one_is_first(offices, che
     told = at_once(by(chen), by(colleague))
     assert sorted(type(each).__name__ for each in told) == ["StepNotNow", "ZeroCase"]
     assert case.steps.filter(kind=CaseStep.CERTIFY_LABOUR).count() == 1
+
+
+def test_who_wants_work_is_read_from_what_they_said_anywhere(offices, county, wang):
+    """A wish counts as the case does; who says later that they are not looking does not want any,
+    and nothing else follows (S2.9, S2.20, rights.md 5)."""
+    li = offices.family()
+    sister = county.person("李桂香", sex="female", born_on="1988-04-01", household=li.household)
+    today = timezone.localdate()
+
+    told = {"said_on": today, "said_how": "in_person", "by": wang}
+    say_wish(person=sister, said={"form": next(iter(WishForm))}, **told)
+    case = offices.applied(li)
+
+    def wanting():
+        return queries.wanting(case, on=timezone.localdate())
+
+    assert wanting() == {li.pk, sister.pk}
+    offices.wait(1)
+    rights.say_not_looking(person=li, channel="in_person", by=wang)
+    assert wanting() == {sister.pk}
+    page = queries.case_page(case, on=timezone.localdate(), reader=wang)
+    assert page["judgement"].is_zero
+    rights.say_not_looking(person=sister, channel="in_person", by=wang)
+    page = queries.case_page(case, on=timezone.localdate(), reader=wang)
+    assert not page["judgement"].is_zero
+    offices.wait(400)
+    assert wanting() == {li.pk, sister.pk}

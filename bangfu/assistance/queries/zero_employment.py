@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bangfu.assistance.codes.zero_employment import OPEN, POSTS, CaseStage, ServiceKind
@@ -14,8 +15,9 @@ from bangfu.engine.values import Month
 from bangfu.engine.values.working_days import due_on
 from bangfu.org.models import Staff
 from bangfu.registry import queries as registry
-from bangfu.registry.models import Household, Person
+from bangfu.registry.models import Household, Person, Wish
 from bangfu.rights import queries as rights
+from bangfu.rights.models import NotLooking
 
 MOST = 50
 
@@ -81,9 +83,21 @@ def case_of(person: Person) -> ZeroCase | None:
     return ZeroCase.objects.filter(stage__in=OPEN, pk__in=said.values("case")).first()
 
 
-def wanting(case: ZeroCase) -> set[int]:
-    """Ids of those who said that they want work and have not taken it back."""
-    return set(case.members.filter(withdrawn_at=None).values_list("person_id", flat=True))
+def wanting(case: ZeroCase, *, on: date) -> set[int]:
+    """Ids of those of the household who said that they want work, in the case or as a wish, and
+    did not say since, or on that day, that they are not looking (rights.md 3, 5)."""
+    members = list(members_of(case.household).values_list("pk", flat=True))
+    rows = Person.objects.filter(Q(pk__in=members) | Q(merged_into__in=members))
+    living = dict(rows.values_list("pk", Coalesce("merged_into", "pk")))
+    here = {"person__in": living}
+    said: dict[int, date] = {}
+    wishes = Wish.objects.standing().filter(**here).values_list("person", "said_on")
+    in_case = case.members.filter(**here, withdrawn_at=None).values_list("person", "said_at")
+    for pk, day in [*wishes, *((pk, timezone.localdate(at)) for pk, at in in_case)]:
+        said[living[pk]] = max(day, said.get(living[pk], day))
+    rests = NotLooking.objects.in_force(as_of=on).filter(**here).order_by("said_on")
+    since = {living[pk]: day for pk, day in rests.values_list("person", "said_on")}
+    return {pk for pk, day in said.items() if pk not in since or since[pk] < day}
 
 
 def jobs_offered(case: ZeroCase) -> int:
@@ -146,7 +160,7 @@ def case_page(case: ZeroCase, *, on: date, reader: Staff) -> dict[str, object]:
     """Members with what the rule says of each, steps, services owed and given. Whoever moved out of
     the reader's reach is judged with the household, and not shown."""
     members = list(members_of(case.household))
-    judgement = judged(case.household, wanting=wanting(case), on=on)
+    judgement = judged(case.household, wanting=wanting(case, on=on), on=on)
     reached = set(members_of(case.household).visible_to(reader).values_list("pk", flat=True))
     services = case.services.select_related("person", "given_by")
     return {

@@ -98,6 +98,7 @@ class Action(Code):
         "查看监测对象办理",
         "Monitoring case opened",
     )
+    PRINT_CARD = "print_card", "打印明白卡", "Card for the person printed"
     PRINT_VILLAGE_NOTICE = "print_village_notice", "打印村内公示", "Village notice printed"
     OPEN_HOUSEHOLD = "open_household", "查看一户", "Household opened"
     OPEN_STATUS = "open_status", "登记人口身份", "Status recorded"
