@@ -4,6 +4,7 @@ import argparse
 import functools
 from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 from bangfu.disclosure.codes import LimitName
 from bangfu.engine.values import DivisionCode, Month
@@ -16,9 +17,16 @@ Wrong = argparse.ArgumentTypeError
 KINDS = ("people", "spells", "wishes", "social_insurance")
 
 
+class Parser(argparse.ArgumentParser):
+    """What was typed wrong in one line, as every other problem; the usage is asked for."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: 命令写法不对 / typed wrong: {message} → {self.prog} --help\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """`bangfu VERB …`; each verb names the module and function that carry it out."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="bangfu",
         description="就业帮扶：接收、比对、核实、结账、填报 / "
         "Employment assistance: receive, compare, settle, close the month, fill the form.",

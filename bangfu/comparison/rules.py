@@ -176,8 +176,10 @@ def correction_for(
         return Correction()
     if outcome not in CHANGES_REGISTER:
         raise OutcomeUnknown(_("请选择办结结论"))
-    default = default_correction(discrepancy) if outcome == Outcome.THERE_IS_RIGHT else {}
+    there = default_correction(discrepancy)
+    default = there if outcome == Outcome.THERE_IS_RIGHT else {}
     values = judged({**default, **(given or {})}, as_of=as_of)
+    check_says_neither(values, outcome=outcome, there=there, as_of=as_of)
     correction = Correction(
         person={name: value for name, value in values.items() if name in PERSON_FIELDS},
         spell={name: value for name, value in values.items() if name in SPELL_FIELDS},
@@ -185,6 +187,23 @@ def correction_for(
     )
     check_complete(correction)
     return correction
+
+
+def check_says_neither(
+    values: dict[str, object], *, outcome: str, there: dict[str, object], as_of: Month
+) -> None:
+    """双方均不准 over values that are all the other table's: not read, so not verified."""
+    if outcome == Outcome.CORRECTED and there and says_as_much(values, there, as_of=as_of):
+        raise CorrectionMissing(
+            _("填写的与对方数据完全相同。请改为核实后的情况；对方属实的，改选“对方数据属实”")
+        )
+
+
+def says_as_much(values: dict[str, object], there: dict[str, object], *, as_of: Month) -> bool:
+    try:
+        return judged(there, as_of=as_of).items() <= values.items()
+    except CorrectionRefused:  # what cannot be right there was put right
+        return False
 
 
 def check_complete(correction: Correction) -> None:

@@ -15,6 +15,8 @@ from bangfu.engine.values.citizen_id import status_of
 
 NUMBER_SHAPE = re.compile(r"[0-9A-Za-z-]{1,30}")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+")
+PHONE_REMEDY = "应为 11 位手机号，或带区号的固定电话"
+FEWEST_DIGITS = 7
 PHONE_SHAPE = re.compile(r"1\d{10}|0\d{9,11}|\d{7,8}")
 HAN = "[\u2e80-\u9fff\ue000-\ufaff\U00020000-\U0003ffff]"
 SPACE_BETWEEN_HAN = re.compile(rf"(?<={HAN})\s+(?={HAN})")
@@ -103,10 +105,13 @@ def identity(raw: str) -> Identity:
 
 
 def phone(raw: str) -> str:
+    """A number with a digit too few or too many may still lead to somebody; a word does not."""
     value = cleaned_phone(raw)
-    if not is_phone(value):
-        raise Questionable("联系电话格式不对", "应为 11 位手机号，或带区号的固定电话", value=value)
-    return value
+    if is_phone(value):
+        return value
+    if sum(map(str.isdigit, value)) < FEWEST_DIGITS:
+        raise Questionable("联系电话读不出，按空白接收", PHONE_REMEDY, value="")
+    raise Questionable("联系电话格式不对", PHONE_REMEDY, value=value)
 
 
 def cleaned_phone(raw: str) -> str:

@@ -24,6 +24,8 @@ from bangfu.rights import queries as rights
 from bangfu.web import dashboards, navigation
 
 TASKS_SHOWN, RECENT_SHOWN = 20, 8
+# a file that was refused or taken back moves nobody on to its month
+TAKEN_IN = (BatchState.RECEIVED, BatchState.CHECKED, BatchState.APPLIED)
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def batches(staff: Staff):
 def month_in_hand(staff: Staff) -> Month | None:
     """The newest month in which anything was received, compared or closed."""
     newest = (
-        batches(staff).aggregate(newest=Max("month")),
+        batches(staff).filter(state__in=TAKEN_IN).aggregate(newest=Max("month")),
         Comparison.objects.visible_to(staff).aggregate(newest=Max("month")),
         Snapshot.objects.aggregate(newest=Max("month")),
     )

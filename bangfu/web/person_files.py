@@ -41,6 +41,7 @@ NAMES = (
     gettext_noop("村"),
     gettext_noop("识别标准"),
     gettext_noop("人口编号"),
+    gettext_noop("并入"),
     gettext_noop("所在区划"),
     gettext_noop("户籍所在区划"),
     gettext_noop("姓名"),

@@ -60,10 +60,12 @@ def test_what_cannot_be_done_is_said_in_a_sentence(type_words, line):
         "fill annex1 --division 37x --period 2023Q3 --out form.xlsx",
     ],
 )
-def test_what_is_typed_wrong_is_told_with_the_usage(type_words, line):
+def test_what_is_typed_wrong_is_told_in_one_line_with_where_the_usage_is(type_words, line):
     code, said = type_words(*line.split())
     assert code == 2
-    assert said.startswith("usage: bangfu")
+    assert said.startswith("bangfu")
+    assert said.rstrip().endswith("--help")
+    assert said.count("\n") <= 1
     assert not Batch.objects.exists()
 
 

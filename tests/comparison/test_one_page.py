@@ -43,6 +43,20 @@ def test_the_correction_is_filled_in_and_can_be_changed(signed_in, dispatched, l
     assert li.spells.get().employer_name == "昆山恒达电子有限公司二厂"
 
 
+def test_a_form_sent_as_it_was_filled_in_is_no_finding_of_ones_own(signed_in, county, findings):
+    person = county.person("李秀英", spells=["2023-03"])
+    found = findings.add(person, "income_differs")
+    client, address = signed_in("zhao"), reverse("discrepancy-settle", args=[found.pk])
+    sent = {"outcome": "corrected", "monthly_income_yuan": "5600", "reason": "工资条"}
+    answer = client.post(address, sent)
+    assert (answer.status_code, "与对方数据完全相同" in text(answer)) == (422, True)
+    assert person.spells.get().monthly_income_yuan == 4200
+    client.post(address, {**sent, "monthly_income_yuan": "4800"})
+    page = text(client.get(reverse("discrepancy", args=[found.pk])))
+    assert "务工月收入（元）： 4200.00 → 4800.00" in page
+    assert "monthly_income_yuan" not in page
+
+
 def test_what_cannot_be_right_is_told_beside_its_field(signed_in, county, findings):
     person = county.person("李秀英", spells=["2023-03"])
     found = findings.add(person, "income_differs")

@@ -134,6 +134,38 @@ def test_what_a_person_found_out_is_written_as_typed(findings, li, zhao):
     assert (spell.start_month, spell.end_month) == (Month(2023, 4), Month(2023, 10))
 
 
+@pytest.mark.parametrize(
+    ("kind", "read_over"),
+    [
+        ("income_differs", {"monthly_income_yuan": "5600.00"}),
+        ("stopped_there", {"end_month": "2023年08月"}),
+        (
+            "employer_differs",
+            {"employer_name": THERE["employer_name"], "employer_code": THERE["employer_code"]},
+        ),
+    ],
+)
+def test_neither_is_right_is_not_said_of_what_the_other_source_says(
+    findings, li, zhao, kind, read_over
+):
+    row, before = findings.add(li, kind), register()
+    with pytest.raises(rules.CorrectionMissing, match="与对方数据完全相同"):
+        settled(row, zhao, Outcome.CORRECTED, correction=read_over)
+    row.refresh_from_db()
+    assert (row.state, register()) == ("found", before)
+    settled(row, zhao, correction=read_over)
+
+
+def test_what_the_other_source_cannot_have_right_is_put_right(findings, county, zhao):
+    person = county.person("张三")
+    row = findings.add(person, "missing_here", detail={"first_month": None})
+    said = {"start_month": "2023-05", "employer_name": THERE["employer_name"]}
+    rest = {name: THERE[name] for name in ("employer_code", "place_code", "place_name")}
+    correction = {**said, **rest, "monthly_income_yuan": "5600"}
+    settled(row, zhao, Outcome.CORRECTED, correction=correction)
+    assert spell_of(person).start_month == Month(2023, 5)
+
+
 def test_the_other_sources_value_may_be_put_right_while_taking_it_over(findings, li, zhao):
     settled(findings.add(li, "stopped_there"), zhao, correction={"end_month": "2023-07"})
     assert spell_of(li).end_month == Month(2023, 7)

@@ -92,6 +92,8 @@ def test_of_a_row_that_changes_only_what_it_says_is_written(full, receive_people
         ("出生日期", "某年"),
         ("证件号码", "3.70724E+17"),
         ("成员联系电话", "-"),
+        ("成员联系电话", "无"),
+        ("成员联系电话", "同户主 2"),
     ],
 )
 @pytest.mark.parametrize("blank_clears", [False, True])

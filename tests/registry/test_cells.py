@@ -139,7 +139,11 @@ def test_a_phone_is_kept_as_digits(written, kept):
     assert cells.phone(written) == kept
 
 
-@pytest.mark.parametrize("written", ["无", "1990000000", "12345678901234"])
-def test_a_phone_of_another_shape_is_pointed_out(written):
-    with pytest.raises(Questionable):
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("无", ""), ("见户主12", ""), ("1990000000", "1990000000"), ("12345678901234",) * 2],
+)
+def test_a_phone_of_another_shape_is_pointed_out_and_a_word_is_none(written, kept):
+    with pytest.raises(Questionable) as doubt:
         cells.phone(written)
+    assert doubt.value.value == kept

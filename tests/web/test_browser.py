@@ -69,6 +69,19 @@ def sideways(page) -> int:
     return page.evaluate(f"{shell}.scrollWidth - {shell}.clientWidth")
 
 
+def squeezed(page) -> list[str]:
+    """Cells that stand one or two characters to a line."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("td, tbody th, dd")].filter(cell => {
+            const lines = document.createRange(), style = getComputedStyle(cell);
+            lines.selectNodeContents(cell);
+            const room = cell.clientWidth - parseFloat(style.paddingLeft) * (cell.clientWidth > 0);
+            return lines.getBoundingClientRect().height > 5 * parseFloat(style.fontSize) * 1.5
+                && room < 3 * parseFloat(style.fontSize);
+        }).map(cell => cell.textContent.trim().slice(0, 20))"""
+    )
+
+
 @pytest.mark.parametrize("who", PAGES)
 def test_pages_keep_the_policy_satisfy_axe_and_fit_a_phone(signed_in, live_server, world, who):
     page = signed_in(who)
@@ -79,6 +92,7 @@ def test_pages_keep_the_policy_satisfy_axe_and_fit_a_phone(signed_in, live_serve
         assert violations(page) == [], name
         page.set_viewport_size({"width": 390, "height": 844})
         assert sideways(page) == 0, name
+        assert squeezed(page) == [], name
         assert page.evaluate("broken") == [], name
     page.locator(".app-menu summary").click()
     page.locator(".app-menu a").first.wait_for(state="visible")

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from bangfu.registry.models import MutedRule
-from tests.web.test_browser import sideways, violations
+from tests.web.test_browser import sideways, squeezed, violations
 from tests.web.test_checks import finding
 from tests.web.test_month_browser import as_, press, typed
 
@@ -35,6 +35,12 @@ def test_the_pages_of_the_checks_are_clean_on_a_desk_and_on_a_phone(as_, live_se
         page.goto(live_server.url + address)
         assert violations(page) == []
         assert sideways(page) <= 0
+        assert squeezed(page) == []
+    page.goto(live_server.url + addresses[0])
+    row = page.locator(".table-cards tbody tr").first
+    assert row.evaluate("row => getComputedStyle(row).display") == (
+        "block" if width == 390 else "table-row"
+    ), "on a phone each row is a card"
 
 
 def test_a_county_mutes_and_shows_again_by_keyboard(as_, live_server, found):

@@ -25,7 +25,7 @@ from tests.comparison.findings import Findings
 from tests.disclosure.taking import proven
 from tests.flows import files
 from tests.registry.conftest import PERSON, person
-from tests.web.test_browser import WATCH, focus, sideways, violations
+from tests.web.test_browser import WATCH, focus, sideways, squeezed, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -207,6 +207,7 @@ def test_the_pages_satisfy_axe_and_fit_a_phone(as_, live_server, world):
             faults = [*violations(page), *page.evaluate("broken")]
             if sideways(page):
                 faults.append("wider than the window")
+            faults += squeezed(page)
             if faults:
                 found[name, width] = faults
     assert found == {}

@@ -7,12 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bangfu.comparison.actions import receive_extract
+from bangfu.engine.tables import write_table
 from bangfu.engine.values import Month
 from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring.models import Figure, Snapshot
 from bangfu.web import views
 from tests.cast import CHENGGUAN, LINQU, PASSWORD, YEYUAN
 from tests.comparison.findings import Findings
+from tests.flows import files
 
 pytestmark = pytest.mark.django_db
 EVERYONE = ["wang", "zhao", "chen", "zhou", "sun", "wu"]
@@ -196,6 +199,16 @@ def test_the_county_is_led_through_its_month(signed_in, county, li, drawn):
     assert "2023年9月要做的事" in text
     assert "未派发 &lt;5 条，共 &lt;5 条" in text
     assert "尚未结账" in text
+
+
+def test_a_file_that_was_refused_moves_nobody_on_to_its_month(signed_in, li, drawn, chen, tmp_path):
+    drawn.discrepancy(li)
+    path = write_table(tmp_path / "社保.csv", *files.social_insurance())
+    later = {"file_name": path.name, "month": Month(2023, 12), "by": chen}
+    assert receive_extract(path=path, source="social_insurance", **later).state == "refused"
+    text = words(signed_in("chen").get(reverse("home")))
+    assert "2023年9月要做的事" in text
+    assert "2023年12月" in text, "the refused file is still listed"
 
 
 def test_every_figure_says_how_from_what_and_until_when(signed_in, september):

@@ -1,6 +1,7 @@
 """The frame around every page."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,25 @@ def test_vendored_files_ask_for_no_source_map_and_bring_a_licence():
         assert list(folder.glob("LICENSE*")), folder.name
         for file in folder.iterdir():
             assert b"sourceMappingURL" not in file.read_bytes(), file.name
+
+
+TEMPLATES = {
+    str(path).split("/templates/")[1]: path.read_text(encoding="utf-8")
+    for path in Path(bangfu.__file__).parent.glob("**/templates/**/*.html")
+}
+DRAWN_FROM = re.compile(r"""{% (?:extends|include) ['"]([^'"]+)""")
+
+
+def whole(name: str) -> str:
+    """A page with everything that it extends and includes."""
+    return TEMPLATES[name] + "".join(map(whole, DRAWN_FROM.findall(TEMPLATES[name])))
+
+
+def test_a_page_whose_rows_become_cards_on_a_phone_loads_the_style_that_does_it():
+    pages = {name: whole(name) for name, text in TEMPLATES.items() if "{% extends" in text}
+    carded = {name for name, text in pages.items() if "table-cards" in text}
+    assert len(carded) > 20
+    assert [name for name in sorted(carded) if "web/flow.css" not in pages[name]] == []
 
 
 @pytest.mark.django_db

@@ -1,9 +1,11 @@
 """How forms, states and clocks look on the pages of the month's work."""
 
 from django import template
+from django.apps import apps
 from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from bangfu.casework import rules
 from bangfu.casework.models import Task
@@ -13,7 +15,7 @@ from bangfu.engine.forms import FormColumn, FormSpec
 from bangfu.engine.values import Quarter
 from bangfu.org.language import data, in_chinese, label, reworded
 from bangfu.reporting.sheets import titled
-from bangfu.web import places
+from bangfu.web import code_lists, places
 from bangfu.web.receivers import Contents
 
 register = template.Library()
@@ -105,6 +107,24 @@ def side(discrepancy: Discrepancy, which: str) -> str:
     text = {"here": exports.here, "there": exports.there}[which](discrepancy) or "—"
     is_told = (discrepancy.kind, which) in wording.TOLD_IN_WORDS
     return reworded(text) if is_told else data(text)
+
+
+@register.filter
+def columns(change: dict[str, object]) -> list[dict[str, object]]:
+    """What a decision wrote into a row, each column by its title and a code by its member."""
+    model = apps.get_model(change["row"])
+    fields = {name: model._meta.get_field(name) for name in change["fields"]}
+    return [
+        {
+            "name": name,
+            "label": gettext(str(field.verbose_name)),
+            **{
+                side: code_lists.of_choices(field.choices, text) or text
+                for side, text in zip(("before", "after"), change["fields"][name], strict=True)
+            },
+        }
+        for name, field in fields.items()
+    ]
 
 
 @register.filter
