@@ -1,7 +1,7 @@
 # Two commands: `make demo` and `make test`. The rest is for developers.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock messages docs screenshots clean
+.PHONY: help demo test check bench load lock messages docs screenshots clean
 VENV := .venv
 BIN := $(VENV)/bin
 # the first Python that is new enough and can make a virtual environment
@@ -15,6 +15,7 @@ help:
 	@echo "make test               every test, on SQLite and on PostgreSQL where it is installed"
 	@echo "make check              format, lint, types, contracts, migrations, translations, locks"
 	@echo "make bench              speed and memory as ratios (ARGS='--help' for more)"
+	@echo "make load               fifty people at a register of a province (the first time half an hour)"
 	@echo "make messages           bring the English catalogue up to date with the source"
 	@echo "make docs               bring the generated pages of docs/ up to date"
 	@echo "make screenshots        take the pictures of the README again"
@@ -45,6 +46,12 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m bench $(ARGS)
+
+$(VENV)/load.stamp: requirements/load.lock $(VENV)/dev.stamp
+	@$(if $(PYTHON),,exit 1;) $(PYTHON) tools/install.py load
+
+load: $(VENV)/load.stamp
+	@$(BIN)/python -m bench.load $(ARGS)
 
 messages: $(VENV)/dev.stamp
 	@$(BIN)/python tools/messages.py --write

@@ -22,7 +22,7 @@ from pip._internal.models.index import PyPI
 
 ROOT = Path(__file__).resolve().parents[1]
 LIST = Path(__file__).with_name("advisories.csv")
-LOCKS = [ROOT / "requirements" / f"{name}.lock" for name in ("base", "dev")]
+LOCKS = [ROOT / "requirements" / f"{name}.lock" for name in ("base", "dev", "load")]
 OLD = timedelta(days=180)
 SECONDS = 10
 Pins = set[tuple[str, str]]

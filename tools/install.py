@@ -1,4 +1,4 @@
-"""Make .venv from a hashed lock: `python3 tools/install.py base|dev`. Standard library only."""
+"""Make .venv from a hashed lock: `python3 tools/install.py base` (or dev, load). Stdlib only."""
 
 import subprocess
 import sys
