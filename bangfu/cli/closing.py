@@ -13,6 +13,7 @@ from bangfu.disclosure import actions as taken
 from bangfu.engine.values import Month
 from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring import queries as figures_of
+from bangfu.org.models import Staff
 from bangfu.org.queries import places
 from bangfu.reporting import actions as reporting
 from bangfu.reporting import shown
@@ -52,14 +53,14 @@ def figures(options: argparse.Namespace) -> None:
             _("%(month)s尚未结账，请先运行 bangfu close-month %(number)s")
             % {"month": options.month.zh, "number": options.month}
         )
-    count = write_list(options.out, FIGURE_HEADERS, figure_rows(options.month))
+    count = write_list(options.out, FIGURE_HEADERS, figure_rows(options.month, by=by))
     taken.record_written(kind="figures", rows=count, columns=FIGURE_HEADERS, by=by)
     say(_("已写入 %(file)s：%(count)s 条") % {"file": options.out, "count": count})
 
 
-def figure_rows(month: Month) -> Iterator[list[object]]:
+def figure_rows(month: Month, *, by: Staff) -> Iterator[list[object]]:
     names = places()
-    for figure in figures_of.all_figures(month).iterator(chunk_size=2000):
+    for figure in figures_of.all_figures(month).visible_to(by).iterator(chunk_size=2000):
         yield [
             figure.division_code,
             names.name_of(figure.division_code),

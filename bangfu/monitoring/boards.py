@@ -16,6 +16,7 @@ from bangfu.org.models import Staff
 from bangfu.org.queries import Places
 
 PEOPLE, INCOME = Indicator.PEOPLE_AT_WORK, Indicator.MEDIAN_MONTHLY_INCOME
+EARNING = Indicator.PEOPLE_WITH_INCOME
 NOW = "value"
 # each share and the earlier value it is a share of
 EARLIER = {"month_on_month": "value_month_ago", "year_on_year": "value_year_ago"}
@@ -77,7 +78,7 @@ class Board:
             return False
         figure = warning.figure
         before = BESIDE.get(warning.compared_with, "value_month_ago")
-        people = self.found.get((warning.division_code, PEOPLE, figure.counting))
+        people = self._earning(warning.division_code)
         earlier = getattr(people, before, None)
         if figure.indicator == PEOPLE:
             people, earlier = figure, warning.before
@@ -103,9 +104,12 @@ class Board:
         """An income of which nobody says how many people have it may be one person's."""
         if figure.indicator != INCOME:
             return small_cells.is_small(getattr(figure, when, None))
-        people = self.found.get((figure.division_code, PEOPLE, figure.counting))
-        count = getattr(people, when, None)
+        count = getattr(self._earning(figure.division_code), when, None)
         return count is None or small_cells.is_small(count)
+
+    def _earning(self, code: str) -> Figure | None:
+        """How many people an income is of: not all who are at work have said theirs."""
+        return self.found.get((code, EARNING, Counting.ON_DATE_ALL))
 
     def _hidden(self, counting: Counting, when: str) -> set[str]:
         """Units whose people are hidden in their table, and all that lies within those."""
@@ -133,11 +137,11 @@ def of_month(month: Month, codes: Iterable[str], *, tree: Places, staff: Staff) 
 def over_months(
     months: list[Month], code: str, families: list[Family], *, staff: Staff
 ) -> FigureQuerySet:
-    """People and incomes of a unit and of all whose numbers tell something of its own."""
+    """People and incomes of a unit, and of all whose numbers tell something of its own."""
     codes = {code, *(unit for _parent, units in families for unit in units)}
     return (
         Figure.objects.visible_to(staff)
-        .filter(month__in=months, division_code__in=codes, indicator__in=(PEOPLE, INCOME))
+        .filter(month__in=months, division_code__in=codes, indicator__in=(PEOPLE, EARNING, INCOME))
         .select_related("snapshot")
     )
 

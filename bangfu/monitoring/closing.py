@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,9 @@ class SnapshotDamaged(Exception):
     """The files are not the ones that were closed."""
 
 
+SNAPSHOTS = "snapshots"
+# longer than any close takes: a younger folder may be of one that is under way
+UNPUBLISHED_SECONDS = 24 * 60 * 60
 PARTS = ("people", "spells", "units")
 # a fixed order, so that the same register gives the same bytes
 ORDER = {
@@ -55,7 +59,7 @@ def close(month: Month) -> Closing:
     Every attempt has a folder of its own, so that two at once, or one that dies, cannot touch what
     another has published; `forget` removes the folder of an attempt that came to nothing.
     """
-    path = Path("snapshots") / f"{month}-{uuid4().hex[:12]}"
+    path = Path(SNAPSHOTS) / f"{month}-{uuid4().hex[:12]}"
     folder = settings.BANGFU_STORE / path
     with batch.batch_engine() as engine:
         register = _register(engine)
@@ -115,6 +119,16 @@ def _manifest(month: Month, folder: Path, rows: dict[str, int]) -> dict[str, dic
     for file in folder.iterdir():
         file.chmod(0o400)
     return manifest
+
+
+def forget_unpublished() -> None:
+    """What closes left that were killed before their rows were written: nobody else would."""
+    parent = settings.BANGFU_STORE / SNAPSHOTS
+    published = set(Snapshot.objects.values_list("path", flat=True))
+    long_ago = time.time() - UNPUBLISHED_SECONDS
+    for folder in parent.iterdir() if parent.exists() else ():
+        if f"{SNAPSHOTS}/{folder.name}" not in published and folder.stat().st_mtime < long_ago:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def forget_rows(paths: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from ibis import _
 
 from bangfu.casework.models import Evidence
 from bangfu.engine.codes import Indicator, WarningLevel
-from bangfu.engine.indicators import COUNTED_BY, Measure
+from bangfu.engine.indicators import COUNTED_BY, Measure, counted
 from bangfu.engine.values import Month
 from bangfu.monitoring import closing
 from bangfu.monitoring.codes import ComparedWith
@@ -162,13 +162,13 @@ def people_counted(
             for name in ("people", "spells", "units")
         }
         inside = part["units"].filter(_.unit_code == unit_code)
-        counted = (
-            part["people"]
-            .filter(_.is_counted, _[COUNTED_BY[measure]], _.division_code.between(low, high))
+        behind = (
+            counted(part["people"])
+            .filter(_[COUNTED_BY[measure]], _.division_code.between(low, high))
             .semi_join(inside, "division_code")
         )
-        total = counted.count().to_pyarrow().as_py()
-        page = counted.order_by("division_code", "person_id").limit(limit, offset=offset)
+        total = behind.count().to_pyarrow().as_py()
+        page = behind.order_by("division_code", "person_id").limit(limit, offset=offset)
         ids = page.person_id.to_pyarrow().to_pylist()
         spells = part["spells"].filter(_.person_id.isin(ids)) if ids else part["spells"].limit(0)
         rows = spells.order_by("person_id", ibis.desc("start_month")).to_pyarrow().to_pylist()

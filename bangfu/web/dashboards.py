@@ -133,9 +133,10 @@ def page(asked: Question, *, staff: Staff) -> dict[str, object]:
 
 
 def of_basis(asked: Question, basis: Snapshot, *, staff: Staff) -> dict[str, object]:
-    code = asked.division.text
-    units = places.current().reports(code)
-    board = boards.of_month(basis.month, [code, *units], tree=places.current(), staff=staff)
+    """The units are those that reported in the month, as its figures were counted."""
+    code, tree = asked.division.text, places.at_end_of(basis.month)
+    units = tree.reports(code)
+    board = boards.of_month(basis.month, [code, *units], tree=tree, staff=staff)
     warnings = warnings_of(basis.month, [code, *units], staff=staff)
     points = trend(asked, basis.month, staff=staff)
     return WORDS | {

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from bangfu.engine.values import Month
 from bangfu.org import queries
 from bangfu.org.queries import Places
 
@@ -21,6 +22,10 @@ class PlacesOfThisPage:
 
 def current() -> Places:
     return queries.places()
+
+
+def at_end_of(month: Month) -> Places:
+    return queries.places(month.last_day)
 
 
 def name(code: str) -> str:

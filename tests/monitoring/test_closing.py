@@ -2,12 +2,14 @@
 
 import json
 import os
+import time
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pyarrow.parquet as pq
 import pytest
 import time_machine
+from django.conf import settings
 
 from bangfu.casework.models import Evidence, Task
 from bangfu.comparison.models import Comparison, Discrepancy
@@ -98,6 +100,17 @@ def test_a_close_that_dies_before_its_rows_are_written_can_be_done_again(li, che
     assert not Snapshot.objects.exists()
     assert not Figure.objects.exists()
     assert actions.close_month(month=SEPTEMBER, by=chen).person_count == 1
+
+
+def test_what_a_killed_close_left_goes_with_a_later_close_and_nothing_else(li, chen):
+    published = actions.close_month(month=AUGUST, by=chen)
+    killed, under_way = (settings.BANGFU_STORE / closing.close(SEPTEMBER).path for _ in range(2))
+    for folder in (killed, closing.folder_of(published)):
+        two_days_ago = time.time() - 2 * 86400
+        os.utime(folder, (two_days_ago, two_days_ago))
+    actions.close_month(month=SEPTEMBER, by=chen)
+    assert (killed.exists(), under_way.exists()) == (False, True)
+    assert closing.is_whole(published)
 
 
 def test_a_snapshot_has_no_column_for_names_or_numbers(li, chen):
@@ -191,6 +204,18 @@ def test_the_people_behind_a_figure_are_its_number_and_stay_in_reach(county, che
     assert [counted.person.name for counted in behind(zhao).people] == ["城关的人"]
     assert behind(zhou).total == 0
     assert behind(chen, CHENGGUAN).total == figure(CHENGGUAN).value == 1
+
+
+def test_behind_a_median_stand_those_whose_income_it_is(county, chen):
+    county.person("收入已知", spells=["2023-01"])
+    county.person("收入未知", spells=["2023-01"]).spells.update(monthly_income_yuan=None)
+    county.person("已返乡", spells=["2023-01 - 2023-08"])
+    snapshot = actions.close_month(month=SEPTEMBER, by=chen)
+    measure = Measure(Indicator.MEDIAN_MONTHLY_INCOME, Counting.ON_DATE_ALL)
+    behind = queries.people_counted(snapshot, measure, unit_code=LINQU, staff=chen)
+    assert [counted.person.name for counted in behind.people] == ["收入已知"]
+    assert behind.total == figure(LINQU, indicator="people_with_income").value == 1
+    assert figure(LINQU).value == 2
 
 
 def test_a_damaged_snapshot_is_noticed(li, chen):

@@ -48,8 +48,14 @@ def test_neither_numbers_nor_phones_lie_readable_in_the_staged_rows(receive_peop
     assert b"19900000001" not in staged
 
 
-def test_headers_in_other_spellings_are_understood(write, chen):
-    names = {"户编号": "户号", "人口编号": "人编号", "成员联系电话": "家庭成员联系电话"}
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"户编号": "户号", "人口编号": "人编号", "成员联系电话": "家庭成员联系电话"},
+        {"省": "省份", "市": "市（州）", "县": "县（区）", "乡": "乡镇（街道）"},
+    ],
+)
+def test_headers_in_other_spellings_are_understood(write, chen, names):
     base = {names.get(header, header): value for header, value in PERSON.items()}
     path = write(base)
     batch = actions.receive_people(path=path, file_name="f.xlsx", by=chen)

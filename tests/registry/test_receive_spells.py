@@ -6,7 +6,7 @@ from bangfu.registry import actions
 from bangfu.registry.incoming.owners import NOT_HERE
 from bangfu.registry.models import WorkSpell
 from tests.cast import made_up_number
-from tests.registry.conftest import person, problems
+from tests.registry.conftest import SPELL, person, problems
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +20,19 @@ def test_a_spell_received_and_applied_stands_in_the_register(registered, receive
     assert (spell.monthly_income_yuan, spell.is_organised) == (4200, False)
     assert (spell.channel, spell.sector) == ("enterprise", "secondary")
     assert spell.division_code == spell.person.division_code
+
+
+def test_headers_in_other_spellings_are_understood(registered, write, chen):
+    names = {
+        "务工所在省": "务工所在省份",
+        "务工所在市": "务工所在地市",
+        "务工所在县": "务工所在县（区）",
+        "务工企业名称": "企业名称",
+    }
+    path = write({names.get(header, header): value for header, value in SPELL.items()})
+    actions.apply(actions.receive_spells(path=path, file_name="f.xlsx", by=chen), by=chen)
+    spell = WorkSpell.objects.get()
+    assert (spell.place_code, spell.employer_name) == ("370211000000", SPELL["务工企业名称"])
 
 
 def test_a_spell_of_nobody_known_says_what_to_do_first(receive_spells, divisions):

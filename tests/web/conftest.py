@@ -54,6 +54,11 @@ class Drawn:
             year_ago=snapshot.month + -12,
         )
 
+    def income(self, snapshot: Snapshot, code: str, yuan: int, *, of: int) -> Figure:
+        """Of so many people whose income is known."""
+        self.figure(snapshot, code, of, indicator=Indicator.PEOPLE_WITH_INCOME)
+        return self.figure(snapshot, code, yuan, indicator=INCOME)
+
     def warning(self, figure: Figure, *, level: str = "orange") -> EarlyWarning:
         return EarlyWarning.objects.create(
             figure=figure,
@@ -136,7 +141,7 @@ def september(drawn) -> Snapshot:
         drawn.figure(august, code, before)
         figure = drawn.figure(september, code, now)
         drawn.figure(september, code, now + 90, counting=Counting.YTD_EVER_ALL)
-        drawn.figure(september, code, 3800 + now, indicator=INCOME)
+        drawn.income(september, code, 3800 + now, of=now)
         if code == CHENGGUAN:
             drawn.warning(figure)
     return september

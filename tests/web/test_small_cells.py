@@ -35,7 +35,7 @@ def test_the_income_of_one_person_is_hidden_under_every_counting(page, drawn):
     september = drawn.month()
     drawn.figure(september, CHENGGUAN, 1)
     drawn.figure(september, CHENGGUAN, 40, counting=YEAR)
-    drawn.figure(september, CHENGGUAN, 3777, indicator=INCOME)
+    drawn.income(september, CHENGGUAN, 3777, of=1)
     for counting in Counting:
         text = page(division=CHENGGUAN, counting=counting.value).content.decode()
         assert "3777" not in text.replace(",", ""), counting
@@ -44,6 +44,19 @@ def test_the_income_of_one_person_is_hidden_under_every_counting(page, drawn):
 def test_an_income_of_which_nobody_says_how_many_have_it_is_hidden(page, drawn):
     drawn.figure(drawn.month(), CHENGGUAN, 3777, indicator=INCOME)
     assert "3,777" not in page(division=CHENGGUAN).content.decode()
+
+
+def test_the_income_that_one_of_many_has_told_is_hidden(page, drawn, client, zhao):
+    september = drawn.month()
+    drawn.figure(september, CHENGGUAN, 40)
+    drawn.warning(drawn.income(september, CHENGGUAN, 3777, of=1))
+    for address in (reverse("dashboard"), reverse("warnings"), reverse("home")):
+        assert "3,777" not in client.get(address).content.decode(), address
+    answer = page(division=CHENGGUAN)
+    assert answer.context["tiles"]["income"].is_small
+    assert answer.context["chart"]["income"][-1] is None
+    client.force_login(zhao)
+    assert "3,777" in client.get(reverse("dashboard")).content.decode()
 
 
 def test_one_hidden_unit_is_not_the_total_less_the_others(page, drawn):
@@ -77,7 +90,7 @@ def test_a_share_does_not_tell_an_earlier_small_number(page, drawn, indicator):
     august, september = drawn.month(Month(2023, 8)), drawn.month()
     for month, people, income in ((august, 4, 3000), (september, 8, 3300)):
         drawn.figure(month, CHENGGUAN, people)
-        drawn.figure(month, CHENGGUAN, income, indicator=INCOME)
+        drawn.income(month, CHENGGUAN, income, of=people)
     tiles = page(division=CHENGGUAN).context["tiles"]
     tile = tiles["income" if indicator == INCOME else "on_date"]
     assert tile.value in (8, 3300)
@@ -88,8 +101,7 @@ def test_warnings_hide_what_the_table_hides(page, drawn, client, zhao):
     september = drawn.month()
     figure = drawn.figure(september, CHENGGUAN, 3)
     drawn.warning(figure)
-    income = drawn.figure(september, CHENGGUAN, 3777, indicator=INCOME)
-    drawn.warning(income)
+    drawn.warning(drawn.income(september, CHENGGUAN, 3777, of=3))
     for address in (reverse("dashboard"), reverse("warnings"), reverse("home")):
         text = re.sub(r"\s+", " ", client.get(address).content.decode())
         assert "不显示" in text, address

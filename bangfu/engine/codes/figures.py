@@ -16,6 +16,11 @@ class Counting(Code):
 
 class Indicator(Code):
     PEOPLE_AT_WORK = "people_at_work", "务工规模", "People at work"
+    PEOPLE_WITH_INCOME = (
+        "people_with_income",
+        "有收入记录的在岗人数",
+        "People at work whose income is known",
+    )
     MEDIAN_MONTHLY_INCOME = "median_monthly_income", "月务工收入中位数", "Median monthly income"
     WORKSHOP_PEOPLE = "workshop_people", "帮扶车间吸纳人数", "People taken on by workshops"
     WELFARE_POST_PEOPLE = "welfare_post_people", "公益性岗位安置人数", "People in welfare posts"

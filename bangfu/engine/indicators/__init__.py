@@ -1,6 +1,6 @@
 """Published figures: one function, one figure, computed from a closed month and nothing else."""
 
-from bangfu.engine.indicators.counts import COUNTED_BY, Measure, figures
+from bangfu.engine.indicators.counts import COUNTED_BY, Measure, counted, figures
 from bangfu.engine.indicators.leavers import by_unit, leavers, returnees
 from bangfu.engine.indicators.person_months import Register, person_months, year_spells
 from bangfu.engine.indicators.warnings import (
@@ -25,6 +25,7 @@ __all__ = [
     "Register",
     "Threshold",
     "by_unit",
+    "counted",
     "figures",
     "gravity",
     "judge",

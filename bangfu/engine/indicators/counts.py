@@ -24,13 +24,14 @@ class Measure:
     counting: Counting
 
 
-# which column of a person-month says that the person is counted
+# which column of those `counted` says that the person is counted
 COUNTED_BY = {
     Measure(Indicator.PEOPLE_AT_WORK, Counting.YTD_EVER_ALL): "ever",
     Measure(Indicator.PEOPLE_AT_WORK, Counting.ON_DATE_ALL): "on_date",
     Measure(Indicator.WORKSHOP_PEOPLE, Counting.YTD_EVER_ALL): "is_workshop",
     Measure(Indicator.WELFARE_POST_PEOPLE, Counting.YTD_EVER_ALL): "is_welfare_post",
-    Measure(Indicator.MEDIAN_MONTHLY_INCOME, Counting.ON_DATE_ALL): "on_date",
+    Measure(Indicator.PEOPLE_WITH_INCOME, Counting.ON_DATE_ALL): "earns",
+    Measure(Indicator.MEDIAN_MONTHLY_INCOME, Counting.ON_DATE_ALL): "earns",
 }
 MEDIAN = Measure(Indicator.MEDIAN_MONTHLY_INCOME, Counting.ON_DATE_ALL)
 
@@ -41,9 +42,9 @@ def figures(months: Table, units: Table) -> Table:
     `months`: see `person_months`. `units` (division_code, unit_code, level): every unit towards
     which a place counts. A unit with people of whom none is counted has the value 0.
     """
-    counted = months.filter(_.is_counted)
+    people = counted(months)
     counts = [measure for measure in COUNTED_BY if measure != MEDIAN]
-    by_place = counted.group_by("division_code").agg(
+    by_place = people.group_by("division_code").agg(
         **{COUNTED_BY[measure]: _[COUNTED_BY[measure]].cast("int64").sum() for measure in counts}
     )
     by_unit = (
@@ -55,15 +56,21 @@ def figures(months: Table, units: Table) -> Table:
         lambda left, right: left.union(right),
         [
             *(_labelled(by_unit, measure, by_unit[COUNTED_BY[measure]]) for measure in counts),
-            _medians(counted, units),
+            _medians(people, units),
         ],
     )
 
 
-def _medians(counted: Table, units: Table) -> Table:
+def counted(months: Table) -> Table:
+    """Those of whom figures tell; `earns` who is at work on the day and has a known income."""
+    earns = (_.on_date & (_.income_yuan > 0)).fill_null(False)
+    return months.filter(_.is_counted).mutate(earns=earns)
+
+
+def _medians(people: Table, units: Table) -> Table:
     """Median monthly income of those at work on the day whose income is known."""
     histogram = (
-        counted.filter(_.on_date, _.income_yuan > 0)
+        people.filter(_.earns)
         .group_by("division_code", "income_yuan")
         .agg(people=_.count())
         .join(units, "division_code")

@@ -30,6 +30,7 @@ def close_month(*, month: Month, progress: Progress | None = None, by: Staff) ->
     rules.check_over(month, as_of=today)
     rules.check_reaches_everybody(somebody_outside=registry.somebody_outside(by.division))
     tell = progress or (lambda done, total, message: None)
+    closing.forget_unpublished()
     tell(0, 2, f"正在生成 {month.zh}快照")
     closed = closing.close(month)
     try:

@@ -87,6 +87,7 @@ def counted(engine):
 
 YTD = ("people_at_work", "YTD_EVER_ALL")
 ON_DATE = ("people_at_work", "ON_DATE_ALL")
+EARNING = ("people_with_income", "ON_DATE_ALL")
 MEDIAN = ("median_monthly_income", "ON_DATE_ALL")
 
 
@@ -149,7 +150,8 @@ def test_income_is_what_all_open_spells_bring_and_unknown_income_is_left_out(cou
         spell(2, 202301, income=4000.0),
         spell(3, 202301, income=None),
     ]
-    assert counted(people, spells)[MEDIAN] == 3250
+    found = counted(people, spells)
+    assert (found[MEDIAN], found[EARNING], found[ON_DATE]) == (3250, 2, 3)
 
 
 @settings(max_examples=25, deadline=None)
