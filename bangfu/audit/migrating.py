@@ -33,11 +33,15 @@ def seal_existing(model: type[models.Model], columns: dict[str, str], *, row: st
 # computed from what else the row says; another key computes it anew
 COMPUTED = ("row_digest", "identity_key")
 REFUSED = "history: what was stays as it was"
-# the one lawful way: clearing what is kept no longer, which the trail told a moment ago
-ON_RECORD = "EXISTS (SELECT 1 FROM audit_record WHERE action = 'retention' AND {recent})"
-RECENT = {
-    "postgresql": "at > clock_timestamp() - interval '1 minute'",
-    "sqlite": "julianday(at) > julianday('now', '-1 minute')",
+# the one lawful way: clearing what is kept no longer, which the trail told a moment ago of these
+# very rows
+ON_RECORD = "EXISTS (SELECT 1 FROM audit_record AS told WHERE told.action = 'retention' AND {of})"
+OF_THIS_ROW = {
+    "postgresql": "told.at > clock_timestamp() - interval '1 minute'"
+    " AND told.after ->> 'table' = TG_ARGV[0] AND told.after -> 'keys' @> to_jsonb(OLD.id)",
+    "sqlite": "told.at > datetime('now', '-1 minute')"
+    " AND json_extract(told.after, '$.table') = '{label}'"
+    " AND OLD.id IN (SELECT value FROM json_each(told.after, '$.keys'))",
 }
 
 
@@ -49,8 +53,9 @@ def guard_history(model: type[models.Model], schema_editor: Any) -> None:
     that gives the table a column, and on SQLite by each that makes the table anew.
     """
     vendor, table = schema_editor.connection.vendor, model._meta.db_table
-    told = ON_RECORD.format(recent=RECENT[vendor])
-    for statement in GUARDS[vendor](table, _edited(model, vendor), told):
+    # of what it is the history, as the trail names it
+    label = f"{model._meta.app_label}.{model._meta.model_name.removeprefix('historical')}"
+    for statement in GUARDS[vendor](table, _edited(model, vendor), label):
         schema_editor.execute(statement)
 
 
@@ -74,21 +79,24 @@ def _edited(model: type[models.Model], vendor: str) -> str:
     return " OR ".join(found)
 
 
-def _on_postgresql(table: str, edited: str, told: str) -> list[str]:
+def _on_postgresql(table: str, edited: str, label: str) -> list[str]:
+    told, stays = ON_RECORD.format(of=OF_THIS_ROW["postgresql"]), f"audit_history_stays('{label}')"
     return [
         f"CREATE OR REPLACE FUNCTION audit_history_stays() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        f"BEGIN IF TG_OP = 'TRUNCATE' OR NOT {told} THEN RAISE EXCEPTION '{REFUSED}'; END IF; "
+        f"BEGIN IF TG_OP = 'TRUNCATE' THEN RAISE EXCEPTION '{REFUSED}'; END IF; "
+        f"IF NOT {told} THEN RAISE EXCEPTION '{REFUSED}'; END IF; "
         "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
         f"CREATE TRIGGER {table}_no_edit BEFORE UPDATE ON {table} FOR EACH ROW"
-        f" WHEN ({edited}) EXECUTE FUNCTION audit_history_stays()",
+        f" WHEN ({edited}) EXECUTE FUNCTION {stays}",
         f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW"
-        " EXECUTE FUNCTION audit_history_stays()",
+        f" EXECUTE FUNCTION {stays}",
         f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
-        " EXECUTE FUNCTION audit_history_stays()",
+        f" EXECUTE FUNCTION {stays}",
     ]
 
 
-def _on_sqlite(table: str, edited: str, told: str) -> list[str]:
+def _on_sqlite(table: str, edited: str, label: str) -> list[str]:
+    told = ON_RECORD.format(of=OF_THIS_ROW["sqlite"].format(label=label))
     refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
     taken = f"EXISTS (SELECT 1 FROM {table} WHERE history_id = NEW.history_id)"
     return [

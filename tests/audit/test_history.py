@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - names of tables and columns come from the models alone
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
@@ -91,11 +92,27 @@ def test_a_table_of_history_is_not_emptied(drawn):
 
 
 @pytest.mark.django_db
-def test_only_what_the_trail_tells_is_cleared(drawn, chen):
+def test_only_what_the_trail_tells_is_cleared(drawn, county, chen):
     """tests/web/test_retention.py clears people by and by: the record comes before."""
-    statement = f"DELETE FROM {WorkSpell.history.model._meta.db_table}"
+    other = county.spell(county.person("王芳"), "2023-04")
+    table = WorkSpell.history.model._meta.db_table
+    own, whole = f"DELETE FROM {table} WHERE id = {drawn.pk}", f"DELETE FROM {table}"
     record("open_person", subject=chen, by=chen)
-    assert refused(statement)
-    record("retention", subject=chen, by=chen)
-    assert not refused(statement)
-    assert not WorkSpell.history.exists()
+    assert refused(own)
+    # neither of nothing, nor of another table, nor of another row
+    for told in ({}, {"table": "registry.person"}, {"table": "registry.workspell"}):
+        record("retention", subject=chen, after=told | {"keys": [other.pk + 9]}, by=chen)
+        assert refused(own)
+    record("retention", subject=chen, after=told | {"keys": [7, drawn.pk]}, by=chen)
+    assert refused(whole)
+    assert refused(f"DELETE FROM {HISTORIES[0]._meta.db_table}")
+    assert not refused(own)
+    assert {past.id for past in WorkSpell.history.all()} == {other.pk}
+
+
+@pytest.mark.django_db
+def test_what_was_told_long_ago_opens_nothing(drawn, chen):
+    told = {"table": "registry.workspell", "keys": [drawn.pk]}
+    with time_machine.travel("2023-01-01 10:00+08:00"):
+        record("retention", subject=chen, after=told, by=chen)
+    assert refused(f"DELETE FROM {WorkSpell.history.model._meta.db_table}")
