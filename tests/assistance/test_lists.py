@@ -73,6 +73,63 @@ def test_who_said_they_want_work_and_where(county, zhao):
     assert names(Criteria(wish_place=WishPlace.VILLAGE), zhao) == set()
 
 
+def schooled(county, name: str, *years: tuple[int, str, str], household=None):
+    """Of whom the register said on a day of each year which school they were at, and what they had
+    learnt before."""
+    person = adult(county, name, born_on=date(2004, 5, 1), household=household)
+    for year, school, education in years:
+        person.school_status, person.education = school, education
+        with time_machine.travel(f"{year}-09-10 09:00+08:00", tick=False):
+            person.save()
+    return person
+
+
+SECONDARY, HIGHER = "vocational_secondary", "vocational_higher"
+
+
+@pytest.mark.parametrize(
+    ("years", "is_on"),
+    [
+        ([(2022, SECONDARY, ""), (2023, "", "upper_secondary")], True),
+        # the file says nothing of the school, so that it stays; the education says it is over
+        ([(2022, SECONDARY, ""), (2023, SECONDARY, "upper_secondary")], True),
+        ([(2021, HIGHER, ""), (2023, "", "college")], True),
+        ([(2020, HIGHER, ""), (2023, "", "college")], True),
+        ([(2022, SECONDARY, ""), (2023, HIGHER, "upper_secondary")], False),
+        ([(2022, SECONDARY, "lower_secondary")], False),
+        ([(2019, SECONDARY, ""), (2020, "", "upper_secondary"), (2023, "", "college")], False),
+        ([(2022, "upper_secondary", ""), (2023, "", "upper_secondary")], False),
+    ],
+)
+def test_who_left_a_trade_school_lately(county, zhao, chen, years, is_on):
+    home = county.household()
+    opened(home, "lifted_out", by=chen)
+    schooled(county, "毕业生", *years, household=home)
+    assert names(ReadyList.YULU_GRADUATES, zhao) == ({"毕业生"} if is_on else set())
+
+
+def opened(household, kind: str, *, by) -> None:
+    told = {"source": "document", "evidence": "文件", "since": date(2021, 1, 1), "by": by}
+    registry.open_status(household=household, kind=kind, **told)
+
+
+def test_only_of_households_that_are_supported(county, zhao):
+    years = [(2022, SECONDARY, ""), (2023, "", "upper_secondary")]
+    schooled(county, "别家", *years)
+    assert names(ReadyList.YULU_GRADUATES, zhao) == set()
+
+
+def test_relocated_households_by_their_status_of_the_day(county, zhao, chen):
+    home = county.household()
+    adult(county, "搬迁", household=home)
+    adult(county, "没搬")
+    assert names(ReadyList.RELOCATED, zhao) == set()
+    opened(home, "relocated", by=chen)
+    assert names(ReadyList.RELOCATED, zhao) == {"搬迁"}
+    registry.end_status(status=home.statuses.get(), ends_on=date(2023, 10, 1), by=chen)
+    assert names(ReadyList.RELOCATED, zhao) == set()
+
+
 def test_who_was_heard_lately_is_not_unreached(county, zhao):
     heard, long_ago = adult(county, "问过"), adult(county, "久未见")
     for person, day in ((heard, date(2023, 9, 1)), (long_ago, date(2022, 9, 1))):

@@ -3,11 +3,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.assistance.codes.lists import Criteria, WorkState
 from bangfu.assistance.rules.lists import NAME_LENGTH
-from bangfu.engine.codes import LabourAbility, PovertyStatus, WishPlace
+from bangfu.engine.codes import LabourAbility, PopulationKind, PovertyStatus, WishPlace
 from bangfu.org.language import choices
 
 ANY = _("不限")
-OLDEST_ASKED, LONGEST_DAYS = 120, 3650
+OLDEST_ASKED, LONGEST_DAYS, LONGEST_YEARS = 120, 3650, 5
 
 
 class ListForm(forms.Form):
@@ -19,6 +19,9 @@ class ListForm(forms.Form):
     )
     status = forms.ChoiceField(
         label=_("识别标准"), choices=choices(PovertyStatus, blank=ANY), required=False
+    )
+    population = forms.ChoiceField(
+        label=_("人口身份"), choices=choices(PopulationKind, blank=ANY), required=False
     )
     work = forms.ChoiceField(
         label=_("就业状况"), choices=choices(WorkState, blank=ANY), required=False
@@ -37,6 +40,9 @@ class ListForm(forms.Form):
         required=False,
         min_value=1,
         max_value=LONGEST_DAYS,
+    )
+    trade_school_years = forms.IntegerField(
+        label=_("几年内从中职、高职毕业"), required=False, min_value=1, max_value=LONGEST_YEARS
     )
     wants_work = forms.BooleanField(label=_("本人说过想务工"), required=False)
     not_at_school = forms.BooleanField(label=_("不在校"), required=False)

@@ -9,18 +9,25 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Substr
+from django.db.models.lookups import In
 from django.utils import timezone
 
 from bangfu.assistance.codes.lists import Criteria, WorkState
 from bangfu.assistance.models import SavedList
 from bangfu.audit.privacy import years_before
+from bangfu.engine.codes import EducationLevel, PopulationKind, SchoolStatus
 from bangfu.engine.values import TOWNSHIP_DIGITS, Month
 from bangfu.org.models import InDivision, Staff
-from bangfu.registry.models import Person, TrainingNeed, Wish, WorkSpell
+from bangfu.registry.models import Person, PopulationStatus, TrainingNeed, Wish, WorkSpell
 from bangfu.registry.queries import recorded_of
 from bangfu.rights import queries as rights
 
 UNSTABLE_MONTHS = 6
+# with which education each is behind somebody
+TRADE_SCHOOLS = {
+    SchoolStatus.VOCATIONAL_SECONDARY: (EducationLevel.UPPER_SECONDARY, EducationLevel.COLLEGE),
+    SchoolStatus.VOCATIONAL_HIGHER: (EducationLevel.COLLEGE, EducationLevel.UNIVERSITY),
+}
 
 
 def people_on(asked: Iterable[Criteria], *, staff: Staff, today: date | None = None) -> InDivision:
@@ -102,12 +109,36 @@ def _wish(**said: object) -> Q:
     return Q(Exists(wishes))
 
 
+def _of_population(kind: PopulationKind, today: date) -> Q:
+    return Q(household__in=PopulationStatus.objects.on(today).filter(kind=kind).values("household"))
+
+
+def _left_trade_school(years: int, today: date) -> Q:
+    """Who was at a vocational school by the register, within so many years, and is at none now.
+
+    A file leaves the school of who has left blank, and the blank one changes nothing: whose
+    education says that the school is behind them has left as well.
+    """
+    day = years_before(today, years)
+    since = timezone.make_aware(datetime.combine(day, time.min))
+    rows = Person.history.filter(id=OuterRef("pk"))
+    newest = rows.filter(history_date__lt=since).order_by("-history_date", "-history_id")
+    was_then = In(Subquery(newest.values("school_status")[:1]), list(TRADE_SCHOOLS))
+    was_there = Exists(rows.filter(history_date__gte=since, school_status__in=TRADE_SCHOOLS))
+    has_left = Q(school_status="")
+    for school, education in TRADE_SCHOOLS.items():
+        has_left |= Q(school_status=school, education__in=education)
+    return has_left & (Q(was_there) | Q(was_then))
+
+
 QUESTIONS: dict[str, Callable[[object, date], Q]] = {
     "ability": lambda value, today: Q(labour_ability=value),
     "status": lambda value, today: Q(household__poverty_status=value),
+    "population": _of_population,
     "work": _works,
     "wants_work": lambda value, today: _wish(),
     "wish_place": lambda value, today: _wish(place=value),
+    "trade_school_years": _left_trade_school,
     "not_at_school": lambda value, today: Q(school_status=""),
     "age_from": lambda value, today: Q(born_on__lte=years_before(today, value)),
     "age_to": lambda value, today: Q(born_on__gt=years_before(today, value + 1)),

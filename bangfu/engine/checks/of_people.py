@@ -15,6 +15,10 @@ from bangfu.engine.values import IdentityStatus
 
 YEAR = 12
 ABLE = [a.value for a in (LabourAbility.ORDINARY, LabourAbility.SKILLED, LabourAbility.LIMITED)]
+UPPER_SECONDARY = [
+    s.value for s in (SchoolStatus.UPPER_SECONDARY, SchoolStatus.VOCATIONAL_SECONDARY)
+]
+HIGHER = [s.value for s in (SchoolStatus.HIGHER, SchoolStatus.VOCATIONAL_HIGHER)]
 STUDIED = [EducationLevel.COLLEGE.value, EducationLevel.UNIVERSITY.value]
 MEN = [Relation.SON.value, Relation.SON_IN_LAW.value]
 WOMEN = [Relation.DAUGHTER.value, Relation.DAUGHTER_IN_LAW.value]
@@ -216,7 +220,7 @@ SCHOOL = (
         tool("10"),
         Words("未满 13 周岁已在高中阶段", "In upper secondary school before thirteen"),
         CORRECT,
-        (_.school_status == SchoolStatus.UPPER_SECONDARY.value) & (_.age < 13 * YEAR),
+        _.school_status.isin(UPPER_SECONDARY) & (_.age < 13 * YEAR),
     ),
     Rule(
         "higher_too_young",
@@ -224,7 +228,7 @@ SCHOOL = (
         tool("10"),
         Words("未满 14 周岁已在高等教育", "In higher education before fourteen"),
         CORRECT,
-        (_.school_status == SchoolStatus.HIGHER.value) & (_.age < 14 * YEAR),
+        _.school_status.isin(HIGHER) & (_.age < 14 * YEAR),
     ),
 )
 ABILITY = (

@@ -8,7 +8,7 @@ from bangfu.engine.codes import EmploymentKind, LabourAbility, SchoolStatus, Sev
 
 YEAR = 12
 BEFORE_16 = [SchoolStatus.PRESCHOOL.value, SchoolStatus.COMPULSORY.value]
-AFTER_16 = [SchoolStatus.UPPER_SECONDARY.value, SchoolStatus.HIGHER.value]
+AFTER_16 = [school.value for school in SchoolStatus if school.value not in BEFORE_16]
 UNABLE = [LabourAbility.LOST.value, LabourAbility.NONE.value]
 # work for which nobody has an employer
 OWN_WORK = [

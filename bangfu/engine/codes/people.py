@@ -69,6 +69,24 @@ class SchoolStatus(Code):
         "普通高中一年级",
         "普通高中二年级",
         "普通高中三年级",
+    )
+    HIGHER = (
+        "higher",
+        "高等教育",
+        "Higher education",
+        "本科一年级",
+        "本科二年级",
+        "本科三年级",
+        "本科四年级",
+        "本科五年级",
+        "硕士研究生及以上",
+    )
+    # who learns a trade, which is what 雨露计划 supports (S0.103, S0.107)
+    VOCATIONAL_SECONDARY = (
+        "vocational_secondary",
+        "中等职业教育",
+        "Vocational secondary",
+        "中职",
         "中职一年级",
         "中职二年级",
         "中职三年级",
@@ -77,19 +95,14 @@ class SchoolStatus(Code):
         "技师学院三年级",
         "技师学院四年级",
     )
-    HIGHER = (
-        "higher",
-        "高等教育",
-        "Higher education",
+    VOCATIONAL_HIGHER = (
+        "vocational_higher",
+        "高等职业教育",
+        "Vocational higher",
+        "高职高专",
         "高职高专一年级",
         "高职高专二年级",
         "高职高专三年级",
-        "本科一年级",
-        "本科二年级",
-        "本科三年级",
-        "本科四年级",
-        "本科五年级",
-        "硕士研究生及以上",
     )
 
 
