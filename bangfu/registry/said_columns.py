@@ -2,6 +2,7 @@
 of a table of visits."""
 
 from bangfu.engine.codes import (
+    Code,
     SaidHow,
     TrainingMode,
     TrainingWanted,
@@ -15,6 +16,15 @@ from bangfu.registry.rosters import DROPPED
 
 WISH, TRAINING = "wish_", "training_"
 LIMITS = "如不能走远、要接送孩子；照本人的话写。"
+
+CODES: dict[str, type[Code]] = {
+    "wish_form": WishForm,
+    "wish_place": WishPlace,
+    "wish_hours": WishHours,
+    "training_wanted": TrainingWanted,
+    "training_mode": TrainingMode,
+    "training_hours": WishHours,
+}
 
 WHO = (
     Column(
@@ -39,12 +49,12 @@ WISH_COLUMNS = (
     Column(
         "wish_form",
         "就业形式",
-        **cells.coded(WishForm),
+        **cells.coded(CODES["wish_form"]),
         value_class="personal",
         help="没有要求的选“什么形式都行”。本人暂不找工作的不填，请在本人的权益页登记。",
     ),
     Column("wish_occupation", "想做什么", cells.label(60), value_class="personal", example="缝纫"),
-    Column("wish_place", "愿意到哪里", **cells.coded(WishPlace), value_class="personal"),
+    Column("wish_place", "愿意到哪里", **cells.coded(CODES["wish_place"]), value_class="personal"),
     Column(
         "wish_pay_yuan",
         "月收入不低于（元）",
@@ -53,7 +63,7 @@ WISH_COLUMNS = (
         value_class="personal",
         example="3000",
     ),
-    Column("wish_hours", "工作时间", **cells.coded(WishHours), value_class="personal"),
+    Column("wish_hours", "工作时间", **cells.coded(CODES["wish_hours"]), value_class="personal"),
     Column("wish_limits", "有什么不方便", cells.label(500), value_class="sensitive", help=LIMITS),
 )
 
@@ -61,13 +71,17 @@ TRAINING_COLUMNS = (
     Column(
         "training_wanted",
         "培训意愿",
-        **cells.coded(TrainingWanted),
+        **cells.coded(CODES["training_wanted"]),
         value_class="personal",
         help="哪种回答都可以，都没有后果。",
     ),
     Column("training_subject", "想学什么", cells.label(60), value_class="personal", example="电焊"),
-    Column("training_mode", "培训方式", **cells.coded(TrainingMode), value_class="personal"),
-    Column("training_hours", "培训时间", **cells.coded(WishHours), value_class="personal"),
+    Column(
+        "training_mode", "培训方式", **cells.coded(CODES["training_mode"]), value_class="personal"
+    ),
+    Column(
+        "training_hours", "培训时间", **cells.coded(CODES["training_hours"]), value_class="personal"
+    ),
     Column(
         "training_limits",
         "培训有什么不方便",

@@ -10,8 +10,8 @@ class Outcome(Code):
 
 
 class Fact(Code):
-    """What may be asked on a visit: a column of the person or of the current spell, or a spell
-    that the register does not know of."""
+    """What may be asked on a visit: a column of the person or of the current spell, a spell that
+    the register does not know of, or which work and which training the person wants."""
 
     PHONE = "phone", "联系电话", "Phone"
     ABILITY = "labour_ability", "劳动能力", "Ability to work"
@@ -20,10 +20,14 @@ class Fact(Code):
     INCOME = "monthly_income_yuan", "务工月收入（元）", "Monthly income (yuan)"
     END = "end_month", "结束月份", "Last month"
     SPELL = "spell", "新的务工", "New work"
+    WISH = "wish", "就业意愿", "Wish for work"
+    TRAINING = "training", "培训需求", "Training need"
 
 
 OF_PERSON = (Fact.PHONE, Fact.ABILITY)
 OF_SPELL = (Fact.EMPLOYER, Fact.PLACE, Fact.INCOME, Fact.END)
+# what the person says of themselves, in one answer each
+WORDS = (Fact.WISH, Fact.TRAINING)
 
 
 class AnswerState(Code):

@@ -3,6 +3,7 @@
 A blank was not asked, and changes nothing.
 """
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -12,21 +13,40 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.comparison.forms import month_text, short_text
-from bangfu.engine.codes import LabourAbility
+from bangfu.engine.codes import Code, LabourAbility
+from bangfu.engine.tables import Column
 from bangfu.engine.values import Month, masks
 from bangfu.org.language import choices, data, label
 from bangfu.registry import judging
+from bangfu.registry.models import TrainingNeed, Wish
+from bangfu.registry.said_columns import CODES, TRAINING_COLUMNS, WISH_COLUMNS
+from bangfu.visits import rules
 from bangfu.visits.actions import Said, Seen
-from bangfu.visits.codes import OF_PERSON, OF_SPELL, Fact, FileKind, Outcome
+from bangfu.visits.codes import OF_PERSON, OF_SPELL, WORDS, Fact, FileKind, Outcome
 from bangfu.visits.queries import ToVisit
 
 NEW = "new_"
+SAID_COLUMNS = (*WISH_COLUMNS, *TRAINING_COLUMNS)
+FIRST_FIELDS = {fact: f"{fact}_{name}" for fact, name in rules.FIRST.items()}
 LARGEST_KEY = 2**62
 
 
 def picture(text: str, help_text: str = "") -> forms.FileField:
     widget = forms.FileInput(attrs={"accept": "image/*", "capture": "environment"})
     return forms.FileField(label=text, required=False, widget=widget, help_text=help_text)
+
+
+def said_field(column: Column) -> forms.Field:
+    """A question by its column, as tables have it; answers are the texts of the code list."""
+    title = _(column.header)
+    if codes := CODES.get(column.name):
+        return forms.ChoiceField(label=title, required=False, choices=worded_choices(codes))
+    longest = 500 if column.name.endswith("limits") else 60
+    return short_text(title, max_length=longest, help_text=_(column.help) if column.help else "")
+
+
+def worded_choices(codes: type[Code]) -> Callable[[], list[tuple[str, str]]]:
+    return lambda: [("", str(_("没有问"))), *((code.zh, label(code)) for code in codes)]
 
 
 def hidden_number(*, required: bool = False) -> forms.IntegerField:
@@ -39,6 +59,8 @@ class VisitForm(forms.Form):
     person_version = hidden_number(required=True)
     spell = hidden_number()
     spell_version = hidden_number()
+    seen_wish = hidden_number()
+    seen_training = hidden_number()
     outcome = forms.ChoiceField(
         label=_("走访结果"),
         choices=choices(Outcome),
@@ -78,12 +100,14 @@ class VisitForm(forms.Form):
 
     def __init__(self, *args: Any, to_visit: ToVisit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields |= {column.name: said_field(column) for column in SAID_COLUMNS}
         if to_visit:
             self.asks = to_visit.asks
             self.initial |= {"uuid": uuid4(), "visited_on": timezone.localdate()}
             self.initial |= seen_by(to_visit)
             for name, text in now(to_visit).items():
-                self.fields[name].help_text = format_html("{}{}", _("现记："), data(text))
+                first = FIRST_FIELDS.get(name, name)
+                self.fields[first].help_text = format_html("{}{}", _("现记："), data(text))
 
     def columns(self) -> dict[str, str]:
         """Fields of the form that hold answers, and their columns in the register."""
@@ -103,6 +127,12 @@ class VisitForm(forms.Form):
                 )
             except judging.CorrectionRefused as refused:
                 self.add_error(name, str(refused))
+        for fact in WORDS:
+            try:
+                if said := self.words(fact):
+                    rules.words_of(fact, said)
+            except rules.WordNotTaken as refused:
+                self.add_error(FIRST_FIELDS[fact], str(refused))
 
     @property
     def answers(self) -> list[forms.BoundField]:
@@ -125,6 +155,20 @@ class VisitForm(forms.Form):
                 found[name in self.asks].append(name)
         return found
 
+    def words(self, fact: Fact) -> dict[str, str]:
+        """Which work or training the person wants, in the words of the code lists."""
+        given = {name: self.cleaned_data.get(f"{fact}_{name}") for name in rules.WORD_COLUMNS[fact]}
+        return {name: text for name, text in given.items() if text}
+
+    @property
+    def word_groups(self) -> list[tuple[Fact, list[forms.BoundField], bool]]:
+        """What is asked of work and training, and whether today."""
+        asks = getattr(self, "asks", ())
+        return [
+            (fact, [self[f"{fact}_{name}"] for name in rules.WORD_COLUMNS[fact]], fact in asks)
+            for fact in WORDS
+        ]
+
     @property
     def new_work(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith(NEW)]
@@ -137,13 +181,21 @@ class VisitForm(forms.Form):
         facts = {name.value: data[name] for name in (*OF_PERSON, *OF_SPELL) if data[name]}
         return {
             "uuid": data["uuid"],
-            "seen": Seen(data["person_version"], data["spell"], data["spell_version"] or 0),
+            "seen": Seen(
+                data["person_version"],
+                data["spell"],
+                data["spell_version"] or 0,
+                data["seen_wish"],
+                data["seen_training"],
+            ),
             "said": Said(
                 visited_on=data["visited_on"],
                 outcome=data["outcome"],
                 facts=facts,
                 spell={name: text for name, text in new.items() if text},
                 note=data["note"],
+                wish=self.words(Fact.WISH),
+                training=self.words(Fact.TRAINING),
             ),
         }
 
@@ -166,7 +218,7 @@ def seen_by(to_visit: ToVisit) -> dict[str, object]:
         "person_version": to_visit.person_version,
         "spell": spell.pk if spell else None,
         "spell_version": to_visit.spell_version,
-    }
+    } | {f"seen_{fact}": word.pk for fact, word in to_visit.words.items()}
 
 
 def now(to_visit: ToVisit) -> dict[str, str]:
@@ -184,4 +236,17 @@ def now(to_visit: ToVisit) -> dict[str, str]:
             Fact.PLACE: spell.place_name,
             Fact.INCOME: "" if income is None else f"{income.normalize():f}",
         }
+    told |= {fact: summed_up(fact, word) for fact, word in to_visit.words.items()}
     return {name.value: text for name, text in told.items() if text}
+
+
+def summed_up(fact: Fact, word: Wish | TrainingNeed) -> str:
+    """What the person said last, but for what they find hard, which no list shows."""
+    codes = rules.WORD_CODES[fact]
+    values = {name: getattr(word, name) for name in rules.WORD_COLUMNS[fact] if name != "limits"}
+    told = [
+        label(codes[name](value)) if name in codes else f"{value}"
+        for name, value in values.items()
+        if value
+    ]
+    return _("、").join(told)

@@ -1,7 +1,7 @@
 """Whom to visit today and what to ask: few people, and nothing that is known (S1.17)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -9,17 +9,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bangfu.audit.privacy import years_before
+from bangfu.engine.codes import Fact as FiveFact
 from bangfu.engine.rules.working_age import YOUNGEST
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
 from bangfu.registry import queries as registry
-from bangfu.registry.models import Person, WorkSpell
+from bangfu.registry.models import Person, TrainingNeed, Wish, WorkSpell
 from bangfu.rights import queries as rights
 from bangfu.rights.codes import LocalDays
-from bangfu.visits.codes import AnswerState, Fact, Outcome
+from bangfu.visits.codes import OF_PERSON, AnswerState, Fact, Outcome
 from bangfu.visits.models import Answer, Device, Visit, VisitFile
 
 A_DAY = 15
+SAID: dict[str, type[Wish | TrainingNeed]] = {Fact.WISH: Wish, Fact.TRAINING: TrainingNeed}
 BLANK_SPELL = Q(employer_name="") | Q(place_name="") | Q(monthly_income_yuan=None)
 
 
@@ -32,6 +34,8 @@ class ToVisit:
     asks: tuple[Fact, ...]
     person_version: int
     spell_version: int
+    # what the person said last, word by word
+    words: dict[Fact, Wish | TrainingNeed]
 
 
 def todays_list(staff: Staff) -> list[ToVisit]:
@@ -39,13 +43,15 @@ def todays_list(staff: Staff) -> list[ToVisit]:
     was seen within the days set, nor who did not wish to talk within the longer ones."""
     known = _known_since()
     rows = rights.may_be_contacted(Person.objects.visible_to(staff).living())
-    rows = rows.filter(_blank() | _stale(known), ~Exists(_visited()), _old_enough())
+    unsaid = _unsaid(lambda said: said.in_division(staff.division))
+    worth_it = _blank() | _stale(known) | unsaid[Fact.WISH] | unsaid[Fact.TRAINING]
+    rows = rows.filter(worth_it, ~Exists(_visited()), _old_enough())
     rows = rows.order_by("division_code", "household_id", "pk")[:A_DAY]
     return to_visit(rows.select_related("household"), known=known)
 
 
 def to_visit(people: Iterable[Person], *, known: datetime | None = None) -> list[ToVisit]:
-    """Three queries, however many people."""
+    """As many queries, however many people."""
     people, known = list(people), known or _known_since()
     keys = [person.pk for person in people]
     open_spells = registry.spells_open_in(Month.parse(timezone.localdate()))
@@ -53,12 +59,15 @@ def to_visit(people: Iterable[Person], *, known: datetime | None = None) -> list
     spells = {spell.person_id: spell for spell in rows}
     of_person = _versions(Person, keys)
     of_spell = _versions(WorkSpell, [spell.pk for spell in spells.values()])
+    said, unsaid = registry.last_said(keys), _words_unsaid(keys)
     found = []
     for person in people:
         spell = spells.get(person.pk)
-        asks = asked(person, spell, known=known)
+        asks = (*asked(person, spell, known=known), *unsaid.get(person.pk, ()))
         version = of_spell.get(spell.pk, 0) if spell else 0
-        found.append(ToVisit(person, spell, asks, of_person.get(person.pk, 0), version))
+        words = {fact: said.get((table, person.pk)) for fact, table in SAID.items()}
+        words = {fact: word for fact, word in words.items() if word}
+        found.append(ToVisit(person, spell, asks, of_person.get(person.pk, 0), version, words))
     return found
 
 
@@ -77,6 +86,21 @@ def asked(person: Person, spell: WorkSpell | None, *, known: datetime) -> tuple[
     if spell is None or old[spell]:
         asks.append(Fact.SPELL)
     return tuple(asks)
+
+
+def _words_unsaid(people: list[int]) -> dict[int, list[Fact]]:
+    """Whom to ask which work and which training they want: who is asked and has not said."""
+    mine = Q(person__in=people) | Q(person__merged_into__in=people)
+    found: dict[int, list[Fact]] = {}
+    for fact, lacking in _unsaid(lambda said: said.filter(mine)).items():
+        for pk in Person.objects.filter(lacking, pk__in=people).values_list("pk", flat=True):
+            found.setdefault(pk, []).append(fact)
+    return found
+
+
+def _unsaid(among: Callable[[QuerySet], QuerySet]) -> dict[Fact, Q]:
+    lacks = rights.lacks(timezone.localdate(), among=among)
+    return {Fact.WISH: lacks[FiveFact.WISH], Fact.TRAINING: lacks[FiveFact.TRAINING]}
 
 
 def _seen_at(row: Person | WorkSpell) -> datetime:
@@ -128,17 +152,27 @@ def spell_of(person: Person, key: int | None) -> WorkSpell | None:
     return WorkSpell.objects.filter(mine, pk=key).first() if key else None
 
 
-def row_of(answer: Answer) -> Person | WorkSpell | None:
+def row_of(answer: Answer) -> Person | WorkSpell | Wish | TrainingNeed | None:
     """The row an answer is about, as it is now."""
     person = answer.visit.person.living()
-    if answer.fact in (Fact.PHONE, Fact.ABILITY):
-        return person
-    return answer.spell
+    if answer.fact in SAID:
+        return word_of(person, answer.fact)
+    return person if answer.fact in OF_PERSON else answer.spell
+
+
+def words(person: Person, fact: str) -> QuerySet:
+    """Everything the person said of it."""
+    return registry.sayings_of(SAID[fact], person)
+
+
+def word_of(person: Person, fact: str) -> Wish | TrainingNeed | None:
+    return words(person, fact).standing().first()
 
 
 def said_of(answer: Answer) -> dict[str, str]:
     """Column by column, in the words typed."""
-    return json.loads(answer.said) if answer.fact == Fact.SPELL else {answer.fact: answer.said}
+    is_of_several = answer.fact == Fact.SPELL or answer.fact in SAID
+    return json.loads(answer.said) if is_of_several else {answer.fact: answer.said}
 
 
 def held(staff: Staff) -> QuerySet[Answer]:

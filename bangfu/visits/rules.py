@@ -3,16 +3,29 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from bangfu.engine.tables import read_cell
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
 from bangfu.registry import judging
 from bangfu.registry.models import Person, WorkSpell
+from bangfu.registry.said_columns import CODES, TRAINING, TRAINING_COLUMNS, WISH, WISH_COLUMNS
 from bangfu.visits.codes import AnswerState, Fact, HeldFor
 from bangfu.visits.models import Answer, Device, Visit
 from bangfu.visits.queries import said_of
 
+WORD_COLUMNS = {
+    Fact.WISH: {column.name.removeprefix(WISH): column for column in WISH_COLUMNS},
+    Fact.TRAINING: {column.name.removeprefix(TRAINING): column for column in TRAINING_COLUMNS},
+}
+WORD_CODES = {
+    fact: {name: CODES[prefix + name] for name in WORD_COLUMNS[fact] if prefix + name in CODES}
+    for fact, prefix in ((Fact.WISH, WISH), (Fact.TRAINING, TRAINING))
+}
+# without which the rest says nothing
+FIRST = {Fact.WISH: "form", Fact.TRAINING: "wanted"}
 DEVICE_DAYS = 30
 # a list on a phone goes by itself after so many days; what was written there stays until it is sent
 LIST_DAYS = 3
@@ -44,6 +57,10 @@ class DeviceNotInUse(VisitRefused):
 
 class SpellGone(Exception):
     """What was asked about was taken back since."""
+
+
+class WordNotTaken(Exception):
+    """What was said of work or training is nothing that the register takes."""
 
 
 class AlreadySettled(Exception):
@@ -86,6 +103,30 @@ def values_of(answer: Answer, *, as_of: Month) -> dict[str, object]:
     """What was said, as the register takes it; raises CorrectionRefused where it cannot."""
     required = {"start_month": ""} if answer.fact == Fact.SPELL else {}
     return judging.judged(required | said_of(answer), as_of=as_of)
+
+
+def words_of(fact: str, said: Mapping[str, str]) -> dict[str, object]:
+    """What the person said, as the register takes it."""
+    values: dict[str, object] = {}
+    for name, text in said.items():
+        column = WORD_COLUMNS[fact].get(name)
+        value, trouble = read_cell(column, text) if column else (None, True)
+        if trouble:
+            raise WordNotTaken(_("本人所说的有一项台账收不下，请问清后在本人的意愿页登记"))
+        values[name] = value
+    if not values.get(FIRST[fact]):
+        raise WordNotTaken(_("没有写明就业形式或培训意愿"))
+    return values
+
+
+def clashing(last: Model | None, seen: Model | None, values: Mapping[str, object]) -> bool:
+    """Whether what is said differs from what somebody wrote down of the same since it was seen."""
+    if last is None:
+        return False
+    was = seen or type(last)()
+    return any(
+        getattr(last, name) not in (value, getattr(was, name)) for name, value in values.items()
+    )
 
 
 def sorted_out(

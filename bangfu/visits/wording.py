@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from bangfu.engine.codes import LabourAbility
 from bangfu.engine.values import masks
-from bangfu.org.language import label
+from bangfu.org.language import label, reworded
 from bangfu.registry import queries as registry
-from bangfu.registry.models import Person, WorkSpell
-from bangfu.visits import queries
-from bangfu.visits.codes import OF_PERSON, Fact
+from bangfu.registry.models import Person, TrainingNeed, Wish, WorkSpell
+from bangfu.visits import queries, rules
+from bangfu.visits.codes import OF_PERSON, WORDS, Fact
 from bangfu.visits.models import Answer
 
 
@@ -32,11 +32,32 @@ class Sides:
 
 def sides_of(answer: Answer) -> Sides:
     row = queries.row_of(answer)
+    if answer.fact in WORDS:
+        return _of_words(answer, row)
     rows = [
         Side(titled(answer, name), worded(name, text), worded(name, getattr(row, name, None)))
         for name, text in queries.said_of(answer).items()
     ]
     return Sides(rows, registry.version_of(row) if row else 0, row is not None)
+
+
+def _of_words(answer: Answer, last: Wish | TrainingNeed | None) -> Sides:
+    columns = rules.WORD_COLUMNS[answer.fact]
+    rows = [
+        Side(reworded(columns[name].header), said_word(answer.fact, name, text), held)
+        for name, text in queries.said_of(answer).items()
+        for held in [said_word(answer.fact, name, getattr(last, name, ""))]
+    ]
+    return Sides(rows, last.pk if last else 0, last is not None)
+
+
+def said_word(fact: str, name: str, value: object) -> object:
+    """A word as the page shows it: stored by its code, or typed as its label."""
+    codes = rules.WORD_CODES[fact].get(name)
+    if codes is None or not value:
+        return value
+    member = codes(value) if value in list(codes) else codes.from_label(str(value))
+    return label(member) if member else value
 
 
 def titled(answer: Answer, name: str) -> str:

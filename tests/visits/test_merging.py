@@ -6,6 +6,7 @@ what was taken in, and are cut off in the middle; the office edits meanwhile and
 held. A small register in plain Python says what should have become of every answer.
 """
 
+import json
 import random
 import uuid
 from collections import Counter
@@ -20,8 +21,9 @@ from django.db import connection
 
 from bangfu.engine.values import Month
 from bangfu.registry import actions as registry
+from bangfu.registry import queries as register
 from bangfu.registry.codes import EditReason
-from bangfu.registry.models import Person, WorkSpell
+from bangfu.registry.models import Person, Wish, WorkSpell
 from bangfu.registry.queries import version_of
 from bangfu.visits import actions, queries
 from bangfu.visits.actions import Said, Seen
@@ -40,6 +42,8 @@ POOLS = {
     Fact.END: ["2023-05", "2023-06", "2023-01"],
 }
 NOT_VALID = {"12", "none of these", "一万", "2023-01"}
+FORMS = {"进厂、进企业": "employed", "帮扶车间": "workshop", "自己创业": "self_employed"}
+WISH_PLACES = {"本村": "village", "省外": "other_province"}
 NEW_MONTHS = ["2022-01", "2022-05", "2022-09"]
 CRASHES, UNANSWERED, EDITS, LOOKS = 0.05, 0.1, 0.05, 0.1
 VISIT = EditReason.VISIT.sentence
@@ -59,7 +63,7 @@ class Row:
 
 @dataclass
 class Phone:
-    seen: dict[int, tuple[Seen, dict[str, object]]] = field(default_factory=dict)
+    seen: dict[int, tuple[Seen, dict[str, object], dict[str, str]]] = field(default_factory=dict)
     queue: list[dict[str, object]] = field(default_factory=list)
 
 
@@ -85,6 +89,7 @@ class Village:
         self.spells = {person.pk: person.spells.get() for person in people}
         self.rows = {row: Row(self.read(row)) for row in [*people, *self.spells.values()]}
         self.new: dict[tuple[int, str], str] = {}
+        self.wishes: dict[int, dict[str, str]] = {person.pk: {} for person in people}
         self.expected: dict[tuple[uuid.UUID, str], tuple[str, AnswerState]] = {}
         self.sent: set[uuid.UUID] = set()
         self.written = 0
@@ -98,8 +103,10 @@ class Village:
         """A new list is taken onto the phone; what was written before it stays in the queue."""
         for person in self.chance.sample(self.people, 8):
             spell = self.spells[person.pk]
-            seen = Seen(version_of(person), spell.pk, version_of(spell))
-            phone.seen[person.pk] = (seen, self.rows[person].now | self.rows[spell].now)
+            wish = register.wish_of(person)
+            seen = Seen(version_of(person), spell.pk, version_of(spell), wish and wish.pk)
+            now = self.rows[person].now | self.rows[spell].now
+            phone.seen[person.pk] = (seen, now, dict(self.wishes[person.pk]))
 
     def write(self, phone: Phone) -> None:
         pk = self.chance.choice(list(phone.seen))
@@ -108,11 +115,17 @@ class Village:
         if self.chance.random() < 0.2:
             spell = {"start_month": self.chance.choice(NEW_MONTHS), "end_month": "2022-12"}
             spell["employer_name"] = self.chance.choice(EMPLOYERS)
-        seen, base = phone.seen[pk]
+        wish = {}
+        if self.chance.random() < 0.3:
+            wish = {"form": self.chance.choice(list(FORMS))}
+            if self.chance.random() < 0.5:
+                wish["place"] = self.chance.choice(list(WISH_PLACES))
+        seen, base, wished = phone.seen[pk]
         said = {fact.value: self.chance.choice(POOLS[fact]) for fact in facts}
         visit = {"uuid": uuid.UUID(int=self.chance.getrandbits(128)), "pk": pk, "seen": seen}
-        visit["said"] = Said(date(2023, 10, 9), "met", said, spell, self.chance.choice(["", "话"]))
-        phone.queue.append({**visit, "base": base})
+        note = self.chance.choice(["", "话"])
+        visit["said"] = Said(date(2023, 10, 9), "met", said, spell, note, wish)
+        phone.queue.append({**visit, "base": base, "wished": wished})
         self.written += 1
 
     def send(self, phone: Phone) -> None:
@@ -150,6 +163,22 @@ class Village:
                 self.new[key], state = employer, AnswerState.APPLIED
             self.expected[visit["uuid"], Fact.SPELL] = employer, state
 
+        if said.wish:
+            text = json.dumps(said.wish, ensure_ascii=False)
+            self.expected[visit["uuid"], Fact.WISH] = text, self.word(person, visit)
+
+    def word(self, person: Person, visit: dict) -> AnswerState:
+        now, was = self.wishes[person.pk], visit["wished"]
+        codes = FORMS | WISH_PLACES
+        values = {name: codes[text] for name, text in visit["said"].wish.items()}
+        if now and all(now.get(name, "") == value for name, value in values.items()):
+            return AnswerState.SAME
+        clash = [n for n, value in values.items() if now.get(n, "") not in (value, was.get(n, ""))]
+        if now and clash:
+            return AnswerState.HELD
+        now |= values
+        return AnswerState.APPLIED
+
     def state(self, row, name: str, text: str, base: dict[str, object]) -> AnswerState:
         now, value = self.rows[row].now, typed(name, text)
         if text in NOT_VALID or now[name] not in (base[name], value):
@@ -175,6 +204,11 @@ class Village:
             by=self.staff,
         )
         self.rows[row].now[name] = value
+        if self.chance.random() < 0.3:
+            said = {"form": self.chance.choice(list(FORMS.values())), "place": ""}
+            word = {"said_how": "office", "said_on": date(2023, 10, 9), "by": self.staff}
+            registry.say_wish(person=person, said=said, **word)
+            self.wishes[person.pk] = said
 
 
 def typed(name: str, text: str) -> object:
@@ -224,6 +258,10 @@ def registered(village: Village) -> None:
         row.refresh_from_db()
         assert village.read(row) == plain.now
         assert row.history.filter(history_change_reason=VISIT).count() == plain.writes
+    for person in village.people:
+        wish, plain = register.wish_of(person), village.wishes[person.pk]
+        assert {name: getattr(wish, name) for name in plain} == plain
+        assert Wish.objects.filter(person=person, ended_at=None).count() == bool(plain)
     applied = {key: value for key, value in village.new.items() if value}
     spells = WorkSpell.objects.filter(start_month__lt=Month(2023, 1))
     assert {(one.person_id, str(one.start_month)): one.employer_name for one in spells} == applied

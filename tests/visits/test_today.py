@@ -91,7 +91,7 @@ def test_a_day_is_short_and_goes_by_village_and_household(county, zhao, django_a
     found = todays_list(zhao)
     assert len(found) == A_DAY
     assert {one.person.division_code for one in found} == {XITAN}
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10):
         todays_list(zhao)
 
 

@@ -6,7 +6,7 @@ missing name tells nobody above the township who that is, who lacks a wish is na
 and the township alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,8 +21,13 @@ from bangfu.registry import queries as registry
 from bangfu.registry.models import Person, TrainingNeed, Wish
 from bangfu.rights.models import NotLooking
 
+Among = Callable[[QuerySet], QuerySet]
 NEAR_ONLY = frozenset({Fact.WISH, Fact.TRAINING})
 UNABLE = (LabourAbility.LOST, LabourAbility.NONE)
+
+
+def all_of_them(said: QuerySet) -> QuerySet:
+    return said
 
 
 @dataclass(frozen=True)
@@ -80,33 +85,33 @@ def lacking(fact: Fact, *, division: DivisionCode, on: date, staff: Staff) -> Qu
 
 def five_facts_missing(person: Person, *, on: date) -> list[Fact]:
     """What is still to be asked of one person."""
-    queries = lacks(on, of=person).items()
+    queries = lacks(on, among=lambda said: said.filter(registry.recorded_of(person))).items()
     lacked = {f"lacks_{fact}": Count("pk", filter=query) for fact, query in queries}
     found = Person.objects.filter(pk=person.pk).aggregate(**lacked)
     return [fact for fact in Fact if found[f"lacks_{fact}"]]
 
 
-def lacks(on: date, *, of: Person | None = None) -> dict[Fact, Q]:
-    """Of whom each fact is not known. What people said is looked up of everybody, or `of` one."""
-    asked = _asked(on, of)
+def lacks(on: date, *, among: Among = all_of_them) -> dict[Fact, Q]:
+    """Of whom each fact is not known. What people said is looked up `among` fewer, where only some
+    people are asked about."""
+    asked = _asked(on, among)
     return {
         Fact.FAMILY: Q(household__poverty_status="") | Q(relation=""),
         Fact.STATUS: Q(labour_ability=""),
         Fact.SKILL: Q(education=""),
-        Fact.WISH: asked & ~Q(pk__in=_speakers(Wish.objects.standing(), of)),
-        Fact.TRAINING: asked & ~Q(pk__in=_speakers(TrainingNeed.objects.standing(), of)),
+        Fact.WISH: asked & ~Q(pk__in=_speakers(Wish.objects.standing(), among)),
+        Fact.TRAINING: asked & ~Q(pk__in=_speakers(TrainingNeed.objects.standing(), among)),
     }
 
 
-def _asked(on: date, of: Person | None) -> Q:
+def _asked(on: date, among: Among) -> Q:
     """Of working age, not at school, not unable to work, and not at rest by the own word."""
-    at_rest = _speakers(NotLooking.objects.in_force(as_of=on), of)
+    at_rest = _speakers(NotLooking.objects.in_force(as_of=on), among)
     able = ~Q(labour_ability__in=UNABLE)
     return registry.of_working_age(on) & able & Q(school_status="") & ~Q(pk__in=at_rest)
 
 
-def _speakers(said: QuerySet, of: Person | None) -> Iterable[int]:
+def _speakers(said: QuerySet, among: Among) -> Iterable[int]:
     """Ids of the people who said it, in their own row or in one merged into it since."""
-    said = said.filter(registry.recorded_of(of)) if of else said
     who = Coalesce("person__merged_into", F("person"))
-    return said.order_by().annotate(who=who).values("who")
+    return among(said).order_by().annotate(who=who).values("who")

@@ -17,6 +17,7 @@ from bangfu.audit.models import Record
 from bangfu.casework import files
 from bangfu.casework.files import Kept
 from bangfu.casework.rules import check_reach
+from bangfu.engine.codes import SaidHow
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
@@ -24,7 +25,7 @@ from bangfu.registry.codes import EditReason
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.rules import EndsBeforeStart, Overtaken, differing
 from bangfu.visits import queries, rules
-from bangfu.visits.codes import OF_PERSON, OF_SPELL, AnswerState, Fact, HeldFor
+from bangfu.visits.codes import OF_PERSON, OF_SPELL, WORDS, AnswerState, Fact, HeldFor
 from bangfu.visits.models import Answer, Device, Visit, VisitFile
 
 
@@ -35,6 +36,9 @@ class Seen:
     person: int
     spell: int | None = None
     spell_version: int = 0
+    # what the person had said last of work and of training
+    wish: int | None = None
+    training: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class Said:
     facts: Mapping[str, str] = field(default_factory=dict)
     spell: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    wish: Mapping[str, str] = field(default_factory=dict)
+    training: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -86,9 +92,15 @@ def record_visit(
 
 
 def _digest(seen: Seen, said: Said, kept: Mapping[str, Kept], *, by: Staff) -> str:
-    sent = [asdict(seen), asdict(said), {kind: one.sha256 for kind, one in kept.items()}, by.pk]
+    # as it was sent by phones that did not ask for words yet
+    told = [_without_blank_words(asdict(part)) for part in (seen, said)]
+    sent = [*told, {kind: one.sha256 for kind, one in kept.items()}, by.pk]
     text = json.dumps(sent, sort_keys=True, default=str)
     return salted_hmac("bangfu.visits", text, algorithm="sha256").hexdigest()
+
+
+def _without_blank_words(sent: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in sent.items() if value or name not in list(WORDS)}
 
 
 def _answers(visit: Visit, seen: Seen, said: Said, *, by: Staff) -> Iterator[Answer]:
@@ -99,6 +111,9 @@ def _answers(visit: Visit, seen: Seen, said: Said, *, by: Staff) -> Iterator[Ans
         yield from _told(visit, spell, seen.spell_version, of_spell, by=by)
     if said.spell:
         yield _new_spell(visit, said.spell, by=by)
+    for fact in WORDS:
+        if words := getattr(said, fact):
+            yield _word(visit, fact, getattr(seen, fact), words, by=by)
 
 
 def _of(said: Said, facts: tuple[Fact, ...]) -> dict[str, str]:
@@ -164,6 +179,37 @@ def _new_spell(visit: Visit, said: Mapping[str, str], *, by: Staff) -> Answer:
     else:
         answer.state = AnswerState.SAME
     return answer
+
+
+def _word(
+    visit: Visit, fact: Fact, seen: int | None, said: Mapping[str, str], *, by: Staff
+) -> Answer:
+    """Which work or training the person wants: beside what they said before, not over it."""
+    answer = Answer(visit=visit, fact=fact, said=json.dumps(said, ensure_ascii=False))
+    last = queries.word_of(visit.person, fact)
+    try:
+        values = rules.words_of(fact, said)
+    except rules.WordNotTaken:
+        answer.state, answer.held_for = AnswerState.HELD, HeldFor.NOT_VALID
+        return answer
+    before = queries.words(visit.person, fact).filter(pk=seen).first()
+    is_late = last is not None and last.said_on > visit.visited_on
+    if last and not differing(last, values):
+        answer.state = AnswerState.SAME
+    elif is_late or rules.clashing(last, before, values):
+        answer.state, answer.held_for = AnswerState.HELD, HeldFor.OVERTAKEN
+    else:
+        say(visit.person, fact, values, said_on=visit.visited_on, by=by)
+        answer.state = AnswerState.APPLIED
+    return answer
+
+
+def say(person: Person, fact: str, values: dict[str, object], *, said_on: date, by: Staff) -> None:
+    """What was not asked stays as it was said before."""
+    last = queries.word_of(person, fact)
+    said = {name: getattr(last, name) for name in rules.WORD_COLUMNS[fact]} if last else {}
+    act = registry.say_wish if fact == Fact.WISH else registry.say_training_need
+    act(person=person, said=said | values, said_how=SaidHow.VISIT, said_on=said_on, by=by)
 
 
 def start_spell(person: Person, values: dict[str, object], *, by: Staff) -> WorkSpell:

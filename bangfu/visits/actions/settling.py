@@ -8,9 +8,10 @@ from bangfu.audit.models import Record
 from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
 from bangfu.registry.codes import EditReason
+from bangfu.registry.rules import Overtaken
 from bangfu.visits import queries, rules
-from bangfu.visits.actions.recording import start_spell, this_month
-from bangfu.visits.codes import AnswerState
+from bangfu.visits.actions.recording import say, start_spell, this_month
+from bangfu.visits.codes import WORDS, AnswerState
 from bangfu.visits.models import Answer
 
 
@@ -20,7 +21,9 @@ def settle_answer(*, answer: Answer, is_taken: bool, version: int, by: Staff) ->
     registry.locked_living(answer.visit.person)
     answer = Answer.objects.select_related("visit__person__merged_into", "spell").get(pk=answer.pk)
     rules.check_held(answer)
-    if is_taken:
+    if is_taken and answer.fact in WORDS:
+        _say_again(answer, version, by=by)
+    elif is_taken:
         row, values = queries.row_of(answer), rules.values_of(answer, as_of=this_month())
         if row is None:
             rules.check_new(answer)
@@ -32,6 +35,16 @@ def settle_answer(*, answer: Answer, is_taken: bool, version: int, by: Staff) ->
     answer.save(update_fields=["state", "spell", "settled_at", "settled_by"])
     record("settle_answer", subject=answer, after={"state": answer.state}, by=by)
     return answer
+
+
+def _say_again(answer: Answer, version: int, *, by: Staff) -> None:
+    """The person has been asked again, so it is said today."""
+    person = answer.visit.person.living()
+    last = queries.word_of(person, answer.fact)
+    values = rules.words_of(answer.fact, queries.said_of(answer))
+    if last and last.pk != version:
+        raise Overtaken(sorted(values), typed=values)
+    say(person, answer.fact, values, said_on=timezone.localdate(), by=by)
 
 
 def open_answer(*, answer: Answer, by: Staff) -> Record:

@@ -54,9 +54,14 @@
     const pick = element("button", "", "btn btn-link text-start w-100");
     pick.append(element("strong", person.name), ` ${person.village} ${person.household}`);
     pick.addEventListener("click", () => open(person));
-    const names = person.asks.map((name) => (name === "spell" ? form.querySelector("#new-work summary") : label(name)).textContent.trim());
+    const names = person.asks.map((name) => (group(name) || label(name)).textContent.trim());
     row.append(pick, element("p", word("asks") + names.join("、"), "text-secondary mb-0"));
     return row;
+  }
+
+  // questions that open together: new work, and what the person wants
+  function group(name) {
+    return form.querySelector(`#${name === "spell" ? "new-work" : name} > summary`);
   }
 
   function label(name) {
@@ -121,6 +126,11 @@
       const now = field.querySelector(".now") || field.appendChild(element("p", "", "now helptext"));
       now.textContent = person.now[name] ? word("now") + person.now[name] : "";
     }
+    for (const part of form.querySelectorAll(".word")) {
+      part.open = person.asks.includes(part.id);
+      const now = part.querySelector(".now") || part.insertBefore(element("p", "", "now helptext"), part.children[1]);
+      now.textContent = person.now[part.id] ? word("now") + person.now[part.id] : "";
+    }
     one("new-work").open = person.asks.includes("spell") && !hasSpell;
     form.elements.visited_on.value = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
     one("visit-title").textContent = `${person.name} ${person.village} ${person.household}`;
@@ -144,13 +154,19 @@
       fields.spell = person.seen.spell;
       fields.spell_version = person.seen.spell_version;
     }
+    for (const name of ["seen_wish", "seen_training"]) {
+      if (person.seen[name]) fields[name] = person.seen[name];
+    }
     for (const [name, value] of new FormData(form)) {
       if (typeof value === "string" && value && !(name in fields)) fields[name] = value;
     }
-    if (Object.keys(fields).some((name) => name.startsWith("new_")) && !fields.new_start_month) {
-      tell(word("blank"));
-      one("new-work").open = true;
-      form.elements.new_start_month.focus();
+    const missing = [["new_", "new_start_month", "new-work", "blank"], ["wish_", "wish_form", "wish", "no-form"], ["training_", "training_wanted", "training", "no-want"]]
+      .find(([start, first]) => !fields[first] && Object.keys(fields).some((name) => name.startsWith(start)));
+    if (missing) {
+      const [, first, place, told] = missing;
+      tell(word(told));
+      one(place).open = true;
+      form.elements[first].focus();
       return;
     }
     try {
