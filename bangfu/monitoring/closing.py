@@ -3,7 +3,7 @@
 import json
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -18,7 +18,7 @@ from bangfu.engine.indicators import Register, figures, person_months, year_spel
 from bangfu.engine.values import Month
 from bangfu.monitoring.models import Snapshot
 from bangfu.org.queries import NATION, places
-from bangfu.registry.queries import PEOPLE_SQL, SPELLS_SQL
+from bangfu.registry.queries import EVERY_SPELL_SQL, EVERYBODY_SQL, places_before
 from bangfu.runs import batch
 
 
@@ -62,7 +62,7 @@ def close(month: Month) -> Closing:
     path = Path(SNAPSHOTS) / f"{month}-{uuid4().hex[:12]}"
     folder = settings.BANGFU_STORE / path
     with batch.batch_engine() as engine:
-        register = _register(engine)
+        register = _register(engine, month)
         people = engine.create_table("person_months", person_months(register, month), temp=True)
         spells = engine.create_table("year_spells", year_spells(register, month), temp=True)
         codes = people.select("division_code").distinct().division_code.to_pyarrow().to_pylist()
@@ -90,13 +90,33 @@ def forget(closed: Closing) -> None:
     shutil.rmtree(folder_of(closed), ignore_errors=True)
 
 
-def _register(engine: store.Engine) -> Register:
-    tables = batch.load(engine, register_people=PEOPLE_SQL, register_spells=SPELLS_SQL)
+def _register(engine: store.Engine, month: Month) -> Register:
+    """Who was in it at the end of the month, and where; what happened since comes later."""
+    tables = batch.load(engine, register_people=EVERYBODY_SQL, register_spells=EVERY_SPELL_SQL)
+    last_day, before = month.last_day, places_before(month.last_day)
+    people, spells = tables["register_people"], tables["register_spells"]
+    people = people.filter((_.left_on == "") | (_.left_on > str(last_day))).drop("left_on")
+    if before:
+        people = _as_before(people, "id", before).filter(_.division_code != "")
+        spells = _as_before(spells, "person_id", before)
     return Register(
-        people=tables["register_people"].rename(person_id="id"),
-        spells=tables["register_spells"]
-        .rename(spell_id="id")
-        .mutate(end_month=_.end_month.nullif(0), income_yuan=_.monthly_income_yuan.nullif(-1.0)),
+        people=people.rename(person_id="id"),
+        spells=spells.rename(spell_id="id").mutate(
+            end_month=_.end_month.nullif(0), income_yuan=_.monthly_income_yuan.nullif(-1.0)
+        ),
+    )
+
+
+def _as_before(rows: ibis.Table, key: str, before: Mapping[int, str]) -> ibis.Table:
+    """With the place that each person was registered in then."""
+    told = pa.table(
+        [pa.array(before, pa.int64()), pa.array(before.values(), pa.string())],
+        names=["moved_id", "then"],
+    )
+    then = ibis.memtable(told)
+    joined = rows.left_join(then, rows[key] == then.moved_id)
+    return joined.mutate(division_code=ibis.coalesce(_.then, _.division_code)).drop(
+        "moved_id", "then"
     )
 
 

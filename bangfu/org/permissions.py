@@ -51,6 +51,12 @@ class Permission(StrEnum):
         "监督查看与导出，设定上限",
         "Watch over reveals and exports, set their limits",
     )
+    HOUSEHOLD_CHANGE = (
+        "household_change",
+        "登记户内变动",
+        "Record births, deaths and moves",
+        Duty.REGISTER,
+    )
     VISIT = "visit", "入户走访", "Visit people and record what they say", Duty.REGISTER
     FINDING_VIEW = "finding_view", "查看差异", "See discrepancies", Duty.COMPARISON
     COMPARISON_RUN = "comparison_run", "开展比对", "Run comparisons", Duty.COMPARISON
@@ -106,6 +112,7 @@ PERSONAL = frozenset(
         Permission.PERSON_VIEW,
         Permission.PERSON_EDIT,
         Permission.MONITORED_WORK,
+        Permission.HOUSEHOLD_CHANGE,
         Permission.REVEAL,
         Permission.EXPORT,
         Permission.EXPORT_PERSONAL,

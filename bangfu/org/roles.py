@@ -65,6 +65,7 @@ class VillageWorker(Role):
             Permission.REVEAL,
             Permission.CONSENT_RECORD,
             Permission.MONITORED_WORK,
+            Permission.HOUSEHOLD_CHANGE,
             Permission.ZERO_CHECK,
         }
     )
@@ -136,6 +137,7 @@ class CountyRevitalisationOfficer(Role):
             Permission.PERSON_VIEW,
             Permission.PERSON_EDIT,
             Permission.MONITORED_WORK,
+            Permission.HOUSEHOLD_CHANGE,
             Permission.REVEAL,
             Permission.EXPORT,
             Permission.EXPORT_PERSONAL,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalChanges
 
 from bangfu.engine.checks import RULES, WITHOUT_COUNTIES
-from bangfu.engine.codes import CaseStage, PopulationKind
+from bangfu.engine.codes import CaseStage, PopulationKind, Relation
 from bangfu.engine.rules import monitored
 from bangfu.engine.rules.population import MONITORED, definition_on
 from bangfu.engine.values import TOWNSHIP_DIGITS, DivisionCode, IdentityStatus, Month
@@ -17,6 +17,8 @@ from bangfu.org.models import Staff
 from bangfu.registry.codes import EditReason
 from bangfu.registry.columns import PERSON_COLUMNS, SPELL_COLUMNS
 from bangfu.registry.models import (
+    Household,
+    HouseholdEvent,
     Merge,
     MonitoredCase,
     MonitoredStep,
@@ -93,6 +95,14 @@ class CaseRefused(Exception):
 
 class StatusRefused(Exception):
     """The household cannot have the status on that day, has it already, or never had it."""
+
+
+class ChangeRefused(Exception):
+    """It cannot have happened so, or something has to be settled first."""
+
+
+class HouseholdChanged(ChangeRefused):
+    """Somebody changed the household after the page was opened."""
 
 
 class SayingRefused(Exception):
@@ -179,6 +189,90 @@ def stage_after(stage: str, *, is_so: bool) -> CaseStage:
     if is_so:
         return monitored.next_stage(CaseStage(stage))
     return CaseStage.NOT_AUTHORISED if stage == CaseStage.LEAD else CaseStage.NOT_SO
+
+
+def check_unchanged(seen: str, now: str) -> None:
+    if seen != now:
+        raise HouseholdChanged("您打开页面以后，这一户又有改动；已按现在的情况显示，请核对后再提交")
+
+
+def check_change_day(day: date, newest: date | None) -> None:
+    if day > timezone.localdate():
+        raise ChangeRefused("发生日期不能晚于今天")
+    if newest and day < newest:
+        raise ChangeRefused(f"这一户 {newest} 已登记过变动，发生日期不能早于那一天")
+
+
+def check_one_head(heads: int, *, is_needed: bool) -> None:
+    if heads > 1:
+        raise ChangeRefused("一户只能有一位户主，请核对每个人与户主的关系")
+    if is_needed and not heads:
+        raise ChangeRefused("请选定谁是户主，并核对其他人与户主的关系")
+
+
+def check_member_of_household(person: Person | None) -> None:
+    if person is None:
+        raise ChangeRefused("所选的人已不在这一户，请刷新页面")
+
+
+def check_may_join(person: Person, home: Household, *, others: int) -> None:
+    """`others`: who stays behind in the household."""
+    if person.merged_into_id or (person.household_id == home.pk and not person.left_on):
+        raise ChangeRefused("这个人已在这一户，请核对号码")
+    if person.died_on:
+        raise ChangeRefused("这个人登记为已去世，请先核实；登记有误的当天可以撤销")
+    if person.relation == Relation.HEAD and not person.left_on and others:
+        raise ChangeRefused("这个人是原户的户主，请先在原户登记户主变更")
+
+
+def check_left_on(person: Person, day: date) -> None:
+    if person.born_on and day < person.born_on:
+        raise ChangeRefused("发生日期早于本人出生日期，请核对")
+
+
+def check_something_changes(changed: Collection[object]) -> None:
+    if not changed:
+        raise ChangeRefused("没有改动任何人与户主的关系")
+
+
+def check_split(leaving: Collection[Person], members: int) -> None:
+    if not leaving:
+        raise ChangeRefused("请勾选分出去的人")
+    if len(leaving) == members:
+        raise ChangeRefused("至少有一人留在原户；全家搬走的，请登记整户搬迁")
+
+
+def check_merge(
+    other: Household, home: Household, people: Collection[Person], is_going_on: bool
+) -> None:
+    if other.pk == home.pk or not people:
+        raise ChangeRefused("请填写另一户的户编号，那一户要有人")
+    if other.division_code != home.division_code:
+        raise ChangeRefused("两户不在同一个村，请先登记整户搬迁")
+    if is_going_on:
+        raise ChangeRefused("另一户有在办的监测对象办理，请先办结")
+
+
+def check_moves(home: Household, code: str) -> None:
+    if home.division_code == code:
+        raise ChangeRefused("这一户已在这个村，请核对")
+
+
+BUILT_UPON = "这之后又有登记，不能再撤销；请按实际情况再登记一次变动"
+
+
+def check_change_undoable(event: HouseholdEvent, *, is_built_upon: bool, by: Staff) -> None:
+    if event.recorded_by_id != by.pk:
+        raise ChangeRefused("只能撤销自己登记的变动")
+    if timezone.localdate(event.recorded_at) != timezone.localdate():
+        raise ChangeRefused("变动只能当天撤销；请按实际情况再登记一次变动")
+    if is_built_upon:
+        raise ChangeRefused(BUILT_UPON)
+
+
+def check_still_so(is_so: bool) -> None:
+    if not is_so:
+        raise ChangeRefused(BUILT_UPON)
 
 
 def check_wish(said: Mapping[str, object], said_on: date) -> None:

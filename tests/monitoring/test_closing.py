@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pyarrow.parquet as pq
@@ -20,8 +20,11 @@ from bangfu.engine.values import Month
 from bangfu.monitoring import actions, closing, jobs, queries, rules
 from bangfu.monitoring.actions import warning
 from bangfu.monitoring.models import EarlyWarning, Figure, Snapshot, WarningThreshold
+from bangfu.org.models import Division
+from bangfu.registry.codes import HouseholdChange
 from bangfu.runs.actions import enqueue
 from tests.cast import BAODU, CHENGGUAN, DADIAN, LINQU, XITAN
+from tests.registry.household_events import changed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AUGUST, SEPTEMBER = Month(2023, 8), Month(2023, 9)
@@ -311,3 +314,29 @@ def test_an_attempt_that_died_after_closing_is_not_told_as_a_failure(li, chen):
     snapshot = actions.close_month(month=SEPTEMBER, by=chen)
     context = SimpleNamespace(run=run, progress=None)
     assert jobs.close_month(context, month="2023-09") == {"snapshot_id": snapshot.pk}
+
+
+def test_what_happened_after_the_month_counts_in_the_next_one(county, town, chen):
+    """S0: who died before its end is not in it; who moved since counts where they were."""
+    with time_machine.travel("2023-10-12 09:00+08:00", tick=False):
+        told = [
+            (town[0], HouseholdChange.DIED, date(2023, 9, 30), {"person": town[0]}),
+            (town[2], HouseholdChange.DIED, date(2023, 10, 1), {"person": town[2]}),
+            (
+                town[4],
+                HouseholdChange.MOVED,
+                date(2023, 10, 2),
+                {"village": Division.objects.get(code=DADIAN)},
+            ),
+        ]
+        for person, kind, day, given in told:
+            changed(person.household, kind, chen, day=day, **given)
+        baby = {"name": "张小花", "relation": "daughter", "born_on": date(2023, 10, 3)}
+        changed(town[6].household, HouseholdChange.BORN, chen, day=date(2023, 10, 3), values=baby)
+        for month, at_work, people in ((SEPTEMBER, 29, 59), (Month(2023, 10), 28, 59)):
+            closed = closing.close(month)
+            rows = pq.read_table(closing.folder_of(closed) / "people.parquet").to_pylist()
+            assert len(rows) == people
+            assert sum(row["on_date"] for row in rows) == at_work
+            places = {row["person_id"]: row["division_code"] for row in rows}
+            assert places[town[4].pk] == (XITAN if month == SEPTEMBER else DADIAN)

@@ -30,14 +30,15 @@ from bangfu.org.models import (
     Staff,
 )
 from bangfu.registry import actions as registry
-from bangfu.registry.codes import EditReason
-from bangfu.registry.models import CheckFinding, Person
+from bangfu.registry.codes import EditReason, HouseholdChange
+from bangfu.registry.models import CheckFinding, Household, Person
 from bangfu.registry.queries import version_of
 from bangfu.rights import actions as rights
 from bangfu.rights.codes import Purpose
 from bangfu.rights.models import Complaint
 from bangfu.runs.models import Run
 from tests.disclosure.taking import PEOPLE
+from tests.registry.household_events import changed as event
 from tests.rights.people import agree, place
 
 
@@ -93,6 +94,13 @@ def changed(person: Person, by: Staff) -> None:
         "reason": next(iter(EditReason)),
     }
     registry.edit(row=person, **shape, by=by)
+
+
+def born(household: Household, name: str, by: Staff) -> None:
+    """A change of the household that can be undone."""
+    today = timezone.localdate()
+    values = {"name": name, "relation": "daughter", "sex": "female", "born_on": today}
+    event(household, HouseholdChange.BORN, by, day=today, values=values)
 
 
 def checked(person: Person) -> None:

@@ -130,6 +130,7 @@ def more(
         rows.said(found, mark(code), chen)
         rows.checked(found[0])
         rows.changed(found[0], chen)
+        rows.born(found[1].household, mark(code) * 3, chen)
         if chen is not nation:
             rows.complained(found[0], mark(code))
             rows.changed(found[1], chen)

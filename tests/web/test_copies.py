@@ -133,6 +133,7 @@ def test_the_copy_holds_every_kind_of_row_there_is_of_a_person(lived, li):
     empty = {label for label, found in rows.items() if not found}
     assert empty <= {
         "registry.Merge",
+        "registry.HouseholdEvent",
         "registry.CheckFinding",
         "rights.ConsentProof",
         "rights.WorkerAccount",

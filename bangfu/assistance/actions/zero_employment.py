@@ -3,7 +3,7 @@
 Every step locks the case, so that of two people on one page one is told that the other was first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from bangfu.disclosure.codes import Purpose
 from bangfu.engine.rules.zero_employment import definition_on
 from bangfu.engine.values.working_days import due_on
 from bangfu.org.models import Staff
+from bangfu.registry import queries as registry
 from bangfu.registry.actions import locked_living
 from bangfu.registry.models import Household, Person
 from bangfu.rights import queries as rights
@@ -241,6 +242,38 @@ def withdraw(*, case: ZeroCase, people: Iterable[Person], channel: str, by: Staf
     if left:
         _stepped(case, CaseStep.WITHDRAW, by=by)
     return case
+
+
+@transaction.atomic
+def leave(*, person: Person, note: str, by: Staff) -> dict[str, object]:
+    """Somebody died or moved away, and wants no work from here. Nobody left who does: the case is
+    over. Answers how it stood, for it to be taken back on the same day."""
+    case = queries.case_of(person)
+    if case is None:
+        return {}
+    case = ZeroCase.objects.select_for_update(of=["self"]).get(pk=case.pk)
+    stood = {"case": case.pk, "stage": case.stage, "due_on": case.due_on and str(case.due_on)}
+    left = case.members.filter(registry.recorded_of(person), withdrawn_at=None)
+    stood["members"] = list(left.values_list("pk", flat=True))
+    left.update(withdrawn_at=timezone.now())
+    if case.members.filter(withdrawn_at=None).exists():
+        _stepped(case, CaseStep.WITHDRAW, note=note, by=by)
+    else:
+        _ended(case, CaseStep.WITHDRAW, CaseStage.WITHDRAWN, note=note, by=by)
+    return stood
+
+
+@transaction.atomic
+def come_back(*, stood: Mapping[str, object], note: str, by: Staff) -> None:
+    """The person did not leave: the case goes on where it stood."""
+    case = ZeroCase.objects.select_for_update(of=["self"]).get(pk=stood["case"])
+    rules.check_none_since(case, queries.open_case(case.household))
+    case.members.filter(pk__in=stood["members"]).update(withdrawn_at=None)
+    if not case.is_open:
+        case.stage, case.ended_on = stood["stage"], None
+        case.due_on = date.fromisoformat(stood["due_on"]) if stood["due_on"] else None
+        case.save(update_fields=["stage", "ended_on", "due_on"])
+    _stepped(case, CaseStep.RESUME, note=note, by=by)
 
 
 def open_to_read(*, case: ZeroCase, by: Staff) -> None:

@@ -42,6 +42,7 @@ class CaseStep(Code):
     CONFIRM = "confirm", "县级确认清零", "Clearing confirmed"
     VISIT = "visit", "回访", "Revisit"
     WITHDRAW = "withdraw", "本人撤回", "Withdrawn by the person"
+    RESUME = "resume", "恢复办理", "Goes on as it stood"
 
 
 POSTS = (CaseStep.POST_VILLAGE, CaseStep.POST_TOWNSHIP)

@@ -64,7 +64,7 @@ def _at_work(on: date) -> QuerySet:
 def able(on: date) -> Q:
     """Of working age, able to work and out of school, as the rule has it."""
     abilities = sorted(definition_on(on).abilities)
-    fit = Q(labour_ability__in=abilities, school_status="", merged_into=None)
+    fit = Q(labour_ability__in=abilities, school_status="", merged_into=None, left_on=None)
     return registry.of_working_age(on) & fit
 
 

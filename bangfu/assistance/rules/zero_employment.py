@@ -170,6 +170,11 @@ def check_member(member: ZeroMember | None, *, is_quiet: bool) -> None:
         raise LeftInPeace(_("本人说暂不找工作，这段时间不再打扰；本人可以随时再来"))
 
 
+def check_none_since(case: ZeroCase, now_open: ZeroCase | None) -> None:
+    if now_open and now_open != case:
+        raise StepNotNow(_("这一户之后又申请了零就业家庭，请先办结那一次"))
+
+
 def stage_after_clearing(route: ClearingRoute) -> CaseStage:
     return CaseStage.ENDED if route in NOT_COUNTED else CaseStage.CLEARED
 

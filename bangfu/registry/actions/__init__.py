@@ -9,6 +9,7 @@ from bangfu.registry.actions.checking import (
     unmute_rule,
 )
 from bangfu.registry.actions.editing import add_spell, edit, undo_edit
+from bangfu.registry.actions.household_changes import change_household, note_ended, undo_change
 from bangfu.registry.actions.indexing import index_people
 from bangfu.registry.actions.merging import merge_people, separate_people
 from bangfu.registry.actions.monitored import open_case, open_case_file, print_notice, take_step
@@ -37,6 +38,7 @@ __all__ = [
     "apply",
     "apply_and_check",
     "apply_sayings",
+    "change_household",
     "check_households",
     "check_register",
     "confirm_people",
@@ -50,6 +52,7 @@ __all__ = [
     "locked_living",
     "merge_people",
     "mute_rule",
+    "note_ended",
     "open_case",
     "open_case_file",
     "open_status",
@@ -65,6 +68,7 @@ __all__ = [
     "separate_people",
     "start_spell",
     "take_step",
+    "undo_change",
     "undo_edit",
     "unmute_rule",
 ]

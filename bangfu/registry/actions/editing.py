@@ -21,7 +21,7 @@ from bangfu.registry.actions.settle import (
     start_spell,
 )
 from bangfu.registry.codes import EditReason
-from bangfu.registry.models import Person, WorkSpell
+from bangfu.registry.models import Household, Person, WorkSpell
 from bangfu.registry.queries import version_of
 
 UNDONE = "撤销更正"
@@ -75,7 +75,7 @@ def undo_edit(*, row: Person | WorkSpell, version: int, by: Staff) -> None:
         row.delete()
     else:
         subject = row
-        _restore(row, before, by=by)
+        restore(row, before, by=by)
     checking.check_after_commit([person_id])
     record("edit_undone", subject=subject, division_code=place, after={"version": version}, by=by)
 
@@ -84,7 +84,7 @@ def _locked(row: Person | WorkSpell) -> Person | WorkSpell:
     return locked_living(row) if isinstance(row, Person) else locked_spell(row)
 
 
-def _restore(row: Person | WorkSpell, before: Any, *, by: Staff) -> None:
+def restore(row: Person | WorkSpell | Household, before: Any, *, by: Staff) -> None:
     for field in row._meta.concrete_fields:
         if not field.primary_key:
             setattr(row, field.attname, getattr(before, field.attname))

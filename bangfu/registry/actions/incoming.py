@@ -206,6 +206,7 @@ def _insert_many(cursor: Any, target: str, rows: list[tuple[Any, ...]]) -> None:
 
 def _classify_people(cursor: Any) -> None:
     """Households by their facts, people by fingerprint and household."""
+    _leave_where_moved(cursor)
     cursor.execute(
         "UPDATE incoming_households SET target_id = here.id, action = CASE"
         " WHEN here.division_code = incoming_households.division_code"
@@ -217,6 +218,18 @@ def _classify_people(cursor: Any) -> None:
     _classify(cursor, "incoming_people", "registry_person", "person_number")
     _lead_to_kept(cursor)
     _rest_is_new(cursor, "incoming_households", "incoming_people")
+
+
+def _leave_where_moved(cursor: Any) -> None:
+    """A file that still has a household where somebody recorded that it moved from."""
+    cursor.execute(
+        "UPDATE incoming_households SET division_code = here.division_code,"
+        " village_name = here.village_name FROM registry_household AS here"
+        " WHERE here.household_number = incoming_households.household_number AND EXISTS"
+        " (SELECT 1 FROM registry_householdevent AS event WHERE event.household_id = here.id"
+        "  AND event.kind = 'moved' AND event.undone_at IS NULL"
+        "  AND event.left_code = incoming_households.division_code)"
+    )
 
 
 def _classify_spells(cursor: Any) -> None:

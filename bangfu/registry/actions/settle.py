@@ -90,7 +90,7 @@ def correct_person(
     person = locked_living(person)
     _set(person, changes)
     if "identity_number" in changes:
-        _identify(person, changes["identity_number"])
+        identify(person, changes["identity_number"])
     person.verified_at = timezone.now()
     person.row_digest = digest_of_person(person)
     save_version(person, reason, by=by)
@@ -150,7 +150,7 @@ def _confirm(
     return confirmed
 
 
-def _identify(person: Person, raw: str) -> None:
+def identify(person: Person, raw: str) -> None:
     number = cleaned_number(raw)
     rules.check_number(number)
     citizen = CitizenId(number)

@@ -1,4 +1,5 @@
 from bangfu.registry.models.checks import CheckFinding, CheckPass, MutedRule
+from bangfu.registry.models.household_events import HouseholdEvent
 from bangfu.registry.models.monitored import MonitoredCase, MonitoredStep
 from bangfu.registry.models.people import Household, Merge, People, Person, SearchKey
 from bangfu.registry.models.statuses import PopulationStatus
@@ -9,6 +10,7 @@ __all__ = [
     "CheckFinding",
     "CheckPass",
     "Household",
+    "HouseholdEvent",
     "Merge",
     "MonitoredCase",
     "MonitoredStep",

@@ -47,8 +47,9 @@ class Household(models.Model):
 
 class People(InDivision):
     def living(self) -> "People":
-        """Each person once: without the rows that were merged into another one."""
-        return self.filter(merged_into=None)
+        """Each person once: without the rows that were merged into another one, and without who
+        died or moved away."""
+        return self.filter(merged_into=None, left_on=None)
 
 
 class Person(models.Model):
@@ -94,6 +95,9 @@ class Person(models.Model):
         verbose_name="并入",
         db_index=False,
     )
+    # the first day on which the person is no longer in the register; of the dead, that day
+    left_on = models.DateField("离开台账日期", null=True, blank=True)
+    died_on = models.DateField("去世日期", null=True, blank=True)
     # fingerprint of the imported columns: tells a changed row from a same one, undecrypted
     row_digest = models.CharField("行摘要", max_length=32, blank=True)
     verified_at = models.DateTimeField("核实时间", null=True, blank=True)
@@ -106,7 +110,7 @@ class Person(models.Model):
     privacy = classes(
         internal="id household division_code identity_status verified_at updated_at merged_into",
         personal={
-            SERVICE: "sex born_on relation education school_status row_digest",
+            SERVICE: "sex born_on relation education school_status row_digest left_on died_on",
             IDENTITY: "person_number name name_key identity_key phone_key",
         },
         # who cannot work is told something of the health of

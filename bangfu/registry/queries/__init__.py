@@ -9,6 +9,14 @@ from bangfu.registry.queries.checks import (
     newest_pass,
 )
 from bangfu.registry.queries.finding import Found, find, listed
+from bangfu.registry.queries.household_events import (
+    events_of,
+    later_events_of,
+    places_before,
+    state_of,
+    villages,
+    who_left,
+)
 from bangfu.registry.queries.monitored import cases_before, days_of_case, head_of
 from bangfu.registry.queries.people import (
     PersonFile,
@@ -32,6 +40,8 @@ from bangfu.registry.queries.tables import (
     CHECK_FINDINGS_SQL,
     CHECKED_PEOPLE_SQL,
     CHECKED_SPELLS_SQL,
+    EVERY_SPELL_SQL,
+    EVERYBODY_SQL,
     PEOPLE_SQL,
     SPELLS_SQL,
 )
@@ -40,6 +50,8 @@ __all__ = [
     "CHECKED_PEOPLE_SQL",
     "CHECKED_SPELLS_SQL",
     "CHECK_FINDINGS_SQL",
+    "EVERYBODY_SQL",
+    "EVERY_SPELL_SQL",
     "PEOPLE_SQL",
     "RULE",
     "SPELLS_SQL",
@@ -53,10 +65,12 @@ __all__ = [
     "checked_neighbours",
     "counts_by_severity",
     "days_of_case",
+    "events_of",
     "find",
     "head_of",
     "household_numbers_outside",
     "last_said",
+    "later_events_of",
     "listed",
     "muted_rules",
     "newest_pass",
@@ -66,13 +80,17 @@ __all__ = [
     "person_file",
     "person_numbered",
     "person_numbers_outside",
+    "places_before",
     "recorded_of",
     "sayings_of",
     "somebody_outside",
     "spells_compared",
     "spells_open_in",
+    "state_of",
     "statuses_of",
     "training_need_of",
     "version_of",
+    "villages",
+    "who_left",
     "wish_of",
 ]

@@ -32,7 +32,7 @@ def live_consents(
     named = {"party_name": party_name, "matter": matter}
     wanted = {column: value for column, value in named.items() if value}
     live = Consent.objects.live(as_of=as_of).filter(purpose=purpose, **wanted)
-    live = live.filter(person__merged_into=None).exclude(matter="")
+    live = live.filter(person__merged_into=None, person__left_on=None).exclude(matter="")
     if purpose in NAMES_A_PARTY:
         live = live.exclude(party_name="")
     return live.filter(~quiet_now(OuterRef("person"), as_of)) if purpose in OF_WORK else live

@@ -20,7 +20,8 @@ from bangfu.web import code_lists, person_files, person_looks
 from bangfu.web.copies.tables import COPIED, LEFT_OUT
 
 # how rows and files are kept, as keyed indexes are, not what is kept of the person
-NOT_COPIED = {"row_digest", "stored_as"}
+# fingerprints, places in the store, and what an event needs to be undone: ids of others as well
+NOT_COPIED = {"row_digest", "stored_as", "token", "written", "places"}
 PLACE = ("division_code", "office_code", "place_code")
 INDEXES = (KeyedIndexField, RowKeyField)
 

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST
 from bangfu.engine.codes import PopulationKind, StatusSource
 from bangfu.engine.values.division_code import WIDTHS
 from bangfu.org.access import needs
+from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.registry import actions, queries, rules
-from bangfu.registry.models import Household, PopulationStatus
+from bangfu.registry.codes import HouseholdChange
+from bangfu.registry.models import Household, HouseholdEvent, Person, PopulationStatus
 from bangfu.web import actions as looks
 from bangfu.web.asked import division_asked
 from bangfu.web.households.forms import EndForm, StatusForm
@@ -84,8 +86,49 @@ def shown(request: HttpRequest, home: Household, form: Form, status: int = 200) 
     page = {
         "household": home,
         "people": people,
+        "gone": queries.who_left(home, staff=request.user),
+        "kinds": list(HouseholdChange),
+        "events": events(home, request.user),
         "statuses": queries.statuses_of(home),
         "form": form,
         "end_form": EndForm(auto_id=False),
     }
     return render(request, "web/households/household.html", page, status=status)
+
+
+def events(home: Household, staff: Staff) -> list[dict[str, object]]:
+    """Whoever and whatever moved out of reach is not told; one's own of today may be undone."""
+    rows = list(queries.events_of(home))
+    people = {one.person_id for one in rows}
+    reached = set(
+        Person.objects.visible_to(staff).filter(pk__in=people).values_list("pk", flat=True)
+    )
+    homes = {one.other_id for one in rows} | {one.household_id for one in rows}
+    near = set(
+        Household.objects.visible_to(staff).filter(pk__in=homes).values_list("pk", flat=True)
+    )
+    return [
+        {
+            "event": one,
+            "person": one.person if one.person_id in reached else None,
+            "other": next(
+                (
+                    each
+                    for each in (one.household, one.other)
+                    if each and each != home and each.pk in near
+                ),
+                None,
+            ),
+            "is_undoable": can_undo(one, staff),
+        }
+        for one in rows
+    ]
+
+
+def can_undo(event: HouseholdEvent, staff: Staff) -> bool:
+    """Whether something came after it is asked when it is done."""
+    try:
+        rules.check_change_undoable(event, is_built_upon=bool(event.undone_at), by=staff)
+    except rules.ChangeRefused:
+        return False
+    return staff.may(Permission.HOUSEHOLD_CHANGE)

@@ -38,6 +38,7 @@ from bangfu.org.models import AccountStep, FormerPassword, OpenSession, SecondFa
 from bangfu.registry.models import (
     CheckFinding,
     Household,
+    HouseholdEvent,
     MonitoredCase,
     Person,
     PopulationStatus,
@@ -134,6 +135,10 @@ def households(day: date) -> QuerySet[Household]:
 
 def statuses(day: date) -> QuerySet[PopulationStatus]:
     return PopulationStatus.objects.filter(household__in=households(day))
+
+
+def household_events(day: date) -> QuerySet[HouseholdEvent]:
+    return HouseholdEvent.objects.filter(household__in=households(day))
 
 
 def monitored_cases(day: date) -> QuerySet[MonitoredCase]:
@@ -279,6 +284,7 @@ SCHEDULES = (
     Schedule(CheckFinding, (SERVICE,), check_findings, deletes=True, asked_for=True),
     Schedule(Person, (SERVICE, IDENTITY), people, asked_for=True),
     Schedule(MonitoredCase, (SERVICE,), monitored_cases, deletes=True, asked_for=True),
+    Schedule(HouseholdEvent, (SERVICE,), household_events, deletes=True, asked_for=True),
     Schedule(PopulationStatus, (SERVICE,), statuses, deletes=True, asked_for=True),
     Schedule(Household, (SERVICE,), households, asked_for=True),
     Schedule(Visit, (SERVICE,), visits, deletes=True, along=visiting.forget_files),

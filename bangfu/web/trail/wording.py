@@ -100,6 +100,12 @@ class Action(Code):
     )
     PRINT_CARD = "print_card", "打印明白卡", "Card for the person printed"
     PRINT_VILLAGE_NOTICE = "print_village_notice", "打印村内公示", "Village notice printed"
+    HOUSEHOLD_CHANGE = "household_change", "登记户内变动", "Household change recorded"
+    HOUSEHOLD_CHANGE_UNDONE = (
+        "household_change_undone",
+        "撤销户内变动",
+        "Household change undone",
+    )
     OPEN_HOUSEHOLD = "open_household", "查看一户", "Household opened"
     OPEN_STATUS = "open_status", "登记人口身份", "Status recorded"
     END_STATUS = "end_status", "终止人口身份", "Status ended"
@@ -173,6 +179,7 @@ class Action(Code):
     ZERO_POST_VILLAGE = "zero_post_village", "村内公示", "Published in the village"
     ZERO_PRINT = "zero_print", "打印公示", "Notice printed"
     ZERO_PROPOSE = "zero_propose", "提出清零", "Clearing proposed"
+    ZERO_RESUME = "zero_resume", "恢复办理零就业家庭", "Case goes on as it stood"
     ZERO_REVIEW = "zero_review", "乡镇初审申请", "Application reviewed"
     ZERO_SAID = "zero_said", "表示想工作", "Said that they want work"
     ZERO_SERVE = "zero_serve", "为零就业家庭提供服务", "Household served"

@@ -1,0 +1,375 @@
+"""户内变动: one event, one transaction, with everything it writes kept so that it can be undone.
+
+An event is taken back on its own day by who recorded it, as long as nothing came after it: each row
+goes back to the version it had, and rows that it made are gone.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from bangfu.audit.actions import record
+from bangfu.engine.codes import Relation, StatusSource
+from bangfu.engine.values import Month
+from bangfu.engine.values.citizen_id import status_of
+from bangfu.org.models import Division, Staff
+from bangfu.registry import queries, rules
+from bangfu.registry.actions import checking, indexing
+from bangfu.registry.actions.editing import UNDONE, restore
+from bangfu.registry.actions.settle import identify, save_version
+from bangfu.registry.codes import HouseholdChange
+from bangfu.registry.digests import digest_of_person, digest_of_spell
+from bangfu.registry.models import (
+    Household,
+    HouseholdEvent,
+    People,
+    Person,
+    PopulationStatus,
+    WorkSpell,
+)
+
+Row = Person | Household | WorkSpell
+Relations = Mapping[int, str]
+
+
+@dataclass
+class Writing:
+    """What one event writes: every row once, when all is known."""
+
+    event: HouseholdEvent
+    by: Staff
+    rows: dict[tuple[str, int], Row] = field(default_factory=dict)
+    made: set[tuple[str, int]] = field(default_factory=set)
+    written: dict[str, list] = field(default_factory=lambda: {"opened": [], "ended": []})
+
+    @property
+    def home(self) -> Household:
+        return self.event.household
+
+    @property
+    def reason(self) -> str:
+        return f"户内变动：{HouseholdChange(self.event.kind).zh}"
+
+    def put(self, row: Row) -> None:
+        self.rows[row._meta.label, row.pk] = row
+
+    def make(self, row: Row) -> None:
+        """It needs its number before others can point to it."""
+        save_version(row, self.reason, by=self.by)
+        self.made.add((row._meta.label, row.pk))
+        self.put(row)
+
+    def place(self, person: Person, code: str) -> None:
+        self.event.places.setdefault(str(person.pk), code)
+
+    def move(self, person: Person, home: Household) -> None:
+        """With everything that repeats where the person lives; since when counts for a month."""
+        self.place(person, person.division_code)
+        person.household, person.division_code = home, home.division_code
+        for spell in person.spells.select_for_update(of=["self"]).order_by("pk"):
+            spell.division_code = home.division_code
+            self.put(spell)
+        self.put(person)
+
+    def save(self) -> None:
+        for row in self.rows.values():
+            if isinstance(row, Person):
+                # what somebody wrote down here no file overwrites
+                row.verified_at, row.row_digest = timezone.now(), digest_of_person(row)
+            save_version(row, self.reason, by=self.by)
+        people = [row.pk for row in self.rows.values() if isinstance(row, Person)]
+        checking.check_after_commit(people)
+        versions = [
+            [*key, queries.version_of(row), key in self.made] for key, row in self.rows.items()
+        ]
+        self.event.written = {"rows": versions, **self.written}
+        self.event.save()
+
+
+@transaction.atomic
+def change_household(
+    *,
+    household: Household,
+    kind: HouseholdChange,
+    happened_on: date,
+    ground: str,
+    seen: str,
+    token: UUID,
+    given: Mapping[str, Any],
+    relations: Relations,
+    by: Staff,
+) -> HouseholdEvent:
+    """`seen`: the household's state as the page showed it. The same page sent again is the same
+    event. `relations` to the head, of everybody it changes."""
+    household = _locked(household, given.get("other"), given.get("person"))
+    if earlier := HouseholdEvent.objects.filter(token=token).first():
+        return earlier
+    rules.check_unchanged(seen, queries.state_of(household))
+    newest = household.events.filter(undone_at=None).order_by("-happened_on").first()
+    rules.check_change_day(happened_on, newest and newest.happened_on)
+    event = HouseholdEvent.objects.create(
+        household=household,
+        kind=kind,
+        happened_on=happened_on,
+        ground=ground,
+        token=token,
+        recorded_by=by,
+    )
+    writing = Writing(event, by)
+    had_head = _heads(household) > 0
+    _relate(writing, household.people.living(), relations)
+    STEPS[kind](writing, **given)
+    writing.save()
+    for home in filter(None, (household, event.other)):
+        is_empty = not home.people.living().exists()
+        rules.check_one_head(_heads(home), is_needed=had_head and not is_empty)
+    record("household_change", subject=event, after={"kind": kind}, by=by)
+    return event
+
+
+def _locked(household: Household, other: Household | None, person: Person | None) -> Household:
+    """In the order of their ids, by everybody: the homes, then who lives in them."""
+    keys = {one.pk for one in (household, other, person and person.household) if one}
+    homes = {
+        one.pk: one
+        for one in Household.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    }
+    list(
+        Person.objects.select_for_update(of=["self"])
+        .filter(household__in=keys)
+        .order_by("pk")
+        .values_list("pk")
+    )
+    return homes[household.pk]
+
+
+def _heads(household: Household) -> int:
+    return household.people.living().filter(relation=Relation.HEAD).count()
+
+
+def _relate(writing: Writing, people: Iterable[Person], relations: Relations) -> None:
+    for person in people:
+        relation = relations.get(person.pk, person.relation)
+        if relation != person.relation:
+            person.relation = relation
+            writing.put(person)
+
+
+def _member(writing: Writing, person: Person, home: Household) -> Person:
+    """As this event has it so far."""
+    found = writing.rows.get((Person._meta.label, person.pk))
+    person = found or home.people.living().select_related("household").filter(pk=person.pk).first()
+    rules.check_member_of_household(person)
+    return person
+
+
+def _arrived(writing: Writing, *, values: Mapping[str, Any]) -> None:
+    """Somebody whom the register did not know: a number of our own until a file brings theirs."""
+    home = writing.home
+    count = home.people.count() + 1
+    person = Person(
+        household=home,
+        division_code=home.division_code,
+        person_number=_free(Person, "person_number", home.household_number, count),
+        **values,
+    )
+    if person.identity_number:
+        identify(person, person.identity_number)
+    else:
+        person.identity_status = status_of("").value
+    writing.make(person)
+    indexing.index_people(Person.objects.filter(pk=person.pk))
+    writing.place(person, "")
+    writing.event.person = person
+
+
+def _joined(writing: Writing, *, person: Person, relation: str) -> None:
+    person = Person.objects.select_related("household").get(pk=person.pk)
+    rules.check_may_join(person, writing.home, others=person.household.people.living().count() - 1)
+    if person.left_on:
+        writing.place(person, "")
+    elif person.household_id != writing.home.pk:
+        writing.event.other = person.household
+    writing.event.person = person
+    person.relation, person.left_on = relation, None
+    writing.move(person, writing.home)
+
+
+def _left(writing: Writing, *, person: Person) -> None:
+    person = _member(writing, person, writing.home)
+    day, kind = writing.event.happened_on, writing.event.kind
+    rules.check_left_on(person, day)
+    if kind == HouseholdChange.DIED:
+        _end_spells(writing, person, Month.parse(day))
+    writing.place(person, person.division_code)
+    person.left_on, person.died_on = day, day if kind == HouseholdChange.DIED else None
+    writing.event.person = person
+    writing.put(person)
+
+
+def _end_spells(writing: Writing, person: Person, month: Month) -> None:
+    spells = person.spells.select_for_update(of=["self"]).order_by("pk")
+    for spell in spells:
+        if spell.end_month is None or spell.end_month > month:
+            spell.end_month = max(spell.start_month, month)
+            spell.verified_at, spell.verified_by = timezone.now(), writing.by
+            spell.row_digest = digest_of_spell(spell)
+            writing.put(spell)
+
+
+def _related(writing: Writing) -> None:
+    """Nothing but the relations, which are written by now."""
+    rules.check_something_changes(writing.rows)
+
+
+def _split(writing: Writing, *, people: Iterable[Person]) -> None:
+    """The new household is all that the old one is."""
+    home = writing.home
+    leaving = [_member(writing, person, home) for person in people]
+    rules.check_split(leaving, home.people.living().count())
+    new = Household(
+        household_number=_free(Household, "household_number", home.household_number, 2),
+        division_code=home.division_code,
+        village_name=home.village_name,
+        poverty_status=home.poverty_status,
+    )
+    writing.make(new)
+    writing.event.other = new
+    for person in leaving:
+        writing.move(person, new)
+    for status in home.statuses.filter(ends_on=None):
+        opened = PopulationStatus.objects.create(
+            household=new,
+            kind=status.kind,
+            valid_from=writing.event.happened_on,
+            source=StatusSource.DOCUMENT,
+            evidence="分户",
+            recorded_by=writing.by,
+            recorded_at=timezone.now(),
+        )
+        writing.written["opened"].append(opened.pk)
+
+
+def _merged(writing: Writing, *, other: Household, relation: str) -> None:
+    """Everybody of the other household lives here; the other one stands empty, with its history."""
+    people = list(_here(other).living())
+    rules.check_merge(other, writing.home, people, other.cases.going_on().exists())
+    writing.event.other = other
+    for person in people:
+        is_head = person.relation == Relation.HEAD
+        person.relation = relation if is_head else Relation.OTHER
+        writing.move(person, writing.home)
+    standing = other.statuses.filter(ends_on=None)
+    writing.written["ended"] = list(standing.values_list("pk", flat=True))
+    standing.update(ends_on=writing.event.happened_on, ended_by=writing.by)
+
+
+def _here(home: Household) -> People:
+    """Who of it lives where it does: others are another office's."""
+    here = home.people.filter(division_code=home.division_code)
+    return here.select_related("household").order_by("pk")
+
+
+def _moved(writing: Writing, *, village: Division) -> None:
+    """From the day on it counts there, with everybody in it, those who left included."""
+    home = writing.home
+    people = list(_here(home))
+    rules.check_moves(home, village.code)
+    writing.event.left_code = home.division_code
+    home.division_code, home.village_name = village.code, village.name
+    writing.put(home)
+    for person in people:
+        writing.move(writing.rows.get((Person._meta.label, person.pk), person), home)
+
+
+STEPS: dict[HouseholdChange, Callable[..., None]] = {
+    HouseholdChange.BORN: _arrived,
+    HouseholdChange.MOVED_IN: _arrived,
+    HouseholdChange.JOINED: _joined,
+    HouseholdChange.DIED: _left,
+    HouseholdChange.MOVED_OUT: _left,
+    HouseholdChange.HEAD: _related,
+    HouseholdChange.SPLIT: _split,
+    HouseholdChange.MERGED: _merged,
+    HouseholdChange.MOVED: _moved,
+}
+
+
+def _free(model: type[models.Model], name: str, stem: str, count: int) -> str:
+    """The first number of this kind that nobody has."""
+    taken = set(
+        model._default_manager.filter(**{f"{name}__startswith": f"{stem}-"}).values_list(
+            name, flat=True
+        )
+    )
+    while f"{stem}-{count}" in taken:
+        count += 1
+    return f"{stem}-{count}"
+
+
+@transaction.atomic
+def undo_change(*, event: HouseholdEvent, by: Staff) -> HouseholdEvent:
+    """On its own day, by who recorded it, and as long as nothing stands on it."""
+    _locked(event.household, event.other, event.person)
+    event = HouseholdEvent.objects.select_for_update(of=["self"]).get(pk=event.pk)
+    if event.undone_at:
+        return event
+    rules.check_change_undoable(event, is_built_upon=queries.later_events_of(event), by=by)
+    PopulationStatus.objects.filter(pk__in=event.written["opened"]).delete()
+    PopulationStatus.objects.filter(pk__in=event.written["ended"]).update(
+        ends_on=None, ended_by=None
+    )
+    made = [_put_back(*each, by=by) for each in event.written["rows"]]
+    event.undone_at, event.undone_by = timezone.now(), by
+    for row in filter(None, made):
+        if row == event.person:
+            event.person = None
+        if row == event.other:
+            event.other = None
+    event.save()
+    _delete([row for row in made if row], by=by)
+    people = Person.objects.filter(pk__in=event.places).values_list("pk", flat=True)
+    checking.check_after_commit(list(people))
+    record("household_change_undone", subject=event, after={"kind": event.kind}, by=by)
+    return event
+
+
+def _put_back(label: str, pk: int, version: int, is_new: bool, *, by: Staff) -> Row | None:
+    """As it was before the event; a row that the event made, for it to be deleted."""
+    row = apps.get_model(label)._base_manager.select_for_update(of=["self"]).get(pk=pk)
+    rules.check_still_so(_is_as(row, row.history.get(history_id=version)))
+    if is_new:
+        return row
+    before = row.history.filter(history_id__lt=version).order_by("-history_id").first()
+    rules.check_still_so(before is not None)
+    restore(row, before, by=by)
+    return None
+
+
+def _is_as(row: Row, version: Any) -> bool:
+    """Whatever came after it was taken back, if anything did."""
+    fields = (one.attname for one in row._meta.concrete_fields if one.name != "updated_at")
+    return all(getattr(row, name) == getattr(version, name) for name in fields)
+
+
+def _delete(rows: Iterable[Row], *, by: Staff) -> None:
+    """People before the household that was made for them."""
+    for row in sorted(rows, key=lambda one: isinstance(one, Household)):
+        row._change_reason, row._history_user = UNDONE, by  # type: ignore[union-attr]
+        try:
+            row.delete()
+        except ProtectedError as problem:
+            raise rules.ChangeRefused(rules.BUILT_UPON) from problem
+
+
+def note_ended(*, event: HouseholdEvent, ended: Mapping[str, Any]) -> None:
+    """What else the event ended, further up, for it to be taken up again."""
+    event.written = {**event.written, "ended_elsewhere": dict(ended)}
+    event.save(update_fields=["written"])

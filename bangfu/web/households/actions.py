@@ -1,0 +1,49 @@
+"""户内变动 with all that hangs on who is in a household: in one transaction, and undone in one."""
+
+from typing import Any
+
+from django.db import transaction
+
+from bangfu.assistance.actions import zero_employment
+from bangfu.assistance.queries import zero_employment as cases
+from bangfu.comparison import actions as comparison
+from bangfu.org.models import Staff
+from bangfu.registry import actions as registry
+from bangfu.registry import rules
+from bangfu.registry.codes import HouseholdChange
+from bangfu.registry.models import HouseholdEvent
+
+# who died or is registered elsewhere is not asked, visited or offered anything any more
+LEAVING = {
+    HouseholdChange.DIED: "本人已去世",
+    HouseholdChange.MOVED_OUT: "本人已迁出",
+    HouseholdChange.JOINED: "本人已转到另一户",
+}
+
+
+@transaction.atomic
+def change(*, by: Staff, **told: Any) -> HouseholdEvent:
+    """Consents, lists and visits ask for who is in the register, and so need no step of their
+    own; the case of a household without work, open findings and their tasks do."""
+    if (other := told["given"].get("other")) and cases.open_case(other):
+        raise rules.ChangeRefused("另一户有在办的零就业家庭申请，请先办结或由本人撤回")
+    event = registry.change_household(**told, by=by)
+    if event.kind in LEAVING and "ended_elsewhere" not in event.written:
+        note, person = LEAVING[HouseholdChange(event.kind)], event.person
+        ended = {"zero": zero_employment.leave(person=person, note=note, by=by), "findings": {}}
+        if event.kind != HouseholdChange.JOINED:
+            ended["findings"] = comparison.let_go(person=person, by=by)
+        registry.note_ended(event=event, ended=ended)
+    return event
+
+
+@transaction.atomic
+def undo(*, event: HouseholdEvent, by: Staff) -> HouseholdEvent:
+    if event.undone_at:
+        return event
+    event = registry.undo_change(event=event, by=by)
+    ended = event.written.get("ended_elsewhere", {})
+    if zero := ended.get("zero"):
+        zero_employment.come_back(stood=zero, note="户内变动已撤销", by=by)
+    comparison.take_up(states=ended.get("findings", {}), by=by)
+    return event
