@@ -14,7 +14,7 @@ from bangfu.org.roles import GIVEN_ROLES
 
 # Argparse prints what is wrong with a value only for this error
 Wrong = argparse.ArgumentTypeError
-KINDS = ("people", "spells", "wishes", "social_insurance")
+KINDS = ("people", "spells", "wishes", "visits", "social_insurance")
 
 
 class Parser(argparse.ArgumentParser):

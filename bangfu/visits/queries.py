@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -191,6 +191,31 @@ def within(staff: Staff) -> QuerySet[Answer]:
 def visits_of(person: Person) -> QuerySet[Visit]:
     rows = Visit.objects.filter(registry.recorded_of(person)).select_related("recorded_by")
     return rows.prefetch_related("answers", "files").order_by("-visited_on", "-pk")
+
+
+def visits_on(days: set[tuple[int, date]]) -> dict[tuple[int, date], list[Visit]]:
+    """Visits of some people on some days, with what was answered."""
+    mine = Q(person__in={pk for pk, _ in days}) | Q(person__merged_into__in={pk for pk, _ in days})
+    rows = Visit.objects.filter(mine, visited_on__in={day for _, day in days})
+    found: dict[tuple[int, date], list[Visit]] = {}
+    for one in rows.select_related("person").prefetch_related("answers"):
+        key = one.person.merged_into_id or one.person_id, one.visited_on
+        found.setdefault(key, []).append(one)
+    return found
+
+
+def told_on(visit: Visit) -> dict[str, object]:
+    """What was said on a visit, as it was sent."""
+    answers = {answer.fact: said_of(answer) for answer in visit.answers.all()}
+    several = {name: answers.pop(name, {}) for name in ("spell", *SAID)}
+    facts = {name: said[name] for name, said in answers.items()}
+    return {"outcome": visit.outcome, "note": visit.note, "facts": facts} | several
+
+
+def spell_in(person: Person, month: Month) -> WorkSpell | None:
+    """The work that somebody was asked about in a month."""
+    rows = registry.spells_open_in(month).filter(person=person)
+    return rows.order_by("-start_month").first()
 
 
 def devices_of(staff: Staff) -> QuerySet[Device]:

@@ -17,6 +17,8 @@ from bangfu.org.roles import Permission
 from bangfu.registry import actions as registry
 from bangfu.registry.rosters import PEOPLE, SPELLS
 from bangfu.registry.said_columns import WISHES
+from bangfu.visits import actions as visits
+from bangfu.visits.rosters import VISITS
 
 Progress = Callable[..., None]
 
@@ -27,6 +29,7 @@ class Contents(Code):
     PEOPLE = "people", "人员信息", "People"
     SPELLS = "spells", "务工记录", "Work spells"
     WISHES = "wishes", "就业意愿和培训需求", "Wishes and training needs"
+    VISITS = "visits", "走访记录", "Visits"
     SOCIAL_INSURANCE = "social_insurance", "社会保险缴费明细", "Social-insurance payments"
 
 
@@ -90,6 +93,18 @@ def take_in_wishes(
     return registry.receive_sayings(path=path, file_name=file_name, progress=progress, by=by)
 
 
+def take_in_visits(
+    *,
+    path: Path,
+    file_name: str,
+    month: Month | None,
+    is_empty: bool,
+    progress: Progress | None,
+    by: Staff,
+) -> Batch:
+    return visits.receive_visits(path=path, file_name=file_name, progress=progress, by=by)
+
+
 def take_in_insurance(
     *,
     path: Path,
@@ -116,6 +131,12 @@ def apply_to_register(*, batch: Batch, seen: str, by: Staff, **decided: Any) -> 
 
 def write_down(*, batch: Batch, seen: str, by: Staff, **decided: Any) -> Batch:
     return registry.apply_sayings(batch, seen=seen, by=by)
+
+
+def write_visits(
+    *, batch: Batch, seen: str, progress: Progress | None = None, by: Staff, **decided: Any
+) -> Batch:
+    return visits.apply_visits(batch, progress=progress, by=by)
 
 
 def put_to_use(*, batch: Batch, seen: str, by: Staff, **decided: Any) -> Batch:
@@ -148,6 +169,16 @@ RECEIVERS = {
             take_in_wishes,
             write_down,
             registry.preview_sayings,
+            changes_register=False,
+            also_needs=Permission.CONSENT_RECORD,
+        ),
+        Receiver(
+            Contents.VISITS,
+            Duty.REGISTER,
+            VISITS,
+            take_in_visits,
+            write_visits,
+            visits.preview_visits,
             changes_register=False,
             also_needs=Permission.CONSENT_RECORD,
         ),

@@ -29,7 +29,7 @@ from tests.registry.conftest import PERSON
 from tests.web.test_files_pages import confirmed, worked
 
 pytestmark = pytest.mark.django_db
-OF_PEOPLE, OF_INSURANCE = {"people", "spells", "wishes"}, {"social_insurance"}
+OF_PEOPLE, OF_INSURANCE = {"people", "spells", "wishes", "visits"}, {"social_insurance"}
 
 
 @pytest.fixture

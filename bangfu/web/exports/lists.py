@@ -6,6 +6,7 @@ LISTS = {
     "people": "bangfu.registry.exports.PEOPLE",
     "contact": "bangfu.web.contact.CONTACT_LIST",
     "wishes": "bangfu.web.five_facts.exports.WISHES_SAID",
+    "visits": "bangfu.visits.exports.VISITS_MADE",
     "living-list": "bangfu.assistance.exports.LIVING_LIST",
     "discrepancies": "bangfu.comparison.exports.DISCREPANCIES",
     "figure": "bangfu.monitoring.exports.FIGURE_PEOPLE",

@@ -24,11 +24,13 @@ from bangfu.org.queries import full_name, name_of
 from bangfu.registry import queries as registry
 from bangfu.registry.actions.incoming import ADDED, CHANGED, HELD, OTHER, OUTSIDE
 from bangfu.registry.actions.previewing import SCHEMA
-from bangfu.registry.incoming.sayings import NAMES, TABLES
+from bangfu.registry.incoming.sayings import TABLES
 from bangfu.registry.incoming.unsaid import completed
 from bangfu.registry.models import Household, Person, WorkSpell
-from bangfu.registry.said_columns import WISHES
+from bangfu.registry.said_columns import WHO, WISHES
 from bangfu.registry.staged_checks import staged_findings
+from bangfu.visits.models import Visit
+from bangfu.visits.rosters import VISITS
 from bangfu.web import code_lists
 from bangfu.web.receivers import RECEIVERS
 
@@ -39,6 +41,13 @@ STANDS_AS = {
     "place_city": "place_name",
     "place_county": "place_name",
 }
+WHEN = ("said_on", "said_how", "visited_on")
+# tables of what people said: their columns but for who and when, and whose code lists those are
+WORDS = {
+    roster.name: [one for one in roster.columns if one not in WHO and one.name not in WHEN]
+    for roster in (WISHES, VISITS)
+}
+CODED_IN: dict[str, type[Model]] = {"outcome": Visit, "labour_ability": Person}
 EXAMPLES = 3
 ROWS_SHOWN = 20
 
@@ -135,36 +144,35 @@ def of_kind(changes: pa.Table, kind: RowKind) -> pa.Table:
 
 
 def examples(batch: Batch, kind: RowKind, chosen: list[dict], *, staff: Staff) -> list[Example]:
-    make = of_words if batch.roster == WISHES.name else of_register
+    make = of_words if batch.roster in WORDS else of_register
     return make(batch, kind, chosen, staff=staff)
 
 
 def of_words(batch: Batch, kind: RowKind, chosen: list[dict], *, staff: Staff) -> list[Example]:
-    """What people said, beside what they said last."""
+    """What people said, beside what they said last of the same."""
     keys = {change["row"]: change["target_id"] for change in chosen}
     people = Person.objects.visible_to(staff).in_bulk(list(keys.values()))
     kept = {change["row"]: change["kept"].split() for change in chosen}
-    last = registry.last_said(list(people))
+    last, columns = registry.last_said(list(people)), WORDS[batch.roster]
     found = []
     for staged in read_staged(batch, [row for row, key in keys.items() if key in people]):
-        person = people[keys[staged["row"]]]
-        names = kept[staged["row"]] if kind is RowKind.KEPT else [n for n in NAMES if staged[n]]
-        fields = [said_field(name, staged, last, person) for name in names]
+        person, names = people[keys[staged["row"]]], kept[staged["row"]]
+        names = names if kind is RowKind.KEPT else {name for name, said in staged.items() if said}
+        fields = [said_field(one, staged, last, person) for one in columns if one.name in names]
         found.append(Example(staged["row"], masks.name(person.name), fields))
     return found
 
 
-def said_field(name: str, staged: dict, last: dict, person: Person) -> Field:
+def said_field(column: Column, staged: dict, last: dict, person: Person) -> Field:
     """What a person finds hard to do is nobody's to read in a list."""
-    column = WISHES.column(name)
-    prefix = next(prefix for prefix in TABLES if name.startswith(prefix))
-    table, field = TABLES[prefix], name.removeprefix(prefix)
-    saying = last.get((table, person.pk))
-    here, there = getattr(saying, field) if saying else "", staged[name]
+    prefix = next((prefix for prefix in TABLES if column.name.startswith(prefix)), "")
+    table, field = TABLES.get(prefix, Person), column.name.removeprefix(prefix)
+    here, there = getattr(last.get((table, person.pk)), field, ""), staged[column.name]
     if column.value_class == "sensitive":
         told = [_("（已填，不在名单中显示）") if one else "" for one in (here, there or here)]
         return Field(column.header, *told)
-    choices = table._meta.get_field(field).choices
+    of = CODED_IN.get(field, table) if field in CODED_IN or prefix else None
+    choices = of._meta.get_field(field).choices if of else None
     sides = (code_lists.of_choices(choices, value) or value for value in (here, there or here))
     told = [label(one) if isinstance(one, Code) else str(one or "") for one in sides]
     return Field(column.header, *told)
