@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bangfu.audit.models import Record
+from bangfu.org.paging import PAGE
 from bangfu.registry.models import MonitoredCase
 from tests.disclosure.taking import proven_as
 from tests.registry.test_monitored import home, opened, step
@@ -69,3 +70,18 @@ def test_auditors_and_the_province_do_not_work_on_cases(client, home, wang, wu, 
         client.force_login(staff)
         for address in (reverse("monitored"), reverse("monitored-case", args=[case.pk])):
             assert client.get(address).status_code == 403
+
+
+def test_cases_beyond_the_first_page_are_reached(client, county, wang):
+    """Fifty to a page, and nobody's clock runs out unseen behind the last of them."""
+    numbers = []
+    for _ in range(PAGE + 1):
+        home = county.household(poverty_status="lifted_out")
+        opened(home, wang)
+        numbers.append(home.household_number)
+    client.force_login(wang)
+    first = client.get(reverse("monitored"))
+    assert numbers[0] in text(first)
+    assert numbers[-1] not in text(first)
+    after = first.context["page"].after
+    assert numbers[-1] in text(client.get(reverse("monitored"), {"after": after}))

@@ -11,10 +11,10 @@ from bangfu.registry.models import MonitoredCase, Person
 
 
 def cases_before(staff: Staff, *, stage: str = "") -> QuerySet[MonitoredCase]:
-    """Within reach, at a stage or going on, the longest since the lead first."""
+    """Within reach, at a stage or going on, those that were recorded first before the others."""
     cases = MonitoredCase.objects.visible_to(staff).select_related("household")
     found = cases.filter(stage=stage) if stage else cases.going_on()
-    return found.order_by("found_on", "pk")
+    return found.order_by("pk")
 
 
 def days_of_case(case: MonitoredCase) -> dict[str, date | bool | None]:

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST
 
 from bangfu.engine.codes import CaseStage
 from bangfu.org.access import needs, recently_signed_in
+from bangfu.org.paging import keys, page
 from bangfu.org.roles import Permission
 from bangfu.registry import actions, queries, rules
 from bangfu.registry.models import Household, MonitoredCase
 from bangfu.web.monitored.forms import LeadForm, StepForm
 
-SHOWN = 200
 # what is asked at each step; a refusal at the first ends the case without a word
 QUESTIONS = {
     CaseStage.LEAD: gettext_lazy("入户核实：本户是否授权核查信息"),
@@ -31,11 +31,11 @@ QUESTIONS = {
 def cases(request: HttpRequest) -> HttpResponse:
     stage = request.GET.get("stage", "")
     stage = stage if stage in list(CaseStage) else ""
-    found = list(queries.cases_before(request.user, stage=stage)[:SHOWN])
+    found = queries.cases_before(request.user, stage=stage)
     context = {
         "stages": list(CaseStage),
         "stage": stage,
-        "cases": found,
+        "page": page(found, **keys(request.GET)),
         "today": timezone.localdate(),
     }
     return render(request, "web/monitored/list.html", context)
