@@ -10,6 +10,7 @@ from django.db.models import Model, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from bangfu.assistance.models import Placement, ZeroService
 from bangfu.assistance.queries import zero_employment
 from bangfu.audit.fields import KeyedIndexField
 from bangfu.casework import queries as casework
@@ -25,6 +26,7 @@ from bangfu.registry import rules
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.queries import SaidIncome, SpellEntry
 from bangfu.rights import queries as rights
+from bangfu.rights.models import Consent
 from bangfu.web import code_lists, person_looks, spell_pictures
 from bangfu.web.checks import board
 from bangfu.web.five_facts import board as five_facts
@@ -103,7 +105,8 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
     file = registry.person_file(person, staff=staff)
     found = list(discrepancies(person, staff=staff))
     spells = [entry.spell for entry in file.spells]
-    versions = spell_versions(person)
+    versions, mine = spell_versions(person), registry.recorded_of(person)
+    edited = edits(person, versions, staff=staff)
     return {
         "person": person,
         "members": sorted(file.members, key=lambda member: member.relation != Relation.HEAD),
@@ -116,7 +119,14 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
         "statuses": person.household.statuses.on().order_by("valid_from", "pk"),
         "facts": five_facts.of_person(person, staff=staff),
         "checks": board.of_person(person, staff=staff),
-        "edits": edits(person, versions, staff=staff),
+        "edits": edited,
+        "is_undoable": any(one.is_undoable for one in edited),
+        "consents": Consent.objects.visible_to(staff)
+        .live()
+        .filter(mine)
+        .order_by("-given_on", "pk"),
+        "placements": Placement.objects.visible_to(staff).filter(mine).order_by("-placed_on", "pk"),
+        "services": ZeroService.objects.visible_to(staff).filter(mine).order_by("-given_at", "pk"),
         "zero_case": zero_employment.newest(file.household, staff),
         "quiet_until": rights.quiet_until([person.pk], staff).get(person.pk),
         "looks": (

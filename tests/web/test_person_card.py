@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from bangfu.audit.models import Record
 from tests.disclosure.taking import proven_as
+from tests.rights.people import agree
 from tests.web.test_browser import WATCH, violations
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,13 @@ def test_the_card_is_one_sheet_of_a4_and_fits_a_telephone(
     assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
     size = re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", sheet)
     assert tuple(round(float(each)) for each in size.groups()) == A4_POINTS
+
+
+def test_the_file_tells_what_was_agreed_to_and_what_was_given(client, li, wang, wu):
+    """Consents to who records them, services to whoever sees people (S0.108, rights.md 1)."""
+    agree(li, by=wang)
+    for who, is_told in ((wang, True), (wu, False)):
+        client.force_login(who)
+        page = client.get(reverse("person-file", args=[li.person_number])).content.decode()
+        assert ("昆山恒达电子有限公司" in page) is is_told
+        assert "还没有登记过推荐、指导、培训或上岗" in page
