@@ -33,7 +33,7 @@ def write_back(options: argparse.Namespace) -> None:
         by=by,
     )
     told = {"rows": tally.rows, "columns": ["everything"]}
-    taken.record_written(kind="written_back", **told, people=tally.people.values(), by=by)
+    taken.record_written(kind="written_back", **told, people=tally.people, by=by)
     say(
         _("%(rows)s 行：更正 %(changed)s 行 %(cells)s 格，%(unknown)s 行台账中没有、保持原样")
         % {

@@ -59,10 +59,15 @@ class Tally:
     changed_rows: int = 0
     changed_cells: int = 0
     unknown_rows: int = 0
-    # whom of the register the file tells of
-    people: dict[int, Person] = field(default_factory=dict)
+    # whom of the register the file tells of, and where they live: of a hundred thousand as well
+    places: dict[int, str] = field(default_factory=dict)
     # headers of the columns that are left blank, whatever stood there
     blanked: list[str] = field(default_factory=list)
+
+    @property
+    def people(self) -> Iterator[Person]:
+        """One by one, as far as their own record needs them."""
+        return (Person(pk=pk, division_code=code) for pk, code in self.places.items())
 
 
 def write_back(
@@ -89,7 +94,7 @@ def people_in(table: Table, roster: Roster, *, by: Staff) -> Iterator[Person]:
     returning = Returning(table, roster, places=places(), by=by)
     for _ in returning.rows_held():
         pass
-    yield from returning.tally.people.values()
+    yield from returning.tally.people
 
 
 class Returning:
@@ -124,8 +129,7 @@ class Returning:
         known = self._known(stretch)
         people = [self._person(read, *known) for read in stretch]
         for person in filter(None, people):
-            slim = Person(pk=person.pk, division_code=person.division_code)
-            self.tally.people.setdefault(person.pk, slim)
+            self.tally.places[person.pk] = person.division_code
         if self.roster.name == PEOPLE.name:
             return [person and _of_person(person) for person in people]
         spells = {

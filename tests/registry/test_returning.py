@@ -71,7 +71,7 @@ def test_a_correction_is_written_in_the_manner_of_its_column(people, back):
         (1, "文化程度", label),
     }
     assert (tally.changed_rows, tally.changed_cells) == (1, 3)
-    assert set(tally.people) == set(Person.objects.values_list("pk", flat=True))
+    assert {one.pk for one in tally.people} == set(Person.objects.values_list("pk", flat=True))
 
 
 def test_taken_in_again_it_changes_nothing_and_back_again_it_is_the_same_file(people, back, chen):
