@@ -1,14 +1,14 @@
 """What the register can and cannot say about a person and a spell."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Model
 from django.utils import timezone
 from simple_history.models import HistoricalChanges
 
 from bangfu.engine.checks import RULES, WITHOUT_COUNTIES
-from bangfu.engine.codes import CaseStage, PopulationKind, Relation
+from bangfu.engine.codes import CaseStage, PopulationKind, Relation, StatusSource
 from bangfu.engine.rules import monitored
 from bangfu.engine.rules.population import MONITORED, definition_on
 from bangfu.engine.values import TOWNSHIP_DIGITS, DivisionCode, IdentityStatus, Month
@@ -160,6 +160,24 @@ def check_status_ends(status: PopulationStatus, ends_on: date) -> None:
         raise StatusRefused("终止日期应在起始日期以后、今天以前")
 
 
+def check_status_undoable(status: PopulationStatus, *, is_open_anew: bool, by: Staff) -> None:
+    """What a county decided is undone with the decision."""
+    ended = status.ended_at, status.ended_by_id
+    at, who = ended if status.ends_on else (status.recorded_at, status.recorded_by_id)
+    is_decided = status.source == StatusSource.DECISION
+    if is_decided or is_open_anew or status.was_undone or not _is_own_of_today(at, who, by):
+        raise StatusRefused("只能在当天撤销自己的登记；请按实际情况登记或终止")
+
+
+def check_step_undoable(last: MonitoredStep | None, *, by: Staff) -> None:
+    if last is None or not _is_own_of_today(last.recorded_at, last.recorded_by_id, by):
+        raise CaseRefused("只能在当天撤销自己登记的步骤")
+
+
+def _is_own_of_today(at: datetime | None, who: int | None, by: Staff) -> bool:
+    return who == by.pk and at is not None and timezone.localdate(at) == timezone.localdate()
+
+
 def check_lead(kind: str, found_on: date, *, is_going_on: bool) -> None:
     if kind not in MONITORED:
         raise CaseRefused("请选择监测对象的三种类型之一")
@@ -262,10 +280,8 @@ BUILT_UPON = "这之后又有登记，不能再撤销；请按实际情况再登
 
 
 def check_change_undoable(event: HouseholdEvent, *, is_built_upon: bool, by: Staff) -> None:
-    if event.recorded_by_id != by.pk:
-        raise ChangeRefused("只能撤销自己登记的变动")
-    if timezone.localdate(event.recorded_at) != timezone.localdate():
-        raise ChangeRefused("变动只能当天撤销；请按实际情况再登记一次变动")
+    if not _is_own_of_today(event.recorded_at, event.recorded_by_id, by):
+        raise ChangeRefused("变动只能由登记的人当天撤销；请按实际情况再登记一次变动")
     if is_built_upon:
         raise ChangeRefused(BUILT_UPON)
 

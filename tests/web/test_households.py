@@ -72,3 +72,26 @@ def test_people_are_counted_by_kind_and_together(client, home, chen, wu):
     client.force_login(wu)
     # one person is not told to who stands above
     assert "<5" in client.get(reverse("statuses")).content.decode().replace("&lt;", "<")
+
+
+def test_a_status_recorded_or_ended_wrongly_is_taken_back_the_same_day(client, home, chen, zhao):
+    """By who did it; that it was recorded stays, and it held on no day."""
+    status = home.statuses.get()
+    address = reverse("status-undo", args=[status.pk])
+    client.force_login(zhao)
+    assert "只能在当天撤销自己的登记" in text(client.post(address, follow=True))
+    client.force_login(chen)
+    actions.end_status(status=status, ends_on=date(2023, 9, 1), by=chen)
+    client.post(address)
+    status.refresh_from_db()
+    assert (status.ends_on, status.ended_by) == (None, None)
+    assert "已撤销" in text(client.post(address, follow=True))
+    status.refresh_from_db()
+    assert status.was_undone
+    assert not home.statuses.on().exists()
+    home.refresh_from_db()
+    assert home.poverty_status == "none"
+    # a second click
+    client.post(address)
+    status.refresh_from_db()
+    assert status.was_undone

@@ -11,7 +11,7 @@ from bangfu.audit.models import Record
 from bangfu.org.paging import PAGE
 from bangfu.registry.models import MonitoredCase
 from tests.disclosure.taking import proven_as
-from tests.registry.test_monitored import home, opened, step
+from tests.registry.test_monitored import home, opened, step, through
 
 __all__ = ["home"]
 
@@ -85,3 +85,19 @@ def test_cases_beyond_the_first_page_are_reached(client, county, wang):
     assert numbers[-1] not in text(first)
     after = first.context["page"].after
     assert numbers[-1] in text(client.get(reverse("monitored"), {"after": after}))
+
+
+def test_the_last_step_is_taken_back_the_same_day_with_what_it_decided(
+    client, home, wang, zhao, chen
+):
+    case = through(opened(home, wang), wang, zhao, chen)
+    assert home.statuses.filter(ends_on=None, kind=case.kind).exists()
+    address = reverse("monitored-undo", args=[case.pk])
+    client.force_login(zhao)
+    assert "只能在当天撤销自己登记的步骤" in text(client.post(address, follow=True))
+    client.force_login(chen)
+    assert "撤销最后一步" in text(client.get(reverse("monitored-case", args=[case.pk])))
+    assert "已撤销这一步" in text(client.post(address, follow=True))
+    case.refresh_from_db()
+    assert case.stage == "reviewed"
+    assert not home.statuses.on().filter(kind=case.kind).exists()

@@ -12,7 +12,13 @@ from bangfu.registry.actions.editing import add_spell, edit, undo_edit
 from bangfu.registry.actions.household_changes import change_household, note_ended, undo_change
 from bangfu.registry.actions.indexing import index_people
 from bangfu.registry.actions.merging import merge_people, separate_people
-from bangfu.registry.actions.monitored import open_case, open_case_file, print_notice, take_step
+from bangfu.registry.actions.monitored import (
+    open_case,
+    open_case_file,
+    print_notice,
+    take_step,
+    undo_step,
+)
 from bangfu.registry.actions.previewing import preview
 from bangfu.registry.actions.receive import receive_people, receive_spells
 from bangfu.registry.actions.redigest import renew_keyed
@@ -31,7 +37,7 @@ from bangfu.registry.actions.settle import (
     locked_living,
     start_spell,
 )
-from bangfu.registry.actions.statuses import end_status, open_status
+from bangfu.registry.actions.statuses import end_status, open_status, undo_status
 
 __all__ = [
     "add_spell",
@@ -70,5 +76,7 @@ __all__ = [
     "take_step",
     "undo_change",
     "undo_edit",
+    "undo_status",
+    "undo_step",
     "unmute_rule",
 ]

@@ -268,7 +268,7 @@ def _merged(writing: Writing, *, other: Household, relation: str) -> None:
         writing.move(person, writing.home)
     standing = other.statuses.filter(ends_on=None)
     writing.written["ended"] = list(standing.values_list("pk", flat=True))
-    standing.update(ends_on=writing.event.happened_on, ended_by=writing.by)
+    standing.update(ends_on=writing.event.happened_on, ended_at=timezone.now(), ended_by=writing.by)
 
 
 def _here(home: Household) -> People:
@@ -324,7 +324,7 @@ def undo_change(*, event: HouseholdEvent, by: Staff) -> HouseholdEvent:
     rules.check_change_undoable(event, is_built_upon=queries.later_events_of(event), by=by)
     PopulationStatus.objects.filter(pk__in=event.written["opened"]).delete()
     PopulationStatus.objects.filter(pk__in=event.written["ended"]).update(
-        ends_on=None, ended_by=None
+        ends_on=None, ended_at=None, ended_by=None
     )
     made = [_put_back(*each, by=by) for each in event.written["rows"]]
     event.undone_at, event.undone_by = timezone.now(), by

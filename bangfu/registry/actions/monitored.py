@@ -9,8 +9,14 @@ from bangfu.audit.models import Record
 from bangfu.engine.codes import CaseAim, CaseStage, StatusSource
 from bangfu.org.models import Staff
 from bangfu.registry import rules
-from bangfu.registry.actions.statuses import end_status, open_status
-from bangfu.registry.models import Household, MonitoredCase, MonitoredStep, Person
+from bangfu.registry.actions.statuses import end_status, open_status, take_back
+from bangfu.registry.models import (
+    Household,
+    MonitoredCase,
+    MonitoredStep,
+    Person,
+    PopulationStatus,
+)
 
 
 @transaction.atomic
@@ -54,6 +60,33 @@ def take_step(
         _carry_out(case, done_on, by=by)
     record("take_monitored_step", subject=case, after={"stage": case.stage}, by=by)
     return case
+
+
+@transaction.atomic
+def undo_step(*, case: MonitoredCase, by: Staff) -> MonitoredCase:
+    """Take back one's own last step of the day, and what the household became by it."""
+    Household.objects.select_for_update().get(pk=case.household_id)
+    case = MonitoredCase.objects.select_for_update(of=["self"]).get(pk=case.pk)
+    last, *before = list(case.steps.order_by("-pk")[:2]) or [None]
+    rules.check_step_undoable(last, by=by)
+    others = case.household.cases.going_on().exclude(pk=case.pk)
+    rules.check_lead(case.kind, case.found_on, is_going_on=others.exists())
+    if case.stage == CaseStage.DECIDED and (status := _decided(case)):
+        take_back(status=status, by=by)
+    undone, case.stage = case.stage, before[0].stage if before else CaseStage.LEAD
+    last.delete()
+    case.save(update_fields=["stage"])
+    record("undo_monitored_step", subject=case, before={"stage": undone}, by=by)
+    return case
+
+
+def _decided(case: MonitoredCase) -> PopulationStatus | None:
+    """What the decision opened, or ended."""
+    mine = case.household.statuses.filter(kind=case.kind).order_by("-pk")
+    standing = mine.filter(ends_on=None).first()
+    if case.aim == CaseAim.IDENTIFY:
+        return standing
+    return None if standing else mine.filter(ended_at__isnull=False).first()
 
 
 def _carry_out(case: MonitoredCase, day: date, *, by: Staff) -> None:

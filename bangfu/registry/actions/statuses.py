@@ -51,11 +51,39 @@ def end_status(*, status: PopulationStatus, ends_on: date, by: Staff) -> Populat
     household = _locked(status.household)
     status = PopulationStatus.objects.select_for_update().get(pk=status.pk)
     rules.check_status_ends(status, ends_on)
-    status.ends_on, status.ended_by = ends_on, by
-    status.save(update_fields=["ends_on", "ended_by"])
+    _end(status, ends_on, by=by)
     _keep_in_step(household, by=by)
     record("end_status", subject=status, after={"kind": status.kind}, by=by)
     return status
+
+
+@transaction.atomic
+def undo_status(*, status: PopulationStatus, by: Staff) -> PopulationStatus:
+    """Take back what one recorded or ended oneself today."""
+    household = _locked(status.household)
+    status = PopulationStatus.objects.select_for_update().get(pk=status.pk)
+    others = household.statuses.filter(kind=status.kind, ends_on=None).exclude(pk=status.pk)
+    rules.check_status_undoable(status, is_open_anew=others.exists(), by=by)
+    return take_back(status=status, by=by)
+
+
+@transaction.atomic
+def take_back(*, status: PopulationStatus, by: Staff) -> PopulationStatus:
+    """What was opened never held; what was ended goes on."""
+    household = _locked(status.household)
+    if status.ends_on is None:
+        _end(status, status.valid_from, by=by)
+    else:
+        status.ends_on, status.ended_at, status.ended_by = None, None, None
+        status.save(update_fields=["ends_on", "ended_at", "ended_by"])
+    _keep_in_step(household, by=by)
+    record("undo_status", subject=status, after={"kind": status.kind}, by=by)
+    return status
+
+
+def _end(status: PopulationStatus, day: date, *, by: Staff) -> None:
+    status.ends_on, status.ended_at, status.ended_by = day, timezone.now(), by
+    status.save(update_fields=["ends_on", "ended_at", "ended_by"])
 
 
 def _locked(household: Household) -> Household:

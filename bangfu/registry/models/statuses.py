@@ -44,6 +44,7 @@ class PopulationStatus(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="登记人"
     )
     recorded_at = models.DateTimeField("登记时间")
+    ended_at = models.DateTimeField("终止登记时间", null=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -56,7 +57,7 @@ class PopulationStatus(models.Model):
     objects = Statuses.as_manager()
 
     privacy = classes(
-        internal="id household recorded_by recorded_at ended_by",
+        internal="id household recorded_by recorded_at ended_at ended_by",
         personal={SERVICE: "kind valid_from ends_on source evidence"},
     )
 
@@ -76,6 +77,11 @@ class PopulationStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.kind}"
+
+    @property
+    def was_undone(self) -> bool:
+        """It held on no day."""
+        return self.ends_on == self.valid_from
 
     @property
     def division_code(self) -> str:

@@ -167,6 +167,7 @@ NAMES = (
     gettext_noop("从何得知"),
     gettext_noop("依据"),
     gettext_noop("终止登记人"),
+    gettext_noop("终止登记时间"),
     gettext_noop("监测对象办理"),
     gettext_noop("监测对象办理步骤"),
     gettext_noop("办理事项"),

@@ -9,4 +9,5 @@ urlpatterns = [
     path("changes/<int:pk>/undo/", changes.undo, name="household-undo"),
     path("<int:pk>/statuses/", views.status_open, name="status-open"),
     path("statuses/<int:pk>/end/", views.status_end, name="status-end"),
+    path("statuses/<int:pk>/undo/", views.status_undo, name="status-undo"),
 ]

@@ -81,6 +81,20 @@ def status_end(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("household", status.household_id)
 
 
+@require_POST
+@needs(Permission.PERSON_EDIT)
+def status_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = PopulationStatus.objects.visible_to(request.user).select_related("household")
+    status = get_object_or_404(rows, pk=pk)
+    try:
+        actions.undo_status(status=status, by=request.user)
+    except rules.StatusRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已撤销这次登记"))
+    return redirect("household", status.household_id)
+
+
 def shown(request: HttpRequest, home: Household, form: Form, status: int = 200) -> HttpResponse:
     people = home.people.visible_to(request.user).living().order_by("pk")
     page = {
@@ -89,7 +103,9 @@ def shown(request: HttpRequest, home: Household, form: Form, status: int = 200) 
         "gone": queries.who_left(home, staff=request.user),
         "kinds": list(HouseholdChange),
         "events": events(home, request.user),
-        "statuses": queries.statuses_of(home),
+        "statuses": [
+            (one, can_undo_status(one, request.user)) for one in queries.statuses_of(home)
+        ],
         "form": form,
         "end_form": EndForm(auto_id=False),
     }
@@ -123,6 +139,14 @@ def events(home: Household, staff: Staff) -> list[dict[str, object]]:
         }
         for one in rows
     ]
+
+
+def can_undo_status(status: PopulationStatus, staff: Staff) -> bool:
+    try:
+        rules.check_status_undoable(status, is_open_anew=False, by=staff)
+    except rules.StatusRefused:
+        return False
+    return staff.may(Permission.PERSON_EDIT)
 
 
 def can_undo(event: HouseholdEvent, staff: Staff) -> bool:

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from bangfu.engine.codes import CaseStage
 from bangfu.org.access import needs, recently_signed_in
+from bangfu.org.models import Staff
 from bangfu.org.paging import keys, page
 from bangfu.org.roles import Permission
 from bangfu.registry import actions, queries, rules
-from bangfu.registry.models import Household, MonitoredCase
+from bangfu.registry.models import Household, MonitoredCase, MonitoredStep
 from bangfu.web.monitored.forms import LeadForm, StepForm
 
 # what is asked at each step; a refusal at the first ends the case without a word
@@ -64,6 +65,19 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     return shown(request, found, form, status=422)
 
 
+@require_POST
+@needs(Permission.MONITORED_WORK)
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    found = reachable(request, pk)
+    try:
+        actions.undo_step(case=found, by=request.user)
+    except (rules.CaseRefused, rules.StatusRefused) as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已撤销这一步"))
+    return redirect("monitored-case", found.pk)
+
+
 @needs(Permission.MONITORED_WORK)
 @never_cache
 def lead(request: HttpRequest, pk: int) -> HttpResponse:
@@ -98,9 +112,11 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 def shown(
     request: HttpRequest, found: MonitoredCase, form: Form, status: int = 200
 ) -> HttpResponse:
+    steps = list(found.steps.select_related("recorded_by").order_by("pk"))
     context = {
         "case": found,
-        "steps": found.steps.select_related("recorded_by").order_by("pk"),
+        "steps": steps,
+        "is_undoable": can_undo(steps[-1] if steps else None, request.user),
         "days": queries.days_of_case(found),
         "question": QUESTIONS.get(CaseStage(found.stage)),
         "form": form,
@@ -113,3 +129,11 @@ def shown(
 def reachable(request: HttpRequest, pk: int) -> MonitoredCase:
     rows = MonitoredCase.objects.visible_to(request.user).select_related("household")
     return get_object_or_404(rows, pk=pk)
+
+
+def can_undo(last: MonitoredStep | None, staff: Staff) -> bool:
+    try:
+        rules.check_step_undoable(last, by=staff)
+    except rules.CaseRefused:
+        return False
+    return True

@@ -108,6 +108,12 @@ class Action(Code):
     )
     OPEN_HOUSEHOLD = "open_household", "查看一户", "Household opened"
     OPEN_STATUS = "open_status", "登记人口身份", "Status recorded"
+    UNDO_STATUS = "undo_status", "撤销人口身份登记", "Record of a status taken back"
+    UNDO_MONITORED_STEP = (
+        "undo_monitored_step",
+        "撤销监测对象办理步骤",
+        "Monitoring step taken back",
+    )
     END_STATUS = "end_status", "终止人口身份", "Status ended"
     PERSON_CONFIRMED = "person_confirmed", "核实人员信息", "Person confirmed"
     PERSON_CORRECTED = "person_corrected", "更正台账", "Register corrected"
