@@ -55,6 +55,7 @@ def test_a_form_sent_as_it_was_filled_in_is_no_finding_of_ones_own(signed_in, co
     page = text(client.get(reverse("discrepancy", args=[found.pk])))
     assert "务工月收入（元）： 4200.00 → 4800.00" in page
     assert "monthly_income_yuan" not in page
+    assert "台账（现在）" in page
 
 
 def test_what_cannot_be_right_is_told_beside_its_field(signed_in, county, findings):

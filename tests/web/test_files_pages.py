@@ -194,6 +194,25 @@ def test_a_file_that_cannot_be_read_says_so_and_what_to_do(signed_in):
     assert answer.context["apply_form"] is None
 
 
+def test_the_same_file_again_says_since_when_its_rows_are_in(signed_in, roster, chen, tmp_path):
+    roster({})
+    given = {"path": tmp_path / "people.xlsx", "file_name": "人员.xlsx", "by": chen}
+    first = registry.apply(registry.receive_people(**given), by=chen)
+    again = registry.receive_people(**given)
+    page = text(signed_in("chen").get(reverse("batch", args=[again.pk])))
+    assert f"作为批次 {first.pk} 入库，本次未作任何更改" in page
+
+
+def test_a_file_of_which_no_row_can_come_in_is_only_withdrawn(signed_in, roster, chen, tmp_path):
+    roster({"县": "无此县"})
+    given = {"path": tmp_path / "people.xlsx", "file_name": "人员.xlsx", "by": chen}
+    refused = registry.receive_people(**given)
+    page = text(signed_in("chen").get(reverse("batch", args=[refused.pk])))
+    assert (refused.accepted_count, "没有可入库的行" in page) == (0, True)
+    assert "确认入库" not in page
+    assert "撤回这个文件" in page
+
+
 def test_the_page_shows_every_error_and_filters_them(signed_in, batch):
     client, address = signed_in("chen"), reverse("batch", args=[batch.pk])
     whole = client.get(address).context["page"].rows

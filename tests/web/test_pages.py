@@ -14,6 +14,7 @@ from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring.models import Figure, Snapshot
 from bangfu.org.models import ReportingLine
 from bangfu.web import views
+from bangfu.web.templatetags.bangfu import place_below
 from tests.cast import CHANGLE, CHENGGUAN, LINQU, PASSWORD, YEYUAN
 from tests.comparison.findings import Findings
 from tests.flows import files
@@ -101,6 +102,14 @@ def test_lists_mask_and_search_finds_by_name_and_whole_number(signed_in, county,
     assert number not in everyone
     assert f"{number[:4]}************{number[-2:]}" in everyone
     assert "没有找到" in words(client.get(reverse("people"), {"q": number[:10]}))
+
+
+def test_a_place_is_named_as_one_says_it_where_one_sits(signed_in, li, sun):
+    said = {"chen": "城关街道西坦村民委员会", "zhao": "西坦村民委员会", "wang": "西坦村民委员会"}
+    for who, place in said.items():
+        assert f" {place} " in words(signed_in(who).get(reverse("people"))), who
+    assert place_below(CHENGGUAN, sun) == "潍坊市临朐县城关街道"
+    assert place_below("370000000000", sun) == "山东省"
 
 
 def test_paging_by_key_shows_everybody_once(signed_in, county):

@@ -159,6 +159,13 @@ def division_full_name(code: str | None) -> str:
 
 
 @register.filter
+def place_below(code: str, staff: Staff) -> str:
+    """As one says it where the reader sits: a county names township and village, a province all."""
+    below = places.full_name(code).removeprefix(places.full_name(staff.division_code))
+    return language.data(below or places.name(code))
+
+
+@register.filter
 def staff_name(staff: Staff | None) -> str:
     """What a colleague is called; nothing where nobody acted."""
     return language.data(staff.display_name or staff.get_username()) if staff else ""
