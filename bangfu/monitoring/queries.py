@@ -26,6 +26,7 @@ from bangfu.monitoring.models import (
     WarningThreshold,
 )
 from bangfu.org.models import Staff
+from bangfu.org.queries import places
 from bangfu.registry.models import Person
 from bangfu.runs import batch
 
@@ -104,8 +105,10 @@ def targets(year: int, *, staff: Staff) -> dict[str, Target]:
 def fallen_to_zero(figures: list[dict[str, object]], month: Month) -> list[dict[str, object]]:
     """Rows of value 0 for units that were counted a month or a year ago and now have nobody.
 
-    A village with no row now has nobody at work: it fell to zero, it did not vanish.
+    A village with no row now has nobody at work: it fell to zero. One whose code was no longer in
+    force at the end of the month is another unit now, with its people: that is no fall.
     """
+    tree = places(month.last_day)
     present = {(row["unit_code"], row["indicator"], row["counting"]) for row in figures}
     before = Figure.objects.filter(month__in=[month + -1, month + -12]).exclude(
         indicator=Indicator.MEDIAN_MONTHLY_INCOME
@@ -114,7 +117,7 @@ def fallen_to_zero(figures: list[dict[str, object]], month: Month) -> list[dict[
     return [
         {"unit_code": unit, "indicator": name, "counting": counting, "level": level, "value": 0}
         for unit, name, counting, level in keys.order_by("division_code", "indicator")
-        if (unit, name, counting) not in present
+        if (unit, name, counting) not in present and tree.knows(unit)
     ]
 
 

@@ -1,5 +1,7 @@
 """Two people at the same moment, each with a connection of their own."""
 
+from importlib import import_module
+
 import pytest
 
 from bangfu.casework.codes import TaskState
@@ -35,6 +37,26 @@ def test_the_last_two_differences_settled_at_once_close_the_task(findings, li, z
     assert Task.objects.get().state == TaskState.CLOSED
     spell = li.spells.get()
     assert (spell.employer_name, spell.monthly_income_yuan) == (THERE["employer_name"], 5600)
+
+
+def test_what_is_dispatched_meanwhile_is_not_settled_beside_its_task(
+    findings, li, chen, monkeypatch
+):
+    row, module = findings.add(li, "unsupported"), import_module(actions.settle_many.__module__)
+    lock = module.locked_tasks
+
+    def and_somebody_dispatches(keys):
+        tasks = lock(keys)
+        actions.dispatch(discrepancies=[row], by=chen)
+        return tasks
+
+    monkeypatch.setattr(module, "locked_tasks", and_somebody_dispatches)
+    decided = {"outcome": Outcome.HERE_IS_RIGHT, "reason": "核实", "by": chen}
+    done = actions.settle_many(discrepancies=[row], **decided)
+    assert (done.settled, done.skipped) == (0, 1)
+    monkeypatch.undo()
+    done = actions.settle_many(discrepancies=[row], **decided)
+    assert (done.settled, done.tasks_closed) == (1, 1)
 
 
 def test_a_list_dispatched_by_two_at_once_is_dispatched_once(findings, county, chen):

@@ -23,7 +23,7 @@ from bangfu.monitoring.models import EarlyWarning, Figure, Snapshot, WarningThre
 from bangfu.org.models import Division
 from bangfu.registry.codes import HouseholdChange
 from bangfu.runs.actions import enqueue
-from tests.cast import BAODU, CHENGGUAN, DADIAN, LINQU, XITAN
+from tests.cast import BAODU, CHENGGUAN, DADIAN, LINQU, XITAN, YEYUAN
 from tests.registry.household_events import changed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -260,6 +260,20 @@ def test_a_unit_that_lost_everybody_fell_to_zero(county, chen):
     assert (figure(DADIAN).value, figure(DADIAN).month_on_month) == (0, -1.0)
 
 
+def test_a_unit_that_was_renamed_did_not_fall(county, chen):
+    """Its people are in the unit that has taken its place."""
+    person = county.person("改了区划的人", division_code=DADIAN, spells=["2023-01"])
+    actions.close_month(month=AUGUST, by=chen)
+    Division.objects.filter(code__in=[DADIAN, YEYUAN]).update(valid_to="2023-08-31")
+    for row in (person, person.household):
+        row.division_code = XITAN
+        row.save()
+    actions.close_month(month=SEPTEMBER, by=chen)
+    september = Figure.objects.filter(month=SEPTEMBER, counting="ON_DATE_ALL")
+    assert not september.filter(division_code__in=[DADIAN, YEYUAN]).exists()
+    assert (figure(LINQU).value, figure(LINQU).month_on_month) == (1, 0)
+
+
 def test_who_moved_out_of_reach_since_is_counted_but_not_shown(li, chen, zhou):
     snapshot = actions.close_month(month=SEPTEMBER, by=chen)
     for row in (li, li.household):
@@ -276,6 +290,14 @@ def test_evidence_of_a_place_out_of_reach_is_not_listed_behind_a_figure(li, chen
     [counted] = queries.people_counted(snapshot, ON_DATE, unit_code=LINQU, staff=chen).people
     assert counted.evidence == [ours]
     assert asked in Evidence.objects.visible_to(zhou)
+
+
+def test_what_was_handed_in_after_the_close_was_not_known_at_it(li, chen):
+    known = evidence_about(li, XITAN, by=chen)
+    snapshot = actions.close_month(month=SEPTEMBER, by=chen)
+    Evidence.objects.create(task=known.task, kind="note", note="后来才问到", submitted_by=chen)
+    [counted] = queries.people_counted(snapshot, ON_DATE, unit_code=LINQU, staff=chen).people
+    assert counted.evidence == [known]
 
 
 def evidence_about(person, division_code, *, by) -> Evidence:

@@ -26,7 +26,8 @@ from bangfu.org.models import Staff
 
 @dataclass(frozen=True)
 class SettledMany:
-    """What a bulk settlement did. `skipped`: settled already, gone or out of reach."""
+    """What a bulk settlement did. `skipped`: settled already, just dispatched, gone or out of
+    reach."""
 
     settled: int
     skipped: int
@@ -66,8 +67,11 @@ def settle_many(*, discrepancies: Chosen, outcome: str, reason: str, by: Staff) 
     rules.check_reason(reason)
     keys = keys_of(discrepancies)
     tasks, settled = locked_tasks(keys), []
+    # dispatched since then, a row is of a task that nobody would close
+    held = {None, *(task.pk for task in tasks)}
     decided = {"outcome": outcome, "settled_at": timezone.now(), "settled_by": by}
-    for found in locked(keys, states=rules.UNSETTLED, by=by):
+    for rows in locked(keys, states=rules.UNSETTLED, by=by):
+        found = [row for row in rows if row.task_id in held]
         piece = found if outcome != Outcome.HERE_IS_RIGHT else within_reach(found, by=by)
         Discrepancy.objects.filter(pk__in=[row.pk for row in piece]).update(
             state=DiscrepancyState.SETTLED, **decided

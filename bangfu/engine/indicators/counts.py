@@ -87,7 +87,7 @@ def _medians(people: Table, units: Table) -> Table:
     # the middle one, or the two in the middle: both lie where the running count passes them
     middle = running.group_by("unit_code", "level").agg(
         lower=_.income_yuan.min(where=_.up_to * 2 >= _.total),
-        upper=_.income_yuan.min(where=_.up_to * 2 >= _.total + 2 - _.total % 2),
+        upper=_.income_yuan.min(where=_.up_to * 2 > _.total),
     )
     return _labelled(middle, MEDIAN, ((middle.lower + middle.upper) / 2).round(0))
 

@@ -125,6 +125,21 @@ def test_standing_on_a_list_that_is_not_counted_takes_nobody_out_of_the_figures(
     assert counted(twice, [spell(2, 202301)], unit=SECOND_VILLAGE)[ON_DATE] == 1
 
 
+def test_workshops_and_posts_are_counted_from_january_on_whatever_came_after(counted):
+    found = counted(
+        [person(1), person(2), person(3), person(4)],
+        [
+            spell(1, 202301, 202303, channel="workshop"),
+            spell(1, 202304),
+            spell(2, 202205, 202301, channel="welfare_post"),
+            spell(3, 202201, 202212, channel="workshop"),
+            spell(4, 202310, channel="welfare_post"),
+        ],
+    )
+    assert found["workshop_people", "YTD_EVER_ALL"] == 1
+    assert found["welfare_post_people", "YTD_EVER_ALL"] == 1
+
+
 def test_unverified_numbers_are_never_merged(counted):
     two = [person(1, key=7, valid="shape"), person(2, key=7, valid="shape")]
     assert counted(two, [spell(1, 202301), spell(2, 202302)])[ON_DATE] == 2
@@ -148,6 +163,7 @@ def test_income_is_what_all_open_spells_bring_and_unknown_income_is_left_out(cou
         spell(1, 202301, income=2000.0),
         spell(1, 202302, income=500.0),
         spell(2, 202301, income=4000.0),
+        spell(2, 202207, 202306, income=9000.0),
         spell(3, 202301, income=None),
     ]
     found = counted(people, spells)
