@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -272,7 +273,7 @@ def compare_stored(people: int, rows: int) -> Told:
 
 
 def snapshot(people: int, rows: int) -> Told:
-    """A month from the database to Parquet, figures included."""
+    """A month from the database to sealed Parquet, figures included."""
     from bangfu.monitoring import closing
 
     seconds, closed = timed(lambda: closing.close(month()))
@@ -284,10 +285,10 @@ def floor_indicators(people: int, rows: int) -> Told:
     """Reference: scan a month and group it once by village."""
     from bangfu.runs import batch
 
-    with batch.batch_engine() as engine:
+    with batch.batch_engine() as engine, part("people") as closed:
         query = f"""
             SELECT division_code, count(*), sum(income_yuan), sum(ever::INT), sum(on_date::INT)
-            FROM '{part("people")}' GROUP BY division_code
+            FROM '{closed}' GROUP BY division_code
         """
         seconds = best_of(lambda: engine.con.execute(query).fetchall())
     return {"seconds": seconds}
@@ -298,8 +299,8 @@ def indicators(people: int, rows: int) -> Told:
     from bangfu.engine.indicators import figures
     from bangfu.runs import batch
 
-    with batch.batch_engine() as engine:
-        tables = [engine.read_parquet(part(name)) for name in ("people", "units")]
+    with batch.batch_engine() as engine, part("people") as closed, part("units") as units:
+        tables = [engine.read_parquet(path) for path in (closed, units)]
         seconds = best_of(lambda: engine.to_pyarrow(figures(*tables)))
     return {"seconds": seconds}
 
@@ -344,10 +345,13 @@ def extract() -> Any:
     return found.opened()
 
 
-def part(name: str) -> Path:
+def part(name: str) -> AbstractContextManager[Path]:
+    """To be read without what opening it costs."""
+    from bangfu.audit import files as sealed
     from bangfu.monitoring import closing
 
-    return closing.settings.BANGFU_STORE / "snapshots" / "latest" / f"{name}.parquet"
+    folder = closing.settings.BANGFU_STORE / "snapshots" / "latest"
+    return sealed.as_plain(closing.part_of(folder, name))
 
 
 def rate(seconds: float, rows: int) -> Told:

@@ -3,7 +3,8 @@
 import json
 import shutil
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -13,8 +14,10 @@ import pyarrow as pa
 from django.conf import settings
 from ibis import _
 
+from bangfu.audit import files, scratch
 from bangfu.engine import store
 from bangfu.engine.indicators import Register, figures, person_months, year_spells
+from bangfu.engine.sealing import NotGenuine
 from bangfu.engine.values import Month
 from bangfu.monitoring.models import Snapshot
 from bangfu.org.queries import NATION, places
@@ -61,6 +64,7 @@ def close(month: Month) -> Closing:
     """
     path = Path(SNAPSHOTS) / f"{month}-{uuid4().hex[:12]}"
     folder = settings.BANGFU_STORE / path
+    folder.mkdir(parents=True, mode=0o700)
     with batch.batch_engine() as engine:
         register = _register(engine, month)
         people = engine.create_table("person_months", person_months(register, month), temp=True)
@@ -69,7 +73,7 @@ def close(month: Month) -> Closing:
         units = engine.create_table("units", _units(codes, month), temp=True)
         parts = dict(zip(PARTS, (people, spells, units), strict=True))
         for name, table in parts.items():
-            store.write_table(engine, table.order_by(ORDER[name]), folder / f"{name}.parquet")
+            _keep(engine, table.order_by(ORDER[name]), part_of(folder, name))
         manifest = _manifest(
             month, folder, {name: t.count().to_pyarrow().as_py() for name, t in parts.items()}
         )
@@ -84,6 +88,17 @@ def close(month: Month) -> Closing:
         spell_count=manifest["rows"]["spells"],
         figures=rows,
     )
+
+
+def part_of(folder: Path, name: str) -> Path:
+    return folder / f"{name}.parquet"
+
+
+def _keep(engine: store.Engine, table: ibis.Table, into: Path) -> None:
+    """Sealed: who works where for how much is nobody's who only has the disk."""
+    with scratch.unnamed() as (_handle, plain):
+        engine.to_parquet(table, plain, compression="zstd", use_tmp_file=False)
+        files.seal(plain, into)
 
 
 def forget(closed: Closing) -> None:
@@ -132,7 +147,7 @@ def _manifest(month: Month, folder: Path, rows: dict[str, int]) -> dict[str, dic
     manifest = {
         "month": str(month),
         "rows": rows,
-        "sha256": {name: store.file_digest(folder / f"{name}.parquet") for name in PARTS},
+        "sha256": {name: files.digest(part_of(folder, name)) for name in PARTS},
     }
     path = folder / "manifest.json"
     path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True))
@@ -171,4 +186,18 @@ def is_whole(snapshot: Snapshot) -> bool:
     if not manifest.exists() or store.file_digest(manifest) != snapshot.sha256:
         return False
     digests = json.loads(manifest.read_text())["sha256"]
-    return all(store.file_digest(folder / f"{name}.parquet") == digests[name] for name in PARTS)
+    try:
+        return all(files.digest(part_of(folder, name)) == digests[name] for name in PARTS)
+    except NotGenuine:
+        return False
+
+
+@contextmanager
+def tables_of(
+    engine: store.Engine, snapshot: Snapshot | Closing
+) -> Iterator[dict[str, ibis.Table]]:
+    """What was closed, to be read as long as this is open."""
+    folder = folder_of(snapshot)
+    with ExitStack() as stack:
+        plain = {name: stack.enter_context(files.as_plain(part_of(folder, name))) for name in PARTS}
+        yield {name: engine.read_parquet(path) for name, path in plain.items()}

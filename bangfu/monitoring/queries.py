@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import ibis
-from django.conf import settings
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from ibis import _
@@ -159,11 +158,7 @@ def people_counted(
         return CountedPeople(total=0, people=[])
     closing.check_whole(snapshot)
     low, high = staff.division.range
-    with batch.batch_engine() as engine:
-        part = {
-            name: engine.read_parquet(settings.BANGFU_STORE / snapshot.path / f"{name}.parquet")
-            for name in ("people", "spells", "units")
-        }
+    with batch.batch_engine() as engine, closing.tables_of(engine, snapshot) as part:
         inside = part["units"].filter(_.unit_code == unit_code)
         behind = (
             counted(part["people"])

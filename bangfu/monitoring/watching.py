@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 import ibis
 import pyarrow as pa
-from django.conf import settings
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
@@ -139,10 +138,11 @@ def _leavers(now: Snapshot, month: Month) -> Leavers:
     before = Snapshot.objects.filter(month=month).first()
     if before is None or not closing.is_whole(before):
         return Leavers()
-    with batch.batch_engine() as engine:
-        then, here = (
-            {name: _part(engine, each, name) for name in closing.PARTS} for each in (before, now)
-        )
+    with (
+        batch.batch_engine() as engine,
+        closing.tables_of(engine, before) as then,
+        closing.tables_of(engine, now) as here,
+    ):
         gone = leavers(then["people"], here["people"])
         ids = ibis.memtable(
             pa.table({"person_id": pa.array(sorted(_corrected(before)), pa.int64())})
@@ -151,10 +151,6 @@ def _leavers(now: Snapshot, month: Month) -> Leavers:
             corrected=_counted(by_unit(gone.semi_join(ids, "person_id"), here["units"])),
             returned=_counted(by_unit(returnees(gone, then["spells"]), here["units"])),
         )
-
-
-def _part(engine: object, snapshot: Snapshot, name: str) -> object:
-    return engine.read_parquet(settings.BANGFU_STORE / snapshot.path / f"{name}.parquet")  # type: ignore[attr-defined]
 
 
 def _counted(table: object) -> dict[str, int]:

@@ -80,9 +80,9 @@ def test_a_change_of_keys_takes_the_files_along(home, settings, chen):
     ]
     plain = store / "intake" / "7" / "original.csv"
     plain.write_bytes(CONTENT)
-    snapshot = store / "snapshots" / "2023-09" / "people.parquet"
-    snapshot.parent.mkdir(parents=True)
-    snapshot.write_bytes(b"PAR1 of another kind")
+    other = store / "snapshots" / "2023-09" / "manifest.json"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(b"{}")
     assert stored.due() == [plain]
     done = rotation.rotate(progress=lambda *_: None, by=chen)
     assert (done.is_new, done.files) == (False, 1)
@@ -91,7 +91,7 @@ def test_a_change_of_keys_takes_the_files_along(home, settings, chen):
     assert (done.generation, done.files) == (2, 3)
     assert {header_of(path.read_bytes()) for path in [*sealed, plain]} == {(1, 2)}
     assert [read(path) for path in [*sealed, plain]] == [b"rows", b"photo", CONTENT]
-    assert snapshot.read_bytes() == b"PAR1 of another kind"
+    assert other.read_bytes() == b"{}"
 
 
 def test_a_running_site_opens_a_file_sealed_with_a_key_made_meanwhile(home):

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.conf import settings
 
+from bangfu.audit import files, rotation
 from bangfu.casework.models import Evidence, Task
 from bangfu.comparison.models import Comparison, Discrepancy
 from bangfu.engine.codes import Counting, Indicator
@@ -22,6 +23,7 @@ from bangfu.monitoring.actions import warning
 from bangfu.monitoring.models import EarlyWarning, Figure, Snapshot, WarningThreshold
 from bangfu.org.models import Division
 from bangfu.registry.codes import HouseholdChange
+from bangfu.runs import batch
 from bangfu.runs.actions import enqueue
 from tests.cast import BAODU, CHENGGUAN, DADIAN, LINQU, XITAN, YEYUAN
 from tests.registry.household_events import changed
@@ -82,7 +84,7 @@ def test_the_manifest_holds_the_digest_of_every_part(li, chen):
     manifest = json.loads((folder / "manifest.json").read_text())
     assert snapshot.sha256 == file_digest(folder / "manifest.json")
     assert manifest["sha256"] == {
-        name: file_digest(folder / f"{name}.parquet") for name in closing.PARTS
+        name: files.digest(folder / f"{name}.parquet") for name in closing.PARTS
     }
     assert {oct(file.stat().st_mode & 0o777) for file in folder.iterdir()} == {"0o400"}
 
@@ -118,13 +120,38 @@ def test_what_a_killed_close_left_goes_with_a_later_close_and_nothing_else(li, c
 
 def test_a_snapshot_has_no_column_for_names_or_numbers(li, chen):
     snapshot = actions.close_month(month=SEPTEMBER, by=chen)
-    columns = {
-        column
-        for part in closing.PARTS
-        for column in pq.read_schema(closing.folder_of(snapshot) / f"{part}.parquet").names
-    }
+    with batch.batch_engine() as engine, closing.tables_of(engine, snapshot) as part:
+        columns = {column for table in part.values() for column in table.columns}
     assert {"person_id", "spell_id", "unit_code"} <= columns
     assert not {"name", "identity_number", "identity_key", "person_number"} & columns
+
+
+def test_who_has_the_disk_reads_nothing_of_a_closed_month(li, chen):
+    """One from before files were sealed is read as it is, and sealed by a change of keys."""
+    snapshot = actions.close_month(month=SEPTEMBER, by=chen)
+    spells = closing.part_of(closing.folder_of(snapshot), "spells")
+    assert spells.read_bytes()[:4] != b"PAR1"
+    with files.as_plain(spells) as plain:
+        content = plain.read_bytes()
+    assert content[:4] == b"PAR1"
+    spells.unlink()
+    spells.write_bytes(content)
+    assert queries.people_counted(snapshot, ON_DATE, unit_code=LINQU, staff=chen).total == 1
+    rotation.rotate(progress=lambda *told: None, by=chen)
+    assert spells.read_bytes()[:4] != b"PAR1"
+    assert queries.people_counted(snapshot, ON_DATE, unit_code=LINQU, staff=chen).total == 1
+
+
+@pytest.mark.parametrize("at", [40, -3])
+def test_a_file_that_was_changed_is_not_what_was_closed(li, chen, at):
+    snapshot = actions.close_month(month=SEPTEMBER, by=chen)
+    people = closing.part_of(closing.folder_of(snapshot), "people")
+    content = bytearray(people.read_bytes())
+    content[at] ^= 1
+    people.chmod(0o600)
+    people.write_bytes(content)
+    with pytest.raises(closing.SnapshotDamaged, match="从备份恢复"):
+        queries.people_counted(snapshot, ON_DATE, unit_code=LINQU, staff=chen)
 
 
 def test_a_fall_warns_the_units_it_concerns_and_asks_them_for_an_answer(town, chen):
@@ -357,7 +384,8 @@ def test_what_happened_after_the_month_counts_in_the_next_one(county, town, chen
         changed(town[6].household, HouseholdChange.BORN, chen, day=date(2023, 10, 3), values=baby)
         for month, at_work, people in ((SEPTEMBER, 29, 59), (Month(2023, 10), 28, 59)):
             closed = closing.close(month)
-            rows = pq.read_table(closing.folder_of(closed) / "people.parquet").to_pylist()
+            with files.as_plain(closing.part_of(closing.folder_of(closed), "people")) as plain:
+                rows = pq.read_table(plain).to_pylist()
             assert len(rows) == people
             assert sum(row["on_date"] for row in rows) == at_work
             places = {row["person_id"]: row["division_code"] for row in rows}

@@ -20,6 +20,7 @@ ALWAYS_SEALED = (
     "intake/*/staged*",
     "intake/*/preview-*",
     "exports/*/file",
+    "snapshots/*/*.parquet",
 )
 BEING_WRITTEN = (".unfinished", ".shorter")
 

@@ -2,6 +2,6 @@
 
 from bangfu.engine.store.database import Database, load_queries
 from bangfu.engine.store.engine import Engine, connect
-from bangfu.engine.store.files import file_digest, write_table
+from bangfu.engine.store.files import file_digest
 
-__all__ = ["Database", "Engine", "connect", "file_digest", "load_queries", "write_table"]
+__all__ = ["Database", "Engine", "connect", "file_digest", "load_queries"]
