@@ -16,6 +16,7 @@ from bangfu.casework import files
 from bangfu.disclosure import actions as disclosure
 from bangfu.disclosure.models import Export
 from bangfu.engine.checks import RULES
+from bangfu.engine.codes import CaseStage, LeadSource, PopulationKind, StatusSource
 from bangfu.engine.values import DivisionCode
 from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring.models import EarlyWarning
@@ -101,6 +102,18 @@ def born(household: Household, name: str, by: Staff) -> None:
     today = timezone.localdate()
     values = {"name": name, "relation": "daughter", "sex": "female", "born_on": today}
     event(household, HouseholdChange.BORN, by, day=today, values=values)
+
+
+def decided(household: Household, by: Staff) -> None:
+    """A status, and the first step of a case, that can be taken back."""
+    day = timezone.localdate() - timedelta(9)
+    told = {"source": StatusSource.DOCUMENT, "evidence": "2023-9", "since": day}
+    registry.open_status(household=household, kind=PopulationKind.RELOCATED, **told, by=by)
+    kind = PopulationKind.MONITORED_SUDDEN
+    case = registry.open_case(
+        household=household, source=LeadSource.STAFF, found_on=day, kind=kind, by=by
+    )
+    registry.take_step(case=case, stage=CaseStage.LEAD, done_on=day, is_so=True, by=by)
 
 
 def checked(person: Person) -> None:

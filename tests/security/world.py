@@ -134,6 +134,7 @@ def more(
         if chen is not nation:
             rows.complained(found[0], mark(code))
             rows.changed(found[1], chen)
+            rows.decided(found[1].household, chen)
     for code, chen in by_place.items():
         rows.answered(code, mark, chen)
         rows.under_way(chen, mark(code))

@@ -55,7 +55,10 @@ def test_a_death_is_recorded_seen_and_taken_back(client, home, wang):
     assert "2023-10-10 去世" in page
     assert "家人告知" in page
     event = HouseholdEvent.objects.get()
+    file = reverse("person-file", args=[event.person.person_number])
+    assert "去世 2023-10-10" in text(client.get(file))
     client.post(reverse("household-undo", args=[event.pk]))
+    assert "去世 2023-10-10" not in text(client.get(file))
     assert "已撤销" in text(client.get(reverse("household", args=[household.pk])))
     assert household.people.living().count() == 3
 
