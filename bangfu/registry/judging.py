@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from bangfu.engine.codes import (
     Code,
+    ContractKind,
     EducationLevel,
     EmploymentKind,
+    InsuredBy,
     LabourAbility,
     Relation,
     SchoolStatus,
@@ -146,6 +148,8 @@ SPELL_FIELDS: dict[str, Judge] = {
     "sector": _one_of(Sector),
     "channel": _one_of(WorkChannel),
     "employment_kind": _one_of(EmploymentKind),
+    "contract": _one_of(ContractKind),
+    "insured_by": _one_of(InsuredBy),
 }
 PERSON_FIELDS: dict[str, Judge] = {
     "name": _person_name,

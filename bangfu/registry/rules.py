@@ -29,7 +29,7 @@ from bangfu.registry.models import (
 
 COUNTY_DIGITS = 6
 PERSON_FIELDS = frozenset(PERSON_COLUMNS)
-SPELL_FIELDS = frozenset({*SPELL_COLUMNS, "employer_code"})
+SPELL_FIELDS = frozenset({*SPELL_COLUMNS, "employer_code", "contract", "insured_by"})
 WISH_FIELDS = frozenset({"form", "occupation", "place", "pay_yuan", "hours", "limits"})
 TRAINING_FIELDS = frozenset({"wanted", "subject", "mode", "hours", "limits"})
 

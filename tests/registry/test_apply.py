@@ -247,7 +247,7 @@ def test_a_batch_whose_check_was_cut_short_cannot_be_applied(receive_people, che
 
 def test_when_a_late_step_fails_nothing_is_applied(receive_people, chen, monkeypatch):
     batch = receive_people({})
-    monkeypatch.setattr(applying, "_conclude", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(applying, "conclude", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         actions.apply(batch, by=chen)
     batch.refresh_from_db()

@@ -225,6 +225,7 @@ def test_a_spell_is_corrected_and_overlaps_are_lawful(client, zhao, li, spell, c
         ({"monthly_income_yuan": "很多"}, "monthly_income_yuan"),
         ({"place_code": "123"}, "place_code"),
         ({"employer_code": "91"}, "employer_code"),
+        ({"contract": "handshake"}, "contract"),
     ],
 )
 def test_a_wrong_month_or_code_of_a_spell_is_told(client, zhao, li, spell, county, typed, field):
@@ -241,10 +242,15 @@ def test_work_nobody_knew_of_is_added_once_and_taken_back(client, zhao, li):
     address = reverse("spell-add", args=[li.person_number])
     form = opened(client, address) | {"reason": "told"}
     given = {**form, "start_month": "2022-03", "end_month": "2022-11", "employer_name": "建筑队"}
+    given |= {"contract": "unwritten", "insured_by": "accident"}
     for _ in range(2):
         assert client.post(address, given).status_code == 302
     added = li.spells.get(start_month=Month(2022, 3))
     assert (added.history.count(), added.division_code) == (1, li.division_code)
+    assert (added.contract, added.insured_by) == ("unwritten", "accident")
+    page = client.get(reverse("person-file", args=[li.person_number])).content.decode()
+    assert "没有书面合同" in page
+    assert "只有工伤或意外保险" in page
     again = client.post(address, {**given, "employer_name": "别的单位"})
     assert "start_month" in again.context["form"].errors
     undo(client, li, added.pk, version_of(added))

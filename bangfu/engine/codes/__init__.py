@@ -26,13 +26,14 @@ from bangfu.engine.codes.wishes import (
     WishHours,
     WishPlace,
 )
-from bangfu.engine.codes.work import EmploymentKind, Sector, WorkChannel
+from bangfu.engine.codes.work import ContractKind, EmploymentKind, InsuredBy, Sector, WorkChannel
 
 __all__ = [
     "CaseAim",
     "CaseStage",
     "Code",
     "ComparedWith",
+    "ContractKind",
     "Counting",
     "DiscrepancyKind",
     "DivisionLevel",
@@ -41,6 +42,7 @@ __all__ = [
     "Fact",
     "HouseholdWork",
     "Indicator",
+    "InsuredBy",
     "LabourAbility",
     "LeadSource",
     "MemberWork",

@@ -12,6 +12,23 @@ class EmploymentKind(Code):
     SELF_EMPLOYED = "self_employed", "自主创业", "Self-employed", "创业"
 
 
+class ContractKind(Code):
+    """有没有合同, as the person says or a paper shows."""
+
+    LABOUR = "labour", "劳动合同", "Labour contract"
+    SERVICE = "service", "劳务协议", "Service agreement"
+    UNWRITTEN = "unwritten", "没有书面合同", "Nothing in writing"
+
+
+class InsuredBy(Code):
+    """参保情况 of the work."""
+
+    EMPLOYER = "employer", "单位缴纳社会保险", "Social insurance by the employer"
+    ACCIDENT = "accident", "只有工伤或意外保险", "Accident insurance alone"
+    OWN = "own", "自己缴纳社会保险", "Social insurance paid by the person"
+    NOT_INSURED = "not_insured", "没有参保", "Not insured"
+
+
 class WorkChannel(Code):
     """就业渠道. The complete national list was not found (domain.md §1.5)."""
 

@@ -16,7 +16,8 @@ from bangfu.registry.columns import SPELL_COLUMNS
 from bangfu.registry.models import Merge, Person, WorkSpell
 
 # what a spell takes over from the one of the same start month that was found right
-TAKEN = (*(name for name in SPELL_COLUMNS if name != "start_month"), "employer_code")
+OF_NO_FILE = ("employer_code", "contract", "insured_by")
+TAKEN = (*(name for name in SPELL_COLUMNS if name != "start_month"), *OF_NO_FILE)
 # what comes back when that is undone: as it stood, verified or not
 RESTORED = (*TAKEN, "verified_at", "verified_by_id", "row_digest")
 REASON, UNDONE = "核实：同一人合并", "核实：撤销合并"

@@ -34,6 +34,8 @@ def start_spell(
     channel: str = "",
     industry: str = "",
     sector: str = "",
+    contract: str = "",
+    insured_by: str = "",
     end_month: Month | None = None,
     reason: str = "核实：登记务工",
     by: Staff,
@@ -54,6 +56,8 @@ def start_spell(
         channel=channel,
         industry=industry,
         sector=sector,
+        contract=contract,
+        insured_by=insured_by,
         monthly_income_yuan=monthly_income_yuan,
     )
     return _save_spell(spell, "spell_started", reason, before={}, by=by)

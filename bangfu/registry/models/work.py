@@ -6,7 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from bangfu.audit.fields import MonthField
 from bangfu.audit.privacy import SERVICE, classes
-from bangfu.engine.codes import EmploymentKind, Sector, WorkChannel
+from bangfu.engine.codes import ContractKind, EmploymentKind, InsuredBy, Sector, WorkChannel
 from bangfu.org.models import InDivision
 from bangfu.org.roles import Permission
 from bangfu.registry.models.people import Person
@@ -29,6 +29,9 @@ class WorkSpell(models.Model):
     industry = models.CharField("所属行业", max_length=60, blank=True)
     sector = models.CharField("产业", max_length=10, choices=Sector.choices, blank=True)
     channel = models.CharField("就业渠道", max_length=20, choices=WorkChannel.choices, blank=True)
+    # of no file: as somebody said or a paper shows
+    contract = models.CharField("合同", max_length=20, choices=ContractKind.choices, blank=True)
+    insured_by = models.CharField("参保", max_length=20, choices=InsuredBy.choices, blank=True)
     monthly_income_yuan = models.DecimalField(
         "务工月收入（元）", max_digits=12, decimal_places=2, null=True, blank=True
     )
@@ -52,8 +55,8 @@ class WorkSpell(models.Model):
         internal="id person division_code verified_at verified_by updated_at",
         personal={
             SERVICE: "start_month end_month place_code place_name employer_name employer_code "
-            "employment_kind industry sector channel monthly_income_yuan is_organised "
-            "transport_subsidy_yuan row_digest"
+            "employment_kind industry sector channel contract insured_by monthly_income_yuan "
+            "is_organised transport_subsidy_yuan row_digest"
         },
     )
 

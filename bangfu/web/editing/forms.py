@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.comparison.forms import month_text, one_of, short_text
 from bangfu.engine.codes import (
+    ContractKind,
     EducationLevel,
     EmploymentKind,
+    InsuredBy,
     LabourAbility,
     Relation,
     SchoolStatus,
@@ -113,6 +115,8 @@ class SpellForm(EditForm):
     )
     monthly_income_yuan = short_text(_("月收入（元）"), max_length=20)
     employment_kind = one_of(_("务工类型"), EmploymentKind)
+    contract = one_of(_("合同"), ContractKind)
+    insured_by = one_of(_("参保"), InsuredBy)
     channel = one_of(_("就业渠道"), WorkChannel)
     industry = short_text(_("所属行业"), max_length=60)
     sector = one_of(_("产业"), Sector)
