@@ -141,6 +141,24 @@ def test_an_ended_spell_without_employer_and_unbroken_insurance_is_ended_here(ki
     assert kinds(spells=[ended], insured=paid(202306, 202309)) == [(1, "ended_here")]
 
 
+def test_insurance_that_began_in_the_last_month_of_such_a_spell_ran_on_from_it(kinds):
+    ended = spell(202301, 202308, employer="")
+    assert kinds(spells=[ended], insured=paid(202308, 202309)) == [(1, "ended_here")]
+    assert kinds(spells=[ended], insured=paid(202309)) == [(1, "missing_here")]
+
+
+def test_two_entries_in_one_household_are_no_person_of_two_households(kinds):
+    twice = [person(id=1), person(id=2)]
+    assert kinds(people=twice, spells=[spell(202301)], insured=paid(202308, 202309)) == []
+
+
+def test_of_spells_that_agree_alike_the_newest_is_compared(kinds):
+    jobs = [spell(202306, id=1, employer=STEEL), spell(202302, id=2, employer="西山煤矿")]
+    for spells in (jobs, [(2, *jobs[0][1:]), (1, *jobs[1][1:])]):
+        here = kinds.details("here", spells=spells, insured=paid(202309))
+        assert here == [STEEL]
+
+
 def test_a_blank_name_there_is_no_other_name(kinds):
     assert kinds(spells=[spell(202301)], insured=paid(202309, name="")) == []
 
