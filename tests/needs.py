@@ -31,7 +31,8 @@ class NeedServer(Need):
 NEEDS = {
     "browser": Need(
         (os.environ.get("BANGFU_TEST_CHROMIUM", "chromium"), "chromium-browser", "google-chrome"),
-        "chromium fonts-noto-cjk",
+        # the last one is of the driver
+        "chromium fonts-noto-cjk libatomic1",
     ),
     "office": Need(("soffice", "libreoffice"), "libreoffice-calc poppler-utils"),
     "postgres": NeedServer((), "postgresql"),

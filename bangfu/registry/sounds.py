@@ -40,8 +40,9 @@ SYLLABLE = (
     "(?:i?ang|i?ong|uang|eng|ing|uai|u?an|ian|i?ao|ai|ei|ui|ou|iu|ie|[uv]e|en|in|[uv]n|ia|ua|uo"
     "|[aeiouv])|ang|eng|ai|ei|ao|ou|er|an|en|[aoe])"
 )
-# whole syllables, then the initials of the others: zhangjg
-BEGUN = re.compile(f"({SYLLABLE}++)([bcdfghjklmnpqrstwxyz]+)")
+# whole syllables, then the initials of the others: zhangjg. One pattern for both would need to keep
+# what it has (++), which Python 3.11.2 of Debian does wrongly
+SPELLED, INITIALS = re.compile(f"{SYLLABLE}+"), re.compile("[bcdfghjklmnpqrstwxyz]+")
 
 
 class Reading(NamedTuple):
@@ -72,10 +73,11 @@ def begun(letters: str) -> tuple[str, str] | None:
     >>> begun("zhangjg"), begun("zhang")
     (('zhang', 'zjg'), None)
     """
-    found = BEGUN.fullmatch(letters)
-    if not found or len(found[1]) == 1:
+    found = SPELLED.match(letters)
+    spelled = found[0] if found else ""
+    rest = letters[len(spelled) :]
+    if len(spelled) < 2 or not INITIALS.fullmatch(rest):
         return None
-    spelled, rest = found.groups()
     return spelled, "".join(one[0] for one in re.findall(SYLLABLE, spelled)) + rest
 
 

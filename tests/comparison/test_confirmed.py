@@ -113,9 +113,12 @@ def test_who_settles_is_shown_channel_kind_place_and_income(page):
     assert form["monthly_income_yuan"].initial == "4200.00"
 
 
-@pytest.mark.parametrize("outcome", ["there_is_right", "corrected"])
-def test_another_employer_is_not_written_before_the_question_is_answered(page, outcome):
-    answer = page(outcome=outcome)
+@pytest.mark.parametrize(
+    "told",
+    [{"outcome": "there_is_right"}, {"outcome": "corrected", "employer_name": "黄岛海产有限公司"}],
+)
+def test_another_employer_is_not_written_before_the_question_is_answered(page, told):
+    answer = page(**told)
     assert answer.status_code == 422
     assert "请写明是否仍在" in str(answer.context["settle_form"].errors["still_there"])
     assert WorkSpell.objects.get().employer_name == "黄岛海川食品加工厂"

@@ -40,6 +40,6 @@ def comparison_run(request: HttpRequest) -> HttpResponse:
 def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Comparison.objects.visible_to(request.user), pk=pk)
     rows = Discrepancy.objects.visible_to(request.user).filter(last_found_in=found)
-    kinds = rows.order_by().values("kind").annotate(count=Count("pk")).order_by("-count")
+    kinds = rows.order_by().values("kind").annotate(count=Count("pk")).order_by("-count", "kind")
     context = {"comparison": found, "kinds": kinds, "source_title": sources.title_of(found.source)}
     return render(request, "comparison/comparison.html", context)

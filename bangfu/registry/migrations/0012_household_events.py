@@ -2,8 +2,14 @@
 
 import bangfu.registry.codes
 import django.db.models.deletion
+from bangfu.audit.migrating import unguard_history
 from django.conf import settings
 from django.db import migrations, models
+
+
+def open_history(apps, schema_editor):
+    """On the way back: SQLite drops no column that a guard names."""
+    unguard_history(apps.get_model("registry", "historicalperson"), schema_editor)
 
 
 class Migration(migrations.Migration):
@@ -58,4 +64,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['happened_on'], name='registry_householdevent_day')],
             },
         ),
+        migrations.RunPython(migrations.RunPython.noop, open_history),
     ]
