@@ -3,7 +3,7 @@ and where it leads is looked at, once the work is done that it began."""
 
 import threading
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,8 +20,8 @@ from tests.security.asking import LEAVES, Answer, Asked, Asker, Knowledge, Learn
 # how often one person opens the pages of one route, and presses the buttons that go to one
 OPENED = 5
 PRESSED = 2
-# more often where it has not been done yet, on one page and on all
-AT_ONCE, TRIED = 4, 12
+# more often where it has not been done yet
+TRIED = 12
 Shown = tuple[Asked, Answer]
 
 
@@ -43,28 +43,21 @@ class Walk:
     pressed: Counter = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
 
-    def pages(self, most: int, doors: Iterable[str] = ()) -> Iterator[Shown]:
-        """The doors first; then routes that were opened least."""
+    def pages(self, most: int) -> Iterator[Shown]:
+        """Routes that were opened least come first."""
         alone = [
             f"/{one.shape}" for one in self.knowledge.all_routes.values() if not one.parameters
         ]
         waiting = ["/", *alone]
-        for path in doors:
-            yield from self.page(path)
         while len(self.seen) < most:
             waiting = list(filter(self.is_wanted, dict.fromkeys(waiting)))
             if not waiting:
                 break
             path = min(waiting, key=lambda one: self.opened[self.shape(one)])
-            waiting += yield from self.page(path)
-
-    def page(self, path: str) -> Generator[Shown, None, list[str]]:
-        """It and its buttons; gives where it leads."""
-        answer = self.open(path)
-        found = self.knowledge.learn(Asked("GET", path), answer)
-        yield Asked("GET", path), answer
-        yield from self.buttons(answer, path)
-        return found
+            answer = self.open(path)
+            waiting += self.knowledge.learn(Asked("GET", path), answer)
+            yield Asked("GET", path), answer
+            yield from self.buttons(answer, path)
 
     def is_wanted(self, path: str) -> bool:
         shape = self.shape(path)
@@ -95,19 +88,12 @@ class Walk:
     def wanted(self, answer: Answer, path: str) -> Iterator[Asked]:
         """The page's forms, each time with other choices."""
         for action, fields in forms_of(answer, path):
-            for turn in self.turns(self.shape(action)[0]):
-                given = ((name, values[turn % len(values)]) for name, values in fields.items())
-                yield Asked("POST", action, tuple(given))
-
-    def turns(self, route: str | None) -> Iterator[int]:
-        """Once more, or some times more until it is taken."""
-        for _ in range(AT_ONCE if route is not None else 0):
+            route = self.shape(action)[0]
             most = PRESSED if route in self.knowledge.done else TRIED
             turn, self.pressed[route] = self.pressed[route], self.pressed[route] + 1
-            if turn < most:
-                yield turn
-            if turn >= most or route in self.knowledge.done:
-                return
+            if route is not None and turn < most:
+                given = ((name, values[turn % len(values)]) for name, values in fields.items())
+                yield Asked("POST", action, tuple(given))
 
     def followed(self, posted: Asked) -> Iterator[Shown]:
         """The step, where it leads, and the steps and files that are there only now."""
