@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bangfu.engine.tables import (
@@ -22,6 +22,7 @@ from bangfu.engine.tables import (
     write_table,
 )
 from bangfu.engine.tables import patching as module
+from bangfu.engine.tables.delimited import delimiter_of
 
 ANY = Roster(
     "any",
@@ -141,6 +142,8 @@ def test_any_text_table_reads_as_before_but_for_what_was_told(tmp_path_factory, 
     writer.writerows([["甲", "乙", "丙", "丁"], *rows])
     path = tmp_path_factory.mktemp("trip") / "t.csv"
     path.write_bytes(stream.getvalue().encode())
+    # with more of another sign it is a table of other columns
+    assume(delimiter_of(path, "utf-8") == ",")
     table = open_table(path, roster=ANY)
     before = dict(table.rows())
     number = data.draw(st.sampled_from(sorted(before) or [0]))
