@@ -9,23 +9,18 @@ from django.utils import timezone
 
 from bangfu.assistance.actions import zero_employment as actions
 from bangfu.assistance.codes.zero_employment import (
-    OPEN,
     CaseStage,
     CaseStep,
     ClearingRoute,
     ServiceAnswer,
     VisitOutcome,
 )
-from bangfu.assistance.models import ZeroCase, ZeroMember, ZeroStep
+from bangfu.assistance.models import ZeroCase, ZeroStep
 from bangfu.assistance.queries import zero_employment as queries
 from bangfu.assistance.rules import zero_employment as rules
 from bangfu.audit.models import Record
 from bangfu.casework.rules import OutOfReach
-from bangfu.engine.codes import WishForm
-from bangfu.registry.actions import say_wish
 from bangfu.rights import actions as rights
-from bangfu.rights.models import WorkerAccount
-from bangfu.rights.rules import NotThePerson
 from tests.assistance.zero import WORDS
 from tests.at_once import at_once
 from tests.cast import CHANGLE, LINQU, XITAN, staff
@@ -247,31 +242,6 @@ def test_who_asked_to_be_left_in_peace_is_offered_nothing_and_the_case_stays(off
     assert case.stage == CaseStage.SERVICE
 
 
-@pytest.mark.parametrize("stage", OPEN)
-def test_a_household_withdraws_in_one_step_at_any_time(offices, stage):
-    li = offices.family()
-    case = offices.at(stage, li)
-    told = {"people": [li], "channel": "phone", "by": offices.wang}
-    case = actions.withdraw(case=case, **told)
-    assert (case.stage, case.due_on) == (CaseStage.WITHDRAWN, None)
-    steps = case.steps.count()
-    assert actions.withdraw(case=case, **told).steps.count() == steps
-    assert queries.wanting(case, on=timezone.localdate()) == set()
-
-
-def test_one_of_two_withdraws_and_the_other_goes_on(offices, county):
-    li = offices.family()
-    wang_fang = county.person("王芳", household=li.household)
-    offices.applied(li)
-    case = offices.applied(wang_fang)
-    case = actions.withdraw(case=case, people=[li], channel="phone", by=offices.wang)
-    assert case.stage == CaseStage.CHECK
-    assert queries.wanting(case, on=timezone.localdate()) == {wang_fang.pk}
-    offices.applied(li)
-    assert ZeroMember.objects.filter(case=case).count() == 2
-    assert queries.wanting(case, on=timezone.localdate()) == {li.pk, wang_fang.pk}
-
-
 def test_clearing_needs_a_route_a_reason_and_a_second_person(offices, chen):
     case = offices.at(CaseStage.SERVICE)
     with pytest.raises(rules.WordsMissing):
@@ -340,19 +310,6 @@ def test_nobody_acts_on_a_case_of_another_place(offices, zhou, county):
     assert zhou.division_code == CHANGLE
 
 
-def test_in_the_portal_a_person_speaks_for_themselves_alone(offices, county):
-    li = offices.family()
-    wang_fang = county.person("王芳", household=li.household)
-    own = staff("p1", "worker", XITAN, "")
-    WorkerAccount.objects.create(staff=own, person=li)
-    told = {"household": li.household, "words": WORDS, "channel": "portal", "by": own}
-    with pytest.raises(NotThePerson):
-        actions.apply(people=[wang_fang], **told)
-    case = actions.apply(people=[li], **told)
-    assert case.members.get().channel == "portal"
-    assert actions.withdraw(case=case, people=[li], channel="portal", by=own).stage == "withdrawn"
-
-
 def test_free_words_are_sealed(offices):
     case = offices.checked(offices.applied())
     for table, row in ((ZeroCase, case), (ZeroStep, case.steps.last())):
@@ -373,30 +330,3 @@ def test_of_two_who_certify_for_one_department_at_once_one_is_first(offices, che
     told = at_once(by(chen), by(colleague))
     assert sorted(type(each).__name__ for each in told) == ["StepNotNow", "ZeroCase"]
     assert case.steps.filter(kind=CaseStep.CERTIFY_LABOUR).count() == 1
-
-
-def test_who_wants_work_is_read_from_what_they_said_anywhere(offices, county, wang):
-    """A wish counts as the case does; who says later that they are not looking does not want any,
-    and nothing else follows (S2.9, S2.20, rights.md 5)."""
-    li = offices.family()
-    sister = county.person("李桂香", sex="female", born_on="1988-04-01", household=li.household)
-    today = timezone.localdate()
-
-    told = {"said_on": today, "said_how": "in_person", "by": wang}
-    say_wish(person=sister, said={"form": next(iter(WishForm))}, **told)
-    case = offices.applied(li)
-
-    def wanting():
-        return queries.wanting(case, on=timezone.localdate())
-
-    assert wanting() == {li.pk, sister.pk}
-    offices.wait(1)
-    rights.say_not_looking(person=li, channel="in_person", by=wang)
-    assert wanting() == {sister.pk}
-    page = queries.case_page(case, on=timezone.localdate(), reader=wang)
-    assert page["judgement"].is_zero
-    rights.say_not_looking(person=sister, channel="in_person", by=wang)
-    page = queries.case_page(case, on=timezone.localdate(), reader=wang)
-    assert not page["judgement"].is_zero
-    offices.wait(400)
-    assert wanting() == {li.pk, sister.pk}
