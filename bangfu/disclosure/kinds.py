@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from bangfu.audit.privacy import FieldClass
 from bangfu.disclosure.codes import FileFormat
+from bangfu.engine.values import DivisionCode, NotADivisionCode
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 
@@ -24,6 +25,15 @@ Asked = dict[str, str]
 
 class NotExportable(LookupError):
     """No such list, or not for this person: nothing more is told."""
+
+
+def division_of(asked: Asked, by: Staff) -> DivisionCode:
+    """The place that was asked for, else all that this person reaches; not yet whether it lies
+    within."""
+    try:
+        return DivisionCode.parse(asked.get("division") or by.division_code)
+    except NotADivisionCode as error:
+        raise NotExportable from error
 
 
 @dataclass(frozen=True)

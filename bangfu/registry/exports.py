@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.audit.privacy import FieldClass, class_of
-from bangfu.disclosure.kinds import Asked, ExportColumn, ExportKind, NotExportable
+from bangfu.disclosure.kinds import Asked, ExportColumn, ExportKind, division_of
 from bangfu.engine.codes import LabourAbility, PovertyStatus, Relation, Sex
 from bangfu.engine.codes.code import Code
-from bangfu.engine.values import DivisionCode, NotADivisionCode, masks
+from bangfu.engine.values import masks
 from bangfu.org.language import label
 from bangfu.org.models import InDivision, Staff
 from bangfu.org.queries import full_name
@@ -43,10 +43,7 @@ def told(codes: type[Code], value: str) -> str:
 
 
 def people_asked(asked: Asked, by: Staff) -> InDivision:
-    try:
-        division = DivisionCode.parse(asked.get("division") or by.division_code)
-    except NotADivisionCode as error:
-        raise NotExportable from error
+    division = division_of(asked, by)
     return queries.listed(asked.get("q", ""), division=division, reader=by).people
 
 

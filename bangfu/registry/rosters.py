@@ -107,6 +107,16 @@ PEOPLE = Roster(
     ),
 )
 
+# of tables whose rows are of people whom the register has
+WHOSE_NUMBER = Column(
+    "identity_number",
+    "证件号码",
+    cells.identity,
+    also=("身份证号码", "身份证号", "公民身份号码", "证件号"),
+    value_class="sensitive",
+    help="没有人口编号时按证件号码找人。",
+)
+
 SPELLS = Roster(
     name="spells",
     title="（务工月监测）已外出务工信息",
@@ -116,14 +126,7 @@ SPELLS = Roster(
     foreign_title="脱贫人口及防止返贫监测对象信息",
     columns=(
         Column("person_number", "人口编号", cells.number, also=("人编号", "人员编号")),
-        Column(
-            "identity_number",
-            "证件号码",
-            cells.identity,
-            also=("身份证号码", "身份证号", "公民身份号码", "证件号"),
-            value_class="sensitive",
-            help="没有人口编号时按证件号码找人。",
-        ),
+        WHOSE_NUMBER,
         Column(
             "is_working",
             "是否已外出务工",

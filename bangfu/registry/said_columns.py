@@ -12,7 +12,7 @@ from bangfu.engine.codes import (
 )
 from bangfu.engine.tables import Column, Roster
 from bangfu.registry import cells
-from bangfu.registry.rosters import DROPPED
+from bangfu.registry.rosters import DROPPED, WHOSE_NUMBER
 
 WISH, TRAINING = "wish_", "training_"
 LIMITS = "如不能走远、要接送孩子；照本人的话写。"
@@ -35,14 +35,7 @@ WHO = (
         example="370724000100101",
     ),
     Column("name", "姓名", cells.name, value_class="personal", help="用来核对是不是同一个人。"),
-    Column(
-        "identity_number",
-        "证件号码",
-        cells.identity,
-        also=("身份证号码", "身份证号", "公民身份号码", "证件号"),
-        value_class="sensitive",
-        help="没有人口编号时按证件号码找人。",
-    ),
+    WHOSE_NUMBER,
 )
 
 WISH_COLUMNS = (

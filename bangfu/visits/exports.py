@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.audit.privacy import FieldClass, class_of
-from bangfu.disclosure.kinds import Asked, ExportColumn, ExportKind, NotExportable
+from bangfu.disclosure.kinds import Asked, ExportColumn, ExportKind, NotExportable, division_of
 from bangfu.engine.codes import LabourAbility
 from bangfu.engine.tables import Column
-from bangfu.engine.values import DivisionCode, NotADivisionCode
 from bangfu.org.models import InDivision, Staff
 from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
@@ -27,10 +26,7 @@ CLASSES = {"personal": FieldClass.PERSONAL, "sensitive": FieldClass.SENSITIVE}
 def visits_asked(asked: Asked, by: Staff) -> InDivision:
     if not by.is_near:
         raise NotExportable("visits")
-    try:
-        division = DivisionCode.parse(asked.get("division") or by.division_code)
-    except NotADivisionCode as error:
-        raise NotExportable from error
+    division = division_of(asked, by)
     return Visit.objects.visible_to(by).in_division(division)
 
 

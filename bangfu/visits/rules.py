@@ -10,22 +10,24 @@ from bangfu.engine.tables import read_cell
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
 from bangfu.registry import judging
+from bangfu.registry.incoming import sayings
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.said_columns import CODES, TRAINING, TRAINING_COLUMNS, WISH, WISH_COLUMNS
 from bangfu.visits.codes import AnswerState, Fact, HeldFor
 from bangfu.visits.models import Answer, Device, Visit
 from bangfu.visits.queries import said_of
 
+PREFIXES = {Fact.WISH: WISH, Fact.TRAINING: TRAINING}
 WORD_COLUMNS = {
     Fact.WISH: {column.name.removeprefix(WISH): column for column in WISH_COLUMNS},
     Fact.TRAINING: {column.name.removeprefix(TRAINING): column for column in TRAINING_COLUMNS},
 }
 WORD_CODES = {
     fact: {name: CODES[prefix + name] for name in WORD_COLUMNS[fact] if prefix + name in CODES}
-    for fact, prefix in ((Fact.WISH, WISH), (Fact.TRAINING, TRAINING))
+    for fact, prefix in PREFIXES.items()
 }
 # without which the rest says nothing
-FIRST = {Fact.WISH: "form", Fact.TRAINING: "wanted"}
+FIRST = {fact: sayings.FIRST[prefix].removeprefix(prefix) for fact, prefix in PREFIXES.items()}
 DEVICE_DAYS = 30
 # a list on a phone goes by itself after so many days; what was written there stays until it is sent
 LIST_DAYS = 3

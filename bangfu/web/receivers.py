@@ -57,52 +57,13 @@ class Receiver:
         return [column.header for column in self.roster.columns if column.required]
 
 
-def take_in_people(
-    *,
-    path: Path,
-    file_name: str,
-    month: Month | None,
-    is_empty: bool,
-    progress: Progress | None,
-    by: Staff,
-) -> Batch:
-    return registry.receive_people(path=path, file_name=file_name, progress=progress, by=by)
+def of_no_month(receive: Callable[..., Batch]) -> Callable[..., Batch]:
+    """Takes in files of which nobody is asked the month."""
 
+    def take_in(*, month: Month | None, is_empty: bool, **given: Any) -> Batch:
+        return receive(**given)
 
-def take_in_spells(
-    *,
-    path: Path,
-    file_name: str,
-    month: Month | None,
-    is_empty: bool,
-    progress: Progress | None,
-    by: Staff,
-) -> Batch:
-    return registry.receive_spells(path=path, file_name=file_name, progress=progress, by=by)
-
-
-def take_in_wishes(
-    *,
-    path: Path,
-    file_name: str,
-    month: Month | None,
-    is_empty: bool,
-    progress: Progress | None,
-    by: Staff,
-) -> Batch:
-    return registry.receive_sayings(path=path, file_name=file_name, progress=progress, by=by)
-
-
-def take_in_visits(
-    *,
-    path: Path,
-    file_name: str,
-    month: Month | None,
-    is_empty: bool,
-    progress: Progress | None,
-    by: Staff,
-) -> Batch:
-    return visits.receive_visits(path=path, file_name=file_name, progress=progress, by=by)
+    return take_in
 
 
 def take_in_insurance(
@@ -150,7 +111,7 @@ RECEIVERS = {
             Contents.PEOPLE,
             Duty.REGISTER,
             PEOPLE,
-            take_in_people,
+            of_no_month(registry.receive_people),
             apply_to_register,
             registry.preview,
         ),
@@ -158,7 +119,7 @@ RECEIVERS = {
             Contents.SPELLS,
             Duty.REGISTER,
             SPELLS,
-            take_in_spells,
+            of_no_month(registry.receive_spells),
             apply_to_register,
             registry.preview,
         ),
@@ -166,7 +127,7 @@ RECEIVERS = {
             Contents.WISHES,
             Duty.REGISTER,
             WISHES,
-            take_in_wishes,
+            of_no_month(registry.receive_sayings),
             write_down,
             registry.preview_sayings,
             changes_register=False,
@@ -176,7 +137,7 @@ RECEIVERS = {
             Contents.VISITS,
             Duty.REGISTER,
             VISITS,
-            take_in_visits,
+            of_no_month(visits.receive_visits),
             write_visits,
             visits.preview_visits,
             changes_register=False,

@@ -19,7 +19,7 @@ LOGINS = json.loads((Path(os.environ["BANGFU_HOME"]) / "load.json").read_text())
 # how many of fifty work where: villages and townships are most
 WORKING = ("township",) * 34 + ("county",) * 10 + ("village",) * 6
 ACCOUNTS = {place: [name for name in LOGINS if name.startswith(place)] for place in set(WORKING)}
-READINGS = (
+READINGS = [
     "wang",
     "li",
     "zhang",
@@ -32,7 +32,7 @@ READINGS = (
     "zgh",
     "shan",
     "xie",
-)
+]
 PEOPLE = re.compile(r'href="/people/([0-9A-Za-z-]+)/"')
 HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"')
 

@@ -2,10 +2,11 @@
 
 from bangfu.intake.actions.check import Progress
 from bangfu.intake.actions.forget import forget_everything, forget_old_originals, forget_previews
-from bangfu.intake.actions.receive import receive
+from bangfu.intake.actions.receive import File, receive
 from bangfu.intake.actions.withdraw import withdraw, withdraw_left
 
 __all__ = [
+    "File",
     "Progress",
     "forget_everything",
     "forget_old_originals",

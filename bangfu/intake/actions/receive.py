@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import NotRequired, TypedDict
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,6 +29,14 @@ WRITTEN_AT_ONCE = 5_000
 LONGEST_MESSAGE = 500
 # how a table is checked and staged: row by row (`check_rows`), or all at once by the engine
 Check = Callable[..., Outcome]
+
+
+class File(TypedDict):
+    """A file that arrived, and whom to tell how far it is."""
+
+    path: Path
+    file_name: str
+    progress: NotRequired[Progress | None]
 
 
 def receive(

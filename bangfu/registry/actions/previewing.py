@@ -43,7 +43,12 @@ def preview(batch: Batch) -> Batch:
     """Count what applying would do, and remember it row by row for the page."""
     with incoming.working_tables() as cursor:
         found = compare(cursor, batch, reach=batch.received_by.division)
-        batch.preview_sha256 = keep(batch, changes_by(cursor, batch))
+        return show(batch, found, changes_by(cursor, batch))
+
+
+def show(batch: Batch, found: dict[str, int], changes: Iterable[Sequence[Change]]) -> Batch:
+    """What was found is what the page shows."""
+    batch.preview_sha256 = keep(batch, changes)
     set_counts(batch, found)
     batch.save(update_fields=SHOWN)
     return batch

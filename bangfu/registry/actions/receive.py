@@ -1,14 +1,17 @@
 """Files of the register received and compared with it; nothing is changed yet."""
 
-from pathlib import Path
+from collections.abc import Callable
+from typing import Unpack
 
 from django.utils import timezone
 
+from bangfu.engine.tables import Roster
 from bangfu.engine.values import Month
 from bangfu.intake import actions as intake
 from bangfu.intake import rules as intake_rules
-from bangfu.intake.actions import Progress
+from bangfu.intake.actions import File
 from bangfu.intake.models import Batch
+from bangfu.intake.staging import Staging
 from bangfu.org.codes import Duty
 from bangfu.org.models import Staff
 from bangfu.org.queries import places
@@ -18,38 +21,34 @@ from bangfu.registry.incoming.people import PeopleRows
 from bangfu.registry.incoming.spells import SpellRows
 
 
-def receive_people(
-    *, path: Path, file_name: str, progress: Progress | None = None, by: Staff
-) -> Batch:
+def receive_people(*, by: Staff, **file: Unpack[File]) -> Batch:
     """The national export of people (47 columns)."""
-    rows = PeopleRows(places=places(), by=by)
-    batch = intake.receive(
-        path=path,
-        file_name=file_name,
-        roster=rosters.PEOPLE,
-        duty=Duty.REGISTER,
-        division_code=by.division_code,
-        staging=rows.staging,
-        progress=progress,
-        by=by,
-    )
-    return preview(batch) if intake_rules.can_apply(batch) else batch
+    staging = PeopleRows(places=places(), by=by).staging
+    return received(preview, roster=rosters.PEOPLE, staging=staging, by=by, **file)
 
 
-def receive_spells(
-    *, path: Path, file_name: str, progress: Progress | None = None, by: Staff
-) -> Batch:
+def receive_spells(*, by: Staff, **file: Unpack[File]) -> Batch:
     """The national export of work spells."""
     today = Month.parse(timezone.localdate())
-    rows = SpellRows(reach=by.division, places=places(), today=today)
+    staging = SpellRows(reach=by.division, places=places(), today=today).staging
+    return received(preview, roster=rosters.SPELLS, staging=staging, by=by, **file)
+
+
+def received(
+    compare: Callable[[Batch], Batch],
+    *,
+    roster: Roster,
+    staging: Staging,
+    by: Staff,
+    **file: Unpack[File],
+) -> Batch:
+    """Takes in a file that is to be compared with the register, and compares what could be read."""
     batch = intake.receive(
-        path=path,
-        file_name=file_name,
-        roster=rosters.SPELLS,
+        roster=roster,
         duty=Duty.REGISTER,
         division_code=by.division_code,
-        staging=rows.staging,
-        progress=progress,
+        staging=staging,
         by=by,
+        **file,
     )
-    return preview(batch) if intake_rules.can_apply(batch) else batch
+    return compare(batch) if intake_rules.can_apply(batch) else batch

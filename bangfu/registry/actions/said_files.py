@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from typing import Unpack
 
 import pyarrow.parquet as pq
 from django.db import transaction
@@ -19,18 +19,19 @@ from django.utils import timezone
 from bangfu.audit import files
 from bangfu.audit.actions import record_many
 from bangfu.engine.codes import SaidHow
-from bangfu.intake import actions as intake
 from bangfu.intake import queries as intake_queries
 from bangfu.intake import rules as intake_rules
-from bangfu.intake.actions import Progress
+from bangfu.intake.actions import File
 from bangfu.intake.models import Batch
 from bangfu.org.codes import Duty
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
+from bangfu.registry import queries
 from bangfu.registry.actions import previewing
 from bangfu.registry.actions.applying import Stamp, conclude
 from bangfu.registry.actions.incoming import ADDED, CHANGED, KEPT, OUTSIDE, SAME
 from bangfu.registry.actions.previewing import Change
+from bangfu.registry.actions.receive import received
 from bangfu.registry.incoming.sayings import NAMES, TABLES, Row, Saying, SayingRows, said_in
 from bangfu.registry.models import Person
 from bangfu.registry.said_columns import TRAINING, WISH, WISHES
@@ -39,31 +40,17 @@ ROWS_AT_ONCE = 500
 RECORDED = {WISH: "say_wish", TRAINING: "say_training_need"}
 
 
-def receive_sayings(
-    *, path: Path, file_name: str, progress: Progress | None = None, by: Staff
-) -> Batch:
+def receive_sayings(*, by: Staff, **file: Unpack[File]) -> Batch:
     """What people want, by a file in our layout."""
     intake_rules.check_may(Permission.CONSENT_RECORD, Duty.REGISTER, by=by)
-    batch = intake.receive(
-        path=path,
-        file_name=file_name,
-        roster=WISHES,
-        duty=Duty.REGISTER,
-        division_code=by.division_code,
-        staging=SayingRows(reach=by.division).staging,
-        progress=progress,
-        by=by,
-    )
-    return preview_sayings(batch) if intake_rules.can_apply(batch) else batch
+    staging = SayingRows(reach=by.division).staging
+    return received(preview_sayings, roster=WISHES, staging=staging, by=by, **file)
 
 
 @transaction.atomic
 def preview_sayings(batch: Batch) -> Batch:
     found, changes = _compared(batch, by=batch.received_by)
-    batch.preview_sha256 = previewing.keep(batch, changes)
-    previewing.set_counts(batch, found)
-    batch.save(update_fields=previewing.SHOWN)
-    return batch
+    return previewing.show(batch, found, changes)
 
 
 @transaction.atomic
@@ -151,11 +138,10 @@ def _stretches(batch: Batch) -> Iterator[list[Row]]:
 
 def _judged(rows: Sequence[Row], *, lock: bool = False, by: Staff) -> list[Judged]:
     """In the order of the days: what one row says is known to the next."""
-    within = Person.objects.visible_to(by).select_related("merged_into")
+    within = Person.objects.visible_to(by)
     if lock:
         within = within.select_for_update(of=["self"]).order_by("pk")
-    people = within.in_bulk({row["person_id"] for row in rows})
-    living = {pk: person.living() for pk, person in people.items()}
+    living = queries.living_by_key(within, {row["person_id"] for row in rows})
     known = _Known(living.values())
     found = [Judged(row, living.get(row["person_id"])) for row in rows]
     for one in found:

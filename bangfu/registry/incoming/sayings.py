@@ -95,6 +95,11 @@ def has(chunk: Chunk, name: str, index: int) -> bool:
     return chunk.values[name][index] not in (None, "")
 
 
+def prefix_of(name: str) -> str:
+    """Of which saying a column is; nothing where it is of none."""
+    return next((prefix for prefix in TABLES if name.startswith(prefix)), "")
+
+
 def said_in(row: Row, prefix: str) -> Row:
     """What a row says of one kind, by the names of the fields."""
     names = [name for name in NAMES if name.startswith(prefix) and row[name] not in (None, "")]

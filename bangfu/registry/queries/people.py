@@ -1,6 +1,6 @@
 """People, their households and their work."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -69,6 +69,12 @@ def of_working_age(on: date) -> Q:
 def version_of(row: Person | WorkSpell) -> int:
     """The number of the newest entry in a row's history."""
     return row.history.order_by("-history_id").values_list("history_id", flat=True).first() or 0
+
+
+def living_by_key(within: InDivision, keys: Iterable[int]) -> dict[int, Person]:
+    """By the id of a row that was noted earlier: whom it stands for now, of those within."""
+    found = within.select_related("merged_into").in_bulk(keys)
+    return {pk: person.living() for pk, person in found.items()}
 
 
 def recorded_of(person: object) -> Q:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from pathlib import Path
+from typing import Unpack
 from uuid import UUID, uuid5
 
 import pyarrow.parquet as pq
@@ -18,17 +18,18 @@ from django.utils import timezone
 
 from bangfu.audit import files
 from bangfu.engine.values import Month
-from bangfu.intake import actions as intake
 from bangfu.intake import queries as intake_queries
 from bangfu.intake import rules as intake_rules
-from bangfu.intake.actions import Progress
+from bangfu.intake.actions import File, Progress
 from bangfu.intake.models import Batch
 from bangfu.org.codes import Duty
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
+from bangfu.registry import queries as registry
 from bangfu.registry.actions import previewing
 from bangfu.registry.actions.applying import Stamp, conclude
 from bangfu.registry.actions.incoming import ADDED, KEPT, OUTSIDE, SAME
+from bangfu.registry.actions.receive import received
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.visits import queries
 from bangfu.visits.actions.recording import Said, Seen, record_visit
@@ -40,30 +41,17 @@ from bangfu.visits.rosters import VISITS
 OURS = UUID("5b7a1c56-3f0a-4f59-9f0e-1c1b8f1f2a77")
 
 
-def receive_visits(
-    *, path: Path, file_name: str, progress: Progress | None = None, by: Staff
-) -> Batch:
+def receive_visits(*, by: Staff, **file: Unpack[File]) -> Batch:
+    """Visits written down on paper, by a file in our layout."""
     intake_rules.check_may(Permission.CONSENT_RECORD, Duty.REGISTER, by=by)
-    batch = intake.receive(
-        path=path,
-        file_name=file_name,
-        roster=VISITS,
-        duty=Duty.REGISTER,
-        division_code=by.division_code,
-        staging=VisitRows(reach=by.division).staging,
-        progress=progress,
-        by=by,
-    )
-    return preview_visits(batch) if intake_rules.can_apply(batch) else batch
+    staging = VisitRows(reach=by.division).staging
+    return received(preview_visits, roster=VISITS, staging=staging, by=by, **file)
 
 
 @transaction.atomic
 def preview_visits(batch: Batch) -> Batch:
     found, changes = _compared(batch, by=batch.received_by)
-    batch.preview_sha256 = previewing.keep(batch, [changes] if changes else [])
-    previewing.set_counts(batch, found)
-    batch.save(update_fields=previewing.SHOWN)
-    return batch
+    return previewing.show(batch, found, [changes] if changes else [])
 
 
 def apply_visits(batch: Batch, *, progress: Progress | None = None, by: Staff) -> Batch:
@@ -112,9 +100,8 @@ def _judged(batch: Batch, *, by: Staff) -> Iterator[Judged]:
     """A day of which a visit is there by now is done."""
     with files.reading(intake_queries.staged(batch)) as opened:
         rows = pq.read_table(opened).to_pylist()
-    within = Person.objects.visible_to(by).select_related("merged_into")
-    people = within.in_bulk({row["person_id"] for row in rows})
-    living = {pk: person.living() for pk, person in people.items()}
+    within = Person.objects.visible_to(by)
+    living = registry.living_by_key(within, {row["person_id"] for row in rows})
     owned = [(row, living.get(row["person_id"])) for row in rows]
     there = queries.visits_on({(one.pk, row["visited_on"]) for row, one in owned if one})
     for row, person in owned:

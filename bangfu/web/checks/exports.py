@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.audit.privacy import class_of
-from bangfu.disclosure.kinds import Asked, ExportColumn, ExportKind, NotExportable
+from bangfu.disclosure.kinds import Asked, ExportColumn, ExportKind, division_of
 from bangfu.engine.codes import Severity
-from bangfu.engine.values import DivisionCode, Month, NotADivisionCode
+from bangfu.engine.values import Month
 from bangfu.org.language import label
 from bangfu.org.models import InDivision, Staff
 from bangfu.org.roles import Permission
@@ -18,10 +18,7 @@ from bangfu.web.checks import board
 
 
 def asked_for(asked: Asked, by: Staff) -> InDivision:
-    try:
-        division = DivisionCode.parse(asked.get("division") or by.division_code)
-    except NotADivisionCode as error:
-        raise NotExportable from error
+    division = division_of(asked, by)
     found = board.shown(division=division, staff=by)
     for name in ("rule", "severity"):
         if asked.get(name):

@@ -24,7 +24,7 @@ from bangfu.org.queries import full_name, name_of
 from bangfu.registry import queries as registry
 from bangfu.registry.actions.incoming import ADDED, CHANGED, HELD, OTHER, OUTSIDE
 from bangfu.registry.actions.previewing import SCHEMA
-from bangfu.registry.incoming.sayings import TABLES
+from bangfu.registry.incoming.sayings import TABLES, prefix_of
 from bangfu.registry.incoming.unsaid import completed
 from bangfu.registry.models import Household, Person, WorkSpell
 from bangfu.registry.said_columns import WHO, WISHES
@@ -165,7 +165,7 @@ def of_words(batch: Batch, kind: RowKind, chosen: list[dict], *, staff: Staff) -
 
 def said_field(column: Column, staged: dict, last: dict, person: Person) -> Field:
     """What a person finds hard to do is nobody's to read in a list."""
-    prefix = next((prefix for prefix in TABLES if column.name.startswith(prefix)), "")
+    prefix = prefix_of(column.name)
     table, field = TABLES.get(prefix, Person), column.name.removeprefix(prefix)
     here, there = getattr(last.get((table, person.pk)), field, ""), staged[column.name]
     if column.value_class == "sensitive":

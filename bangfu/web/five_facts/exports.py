@@ -9,14 +9,13 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.audit.privacy import FieldClass, class_of
-from bangfu.disclosure.kinds import Asked, ExportColumn, ExportKind, NotExportable
+from bangfu.disclosure.kinds import Asked, ExportColumn, ExportKind, NotExportable, division_of
 from bangfu.engine.codes.code import Code
 from bangfu.engine.tables import Column
-from bangfu.engine.values import DivisionCode, NotADivisionCode
 from bangfu.org.models import InDivision, Staff
 from bangfu.org.roles import Permission
 from bangfu.registry import queries
-from bangfu.registry.incoming.sayings import TABLES
+from bangfu.registry.incoming.sayings import TABLES, prefix_of
 from bangfu.registry.models import Person, TrainingNeed, Wish
 from bangfu.registry.said_columns import WHO, WISHES
 from bangfu.rights import queries as rights
@@ -41,10 +40,7 @@ def people_asked(asked: Asked, by: Staff) -> InDivision:
     """Whose word stands."""
     if not by.is_near:
         raise NotExportable("wishes")
-    try:
-        division = DivisionCode.parse(asked.get("division") or by.division_code)
-    except NotADivisionCode as error:
-        raise NotExportable from error
+    division = division_of(asked, by)
     people = Person.objects.visible_to(by).living().in_division(division)
     mine = queries.recorded_of(OuterRef("pk"))
     spoke = Exists(Wish.objects.standing().filter(mine))
@@ -66,7 +62,7 @@ def said(asked: Asked, by: Staff) -> Iterator[Said]:
 
 
 def exported(column: Column) -> ExportColumn:
-    prefix = next((prefix for prefix in TABLES if column.name.startswith(prefix)), "")
+    prefix = prefix_of(column.name)
     name = column.name.removeprefix(prefix)
     if column in WHO:
         return _column(column, class_of(Person, name), lambda row: getattr(row.person, name))

@@ -134,15 +134,17 @@ def member(form: ChangeForm) -> dict[str, forms.Field]:
     return {"person": field}
 
 
+def _relation(person: Person) -> str:
+    return label(Relation(person.relation)) if person.relation else ""
+
+
 def _told(person: Person) -> str:
-    relation = label(Relation(person.relation)) if person.relation else ""
-    return " · ".join(filter(None, (masks.name(person.name), relation)))
+    return " · ".join(filter(None, (masks.name(person.name), _relation(person))))
 
 
 def _shown(person: Person) -> str:
     """The same beside a box, where the name may be marked as Chinese."""
-    relation = label(Relation(person.relation)) if person.relation else ""
-    return format_html("{} {}", data(masks.name(person.name)), relation)
+    return format_html("{} {}", data(masks.name(person.name)), _relation(person))
 
 
 def born(form: ChangeForm) -> dict[str, forms.Field]:
