@@ -288,7 +288,7 @@ def floor_indicators(people: int, rows: int) -> Told:
     with batch.batch_engine() as engine, part("people") as closed:
         query = f"""
             SELECT division_code, count(*), sum(income_yuan), sum(ever::INT), sum(on_date::INT)
-            FROM '{closed}' GROUP BY division_code
+            FROM read_parquet('{closed}') GROUP BY division_code
         """
         seconds = best_of(lambda: engine.con.execute(query).fetchall())
     return {"seconds": seconds}

@@ -31,6 +31,8 @@ MOST_LINES = 20
 def receive(options: argparse.Namespace) -> int:
     if options.kind == "social_insurance" and options.month is None:
         raise CommandProblem(_("接收社保数据要写明月份，例如 --month 2023-09"))
+    if options.kind not in SOURCES and (options.month or options.empty_month or options.adds):
+        raise CommandProblem(_("--month、--empty-month 和 --adds 只用于社保数据，这类文件不按月份"))
     if options.errors:
         check_ending(options.errors, ".xlsx")
     if not options.file.is_file():
@@ -56,6 +58,8 @@ def apply(options: argparse.Namespace) -> int:
     batch = intake.batches_visible_to(by).filter(pk=options.batch).first()
     if batch is None:
         raise CommandProblem(_("没有批次 %(number)s") % {"number": options.batch})
+    if options.adds and batch.roster not in SOURCES:
+        raise CommandProblem(_("--adds 只用于社保数据"))
     shown = batch.preview_sha256
     batch = applied(batch, seen=shown, by=by, **decided(options))
     tell(batch)
@@ -77,7 +81,11 @@ def taken_in(
 
 
 def decided(options: argparse.Namespace) -> dict[str, Any]:
-    return {"blank_clears": options.blank_clears, "replace_people": options.replace_people}
+    return {
+        "blank_clears": options.blank_clears,
+        "replace_people": options.replace_people,
+        **({"adds": True} if options.adds else {}),
+    }
 
 
 def applied(batch: Batch, *, seen: str = "", by: Staff, **decided: Any) -> Batch:

@@ -142,6 +142,12 @@ def decisions(verb) -> None:
         action="store_true",
         help="空白单元格表示清除，默认保留台账原值 / blank cells clear what the register has",
     )
+    verb.add_argument(
+        "--adds",
+        action="store_true",
+        help="与本月已入库的外部明细合并比对，默认替换 / compare together with the month's earlier "
+        "table of the same kind, instead of in its place",
+    )
 
 
 def apply(add) -> None:

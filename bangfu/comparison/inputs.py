@@ -38,22 +38,33 @@ class ExtractMissing(Exception):
 
 def extract_for(source: str, month: Month, *, division: DivisionCode) -> Extract:
     """The newest applied extract that covers the division: its own, or one from above."""
-    covering = [
-        found
-        for found in Batch.objects.filter(
-            roster=source, month=month, state=BatchState.APPLIED
-        ).order_by("-applied_at")
-        if DivisionCode(found.division_code).contains(division)
-    ]
-    if not covering:
+    newest = newest_applied(source, month, division=division)
+    if newest is None:
         raise ExtractMissing(
             f"{month.zh}的{SOURCES[source].title}尚未接收入库，请先接收，再开展比对"
         )
-    if not intake.staged(covering[0]).is_file():
+    if not intake.staged(newest).is_file():
         raise ExtractMissing(
             f"{month.zh}的{SOURCES[source].title}保存期已满，明细已清除，请重新接收入库，再开展比对"
         )
-    return Extract(covering[0])
+    return Extract(newest)
+
+
+def newest_applied(source: str, month: Month | None, *, division: DivisionCode) -> Batch | None:
+    """What comparisons of the month read in a division, however long it is kept."""
+    applied = Batch.objects.filter(roster=source, month=month, state=BatchState.APPLIED)
+    covering = (
+        found
+        for found in applied.select_related("applied_by").order_by("-applied_at", "-pk")
+        if DivisionCode(found.division_code).contains(division)
+    )
+    return next(covering, None)
+
+
+def earlier_than(batch: Batch) -> Batch | None:
+    """What comparisons read before this extract is put to use, while its lines are kept."""
+    newest = newest_applied(batch.roster, batch.month, division=DivisionCode(batch.division_code))
+    return newest if newest and intake.staged(newest).is_file() else None
 
 
 def register(engine: Engine, *, division: DivisionCode) -> tuple[ibis.Table, ibis.Table]:

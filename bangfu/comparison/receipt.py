@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from bangfu.audit import files, scratch
 from bangfu.engine import store
-from bangfu.engine.linkage import insurance_groups, insurance_rows
+from bangfu.engine.linkage import insurance_groups, insurance_rows, together
 from bangfu.engine.tables import (
     CellProblem,
     DelimitedText,
@@ -26,10 +26,12 @@ from bangfu.engine.tables import (
     delimited_text,
 )
 from bangfu.engine.values import Month, NotAMonth
+from bangfu.intake import queries
 from bangfu.intake.actions.check import Outcome, Progress
 from bangfu.intake.chunks import Reading
+from bangfu.intake.models import Batch
 from bangfu.org.queries import Places, places
-from bangfu.runs import batch
+from bangfu.runs.batch import batch_engine
 
 COPIED_AT_ONCE = 1 << 22
 ROWS_AT_ONCE = 50_000
@@ -48,15 +50,21 @@ def check_extract(
     unless whoever sends it says that the month `is_empty`.
     """
     outcome = Outcome()
-    with batch.batch_engine() as engine, as_texts(engine, reading) as raw:
+    with batch_engine() as engine, as_texts(engine, reading) as raw:
         outcome.row_count = raw.count().to_pyarrow().as_py()
         if progress:
             progress(outcome.row_count, 0, f"已读入 {outcome.row_count} 行，正在整理")
         with _groups(engine, raw, month=month, row_count=outcome.row_count) as groups:
-            if is_empty:
+            insured = _insured_in(groups, month)
+            if insured:
+                outcome.remarks.append(f"{month.zh}有 {insured} 人参保")
+            elif is_empty:
                 outcome.remarks.append(SAID_EMPTY)
             else:
-                _check_has_lines(groups, month)
+                raise TableUnreadable(
+                    f"文件里没有{month.zh}的明细",
+                    "请核对文件和所属月份；该月确实没有明细的，请在接收时写明后重新接收",
+                )
             _stage(engine, insurance_rows(groups, month=month), into)
             faulty = groups.filter(ibis._.unused.isin(["number", "name", "month", "wage"]))
             fault_count = faulty.line_count.sum().to_pyarrow().as_py() or 0
@@ -67,13 +75,10 @@ def check_extract(
     return outcome
 
 
-def _check_has_lines(groups: ibis.Table, month: Month) -> None:
+def _insured_in(groups: ibis.Table, month: Month) -> int:
+    """How many people have a line of the month."""
     of_month = (ibis._.last_month == month.number) & ibis._.unused.isin(["", "not_in_force"])
-    if not groups.filter(of_month).count().to_pyarrow().as_py():
-        raise TableUnreadable(
-            f"文件里没有{month.zh}的明细",
-            "请核对文件和所属月份；该月确实没有明细的，请在接收时写明后重新接收",
-        )
+    return groups.filter(of_month).identity_key.nunique().to_pyarrow().as_py()
 
 
 @contextmanager
@@ -97,6 +102,15 @@ def _stage(engine: store.Engine, rows: ibis.Table, into: Path) -> None:
     with scratch.unnamed() as (_handle, plain):
         engine.to_parquet(rows, plain, **AS_PARQUET)
         files.seal(plain, into)
+
+
+def put_together(batch: Batch, earlier: Batch, *, month: Month) -> None:
+    """Stage for `batch` what both files say, as if it had come in one."""
+    with ExitStack() as stack:
+        engine = stack.enter_context(batch_engine())
+        staged = [queries.staged(each) for each in (earlier, batch)]
+        rows = [engine.read_parquet(stack.enter_context(files.as_plain(path))) for path in staged]
+        _stage(engine, together(*rows, month=month), staged[-1])
 
 
 def _unexplained(reading: Reading, count: int) -> list[CellProblem]:

@@ -89,6 +89,11 @@ class Batch(models.Model):
     def __str__(self) -> str:
         return f"{self.file_name} ({self.state})"
 
+    @property
+    def taken_count(self) -> int:
+        """Of an applied batch: the rows that the register took in or had already."""
+        return self.accepted_count - self.held_count - self.other_count
+
 
 class CellError(models.Model):
     """One thing wrong in one cell, in words its sender can act on. Never the value itself."""

@@ -21,6 +21,7 @@ from bangfu.org.roles import Permission
 # how long rejected rows can be sent back marked, and a checked file waits to be applied
 LONGEST_KEPT = timedelta(days=30)
 NATION = "0" * 12
+LONGEST_MESSAGE = 500
 
 
 class BatchNotApplicable(Exception):

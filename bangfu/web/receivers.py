@@ -7,6 +7,7 @@ from typing import Any
 
 from bangfu.comparison import actions as comparison
 from bangfu.comparison.extracts import SOCIAL_INSURANCE
+from bangfu.comparison.inputs import earlier_than
 from bangfu.engine.codes import Code
 from bangfu.engine.tables import Roster
 from bangfu.engine.values import Month
@@ -43,6 +44,8 @@ class Receiver:
     receive: Callable[..., Batch]
     apply: Callable[..., Batch]
     preview: Callable[[Batch], Batch] | None = None
+    # the applied batch whose place the new one would take, where they can be put together
+    earlier: Callable[[Batch], Batch | None] = lambda batch: None
     needs_month: bool = False
     changes_register: bool = True
     # needed besides receiving files
@@ -100,8 +103,8 @@ def write_visits(
     return visits.apply_visits(batch, progress=progress, by=by)
 
 
-def put_to_use(*, batch: Batch, seen: str, by: Staff, **decided: Any) -> Batch:
-    return comparison.apply_extract(batch=batch, by=by)
+def put_to_use(*, batch: Batch, seen: str, adds: bool = False, by: Staff, **decided: Any) -> Batch:
+    return comparison.apply_extract(batch=batch, adds=adds, by=by)
 
 
 RECEIVERS = {
@@ -149,6 +152,7 @@ RECEIVERS = {
             SOCIAL_INSURANCE,
             take_in_insurance,
             put_to_use,
+            earlier=earlier_than,
             needs_month=True,
             changes_register=False,
         ),

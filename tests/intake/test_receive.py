@@ -210,3 +210,28 @@ def test_a_file_applied_below_is_no_repetition_above(receive, chen):
     applied(receive(["锄", "", ""]), by=chen)
     batch = receive(["锄", "", ""], division_code="370000000000", by=operator())
     assert batch.state == BatchState.CHECKED
+
+
+def test_the_same_file_sent_again_before_it_is_applied_waits_once(
+    receive, django_capture_on_commit_callbacks
+):
+    first, other = receive(["锄", "", ""]), receive(["犁", "", ""])
+    with django_capture_on_commit_callbacks(execute=True):
+        again = receive(["锄", "", ""])
+    for batch in (first, other):
+        batch.refresh_from_db()
+    assert (first.state, other.state, again.state) == (
+        BatchState.WITHDRAWN,
+        BatchState.CHECKED,
+        BatchState.CHECKED,
+    )
+    assert str(again.pk) in first.message
+    assert not queries.staged(first).exists()
+    assert queries.staged(again).exists()
+
+
+def test_what_a_colleague_received_is_the_colleagues_to_withdraw(receive, zhou):
+    own = receive(["锄", "", ""])
+    receive(["锄", "", ""], by=zhou)
+    own.refresh_from_db()
+    assert own.state == BatchState.CHECKED

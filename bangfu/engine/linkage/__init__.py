@@ -1,7 +1,12 @@
 """Normalise two tables, pair them by keyed identity, and name what differs (domain.md §10)."""
 
 from bangfu.engine.linkage.differences import Tolerance, differences, other_names
-from bangfu.engine.linkage.insurance import insurance_groups, insurance_rows, insured_from
+from bangfu.engine.linkage.insurance import (
+    insurance_groups,
+    insurance_rows,
+    insured_from,
+    together,
+)
 from bangfu.engine.linkage.keys import define_identity_key
 
 __all__ = [
@@ -12,4 +17,5 @@ __all__ = [
     "insurance_rows",
     "insured_from",
     "other_names",
+    "together",
 ]

@@ -23,6 +23,17 @@ NOT_IN_FORCE = r"暂停|停保|停缴|终止|中断|退休|退保|注销|死亡|
 SAID = ["number", "name", "employer", "employer_code", "place", "insurance_kind", "status"]
 
 
+OF_A_LINE = [
+    "name",
+    "name_key",
+    "employer",
+    "employer_name",
+    "employer_code",
+    "place_code",
+    "wage_yuan",
+]
+
+
 def insurance_groups(raw: Table, *, month: Month, months: Table, places: Table) -> Table:
     """Lines as received, normalised; lines that say the same for several months are one row.
 
@@ -120,11 +131,38 @@ def insurance_rows(groups: Table, *, month: Month) -> Table:
         .drop("code_count", "bare_count", "identity_key_right")
     )
     since = by_name.select("identity_key", "employer", "first_month")
-    lines = used.filter(is_now).drop("first_month", "last_month", "line_count", "unused")
+    lines = used.filter(is_now).select("identity_key", *OF_A_LINE)
     return (
         paid.left_join(lines.join(since, ["identity_key", "employer"]), "identity_key")
         .drop("identity_key_right")
         .order_by("identity_key")
+    )
+
+
+def together(*received: Table, month: Month) -> Table:
+    """`insurance_rows` of several tables of one month, as if they had come in one."""
+    groups = [_groups_of(rows, month=month) for rows in received]
+    return insurance_rows(ibis.union(*groups, distinct=True), month=month)
+
+
+def _groups_of(rows: Table, *, month: Month) -> Table:
+    """What `insurance_rows` would read to give these rows: the lines of the month, and of each
+    identity since when it was insured before it, and until when."""
+    lines = rows.filter(_.last_month == month.number)
+    earlier = rows.filter(_.first_insured < month.number)
+    nothing = {name: ibis.null(rows[name].type()) for name in OF_A_LINE}
+    until = ibis.ifelse(_.last_month < month.number, _.last_month, _.first_insured)
+    return ibis.union(
+        lines.select(
+            "identity_key", "first_month", "last_month", *OF_A_LINE, unused=ibis.literal("")
+        ),
+        earlier.select(
+            "identity_key",
+            first_month=_.first_insured,
+            last_month=until,
+            **nothing,
+            unused=ibis.literal(""),
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from bangfu.intake import queries, rules
 from bangfu.intake.actions.check import Outcome, Progress, check_rows
 from bangfu.intake.actions.forget import forget_everything
 from bangfu.intake.actions.keep import keep_original
+from bangfu.intake.actions.withdraw import withdraw_same
 from bangfu.intake.chunks import Reading
 from bangfu.intake.codes import BatchState, Severity
 from bangfu.intake.models import Batch, CellError
@@ -26,7 +27,6 @@ from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 
 WRITTEN_AT_ONCE = 5_000
-LONGEST_MESSAGE = 500
 # how a table is checked and staged: row by row (`check_rows`), or all at once by the engine
 Check = Callable[..., Outcome]
 
@@ -103,6 +103,7 @@ def _conclude(batch: Batch, *, outcome: Outcome, by: Staff) -> Batch:
     batch.save()
     _write_errors(batch, outcome)
     _audit("file_received", batch, by=by)
+    withdraw_same(batch, by=by)
     return batch
 
 
@@ -118,7 +119,7 @@ def _message(batch: Batch, outcome: Outcome) -> str:
     if outcome.problems_left_out:
         kept = len(outcome.problems)
         sentences.append(f"问题较多，只列出前 {kept} 处，另有 {outcome.problems_left_out} 处未列出")
-    return "。".join(sentences)[:LONGEST_MESSAGE]
+    return "。".join(sentences)[: rules.LONGEST_MESSAGE]
 
 
 def _write_errors(batch: Batch, outcome: Outcome) -> None:
@@ -142,7 +143,7 @@ def _write_errors(batch: Batch, outcome: Outcome) -> None:
 
 @transaction.atomic
 def _refuse(batch: Batch, *, message: str, by: Staff) -> Batch:
-    batch.state, batch.message = BatchState.REFUSED, message[:LONGEST_MESSAGE]
+    batch.state, batch.message = BatchState.REFUSED, message[: rules.LONGEST_MESSAGE]
     batch.save()
     transaction.on_commit(lambda: forget_everything(batch))
     _audit("file_refused", batch, by=by)

@@ -1,6 +1,7 @@
 """Taking back a file that was received but not applied."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bangfu.audit.actions import record, record_many
@@ -23,17 +24,33 @@ def withdraw(*, batch: Batch, by: Staff) -> Batch:
     return batch
 
 
+def withdraw_same(batch: Batch, *, by: Staff) -> None:
+    """The same file, sent again before it was applied, takes the place of the earlier one."""
+    waiting = Batch.objects.filter(
+        roster=batch.roster,
+        month=batch.month,
+        sha256=batch.sha256,
+        received_by=by,
+        state=BatchState.CHECKED,
+        pk__lt=batch.pk,
+    )
+    told = {"message": f"同一文件已重新接收为批次 {batch.pk}，本批次已撤回"}
+    _withdraw_many(waiting, told, by=by)
+
+
 @transaction.atomic
 def withdraw_left(*, by: Staff) -> int:
     """Files that nobody applied in thirty days: what they said is not kept on the chance."""
     since = timezone.now() - rules.LONGEST_KEPT
     waiting = Batch.objects.filter(state__in=[BatchState.RECEIVED, BatchState.CHECKED])
-    left = list(waiting.filter(received_at__lt=since).select_for_update(of=["self"]))
-    told = {
-        "state": BatchState.WITHDRAWN,
-        "message": "接收后三十天没有入库，已撤回；仍需要的请重新接收",
-    }
-    Batch.objects.filter(pk__in=[batch.pk for batch in left]).update(**told)
-    record_many("batch_withdrawn", subjects=left, after={"state": told["state"]}, by=by)
+    told = {"message": "接收后三十天没有入库，已撤回；仍需要的请重新接收"}
+    return _withdraw_many(waiting.filter(received_at__lt=since), told, by=by)
+
+
+def _withdraw_many(batches: QuerySet, told: dict[str, str], *, by: Staff) -> int:
+    left = list(batches.select_for_update(of=["self"]))
+    state = {"state": BatchState.WITHDRAWN}
+    Batch.objects.filter(pk__in=[batch.pk for batch in left]).update(**state, **told)
+    record_many("batch_withdrawn", subjects=left, after=state, by=by)
     transaction.on_commit(lambda: [forget_everything(batch) for batch in left])
     return len(left)

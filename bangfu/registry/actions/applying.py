@@ -24,7 +24,6 @@ from bangfu.org.models import Staff
 from bangfu.registry.actions import following, incoming, indexing, previewing
 from bangfu.registry.models import Household, Person, WorkSpell
 
-LONGEST_MESSAGE = 500
 REASON = "接收文件入库：批次 {0}"
 
 
@@ -239,7 +238,9 @@ def conclude(
     previewing.set_counts(batch, found)
     if outside := found.get(incoming.OUTSIDE, 0):
         message = f"{outside} 行的人或户在检查后已登记在您管辖范围以外的台账中，未入库"
-        batch.message = "。".join(filter(None, (message, batch.message)))[:LONGEST_MESSAGE]
+        batch.message = "。".join(filter(None, (message, batch.message)))[
+            : intake_rules.LONGEST_MESSAGE
+        ]
     batch.state, batch.applied_at, batch.applied_by = BatchState.APPLIED, stamp.moment, by
     batch.save()
     is_clean = not (batch.rejected_count or batch.held_count or batch.other_count)

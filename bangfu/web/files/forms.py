@@ -115,12 +115,33 @@ class ApplyForm(forms.Form):
         help_text=_("选择理由，即由文件中的人替换台账中同一编号的人，理由和变更都留有记录。"),
     )
 
+    adds = forms.TypedChoiceField(
+        label=_("与本月已入库的明细"),
+        required=False,
+        choices=[
+            ("", _("替换：比对只用这个文件（重新提供的同一份数据）")),
+            ("yes", _("合并：两个文件一起比对（另一个经办机构或险种的数据）")),
+        ],
+        coerce=bool,
+        empty_value=False,
+        widget=forms.RadioSelect,
+    )
+
     DECISIONS = ("overwrite_verified", "blank_clears", "replace_people")
+
+    def __init__(self, *args, has_earlier: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_earlier:
+            del self.fields["adds"]
 
     @property
     def decided(self) -> dict[str, bool | str]:
         """What is chosen beyond confirming."""
         return {name: self.cleaned_data[name] for name in self.DECISIONS}
+
+    @property
+    def about_earlier(self) -> dict[str, bool]:
+        return {name: self.cleaned_data[name] for name in ("adds",) if name in self.fields}
 
 
 class ErrorFilterForm(forms.Form):

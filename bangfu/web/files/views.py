@@ -141,10 +141,13 @@ def page_of(
     may_apply = rules.can_apply(found) and request.user.may(Permission.FILE_APPLY, found.duty)
     filters = ErrorFilterForm(request.GET, headers=errors.headers(found))
     rows = errors.of_batch(found, **filters.wanted())
+    receiver = RECEIVERS[found.roster]
+    earlier = receiver.earlier(found) if may_apply else None
     context = {
         "batch": found,
-        "receiver": RECEIVERS[found.roster],
-        "apply_form": (apply_form or ApplyForm()) if may_apply else None,
+        "receiver": receiver,
+        "earlier": earlier,
+        "apply_form": (apply_form or ApplyForm(has_earlier=bool(earlier))) if may_apply else None,
         "can_withdraw": may_apply,
         "has_errors": found.errors.exists(),
         "error_filter": filters,
@@ -158,7 +161,8 @@ def page_of(
 @needs(Permission.FILE_APPLY)
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     found = reachable(request, pk)
-    form = ApplyForm(request.POST)
+    earlier = RECEIVERS[found.roster].earlier(found)
+    form = ApplyForm(request.POST, has_earlier=bool(earlier))
     if not rules.can_apply(found):
         messages.info(request, _("这个文件不在待入库状态，没有再次入库。"))
         return redirect("batch", found.pk)
@@ -169,7 +173,12 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     if form.cleaned_data["seen"] != found.preview_sha256:
         messages.warning(request, _("预览已经更新，没有入库。请核对下面新的预览，再确认一次。"))
         return page_of(request, found, status=409)
-    arguments = {"batch": found.pk, "seen": found.preview_sha256, **form.decided}
+    arguments = {
+        "batch": found.pk,
+        "seen": found.preview_sha256,
+        **form.decided,
+        **form.about_earlier,
+    }
     title = f"入库：批次 {found.pk}"
     job = "bangfu.web.files.jobs.apply"
     run = runs.enqueue(job, arguments, title=title, dedupe=f"apply:{found.pk}", by=request.user)

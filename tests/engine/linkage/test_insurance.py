@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bangfu.engine.linkage import define_identity_key, insurance_groups, insurance_rows
+from bangfu.engine.linkage import define_identity_key, insurance_groups, insurance_rows, together
 from bangfu.engine.linkage.insurance import SAID
 from bangfu.engine.store import connect
 from bangfu.engine.values import Month, identity_key
@@ -122,3 +122,23 @@ def test_a_row_knows_the_identitys_months_and_since_when_its_employer_pays(engin
     for key, said in now.items():
         told = [row for row in rows if row["identity_key"] == key and row["name"] is not None]
         assert {(row["employer"], row["employer_code"], row["wage_yuan"]) for row in told} == said
+
+
+@settings(max_examples=25, deadline=None)
+@given(lines=LINES, more=LINES)
+def test_two_files_put_together_say_what_one_would(engine, lines, more):
+    def said(*some):
+        return engine.to_pyarrow(insurance_rows(condensed(engine, some), month=SEPTEMBER))
+
+    def told(rows):
+        """By identity: of it, and its lines."""
+        found = defaultdict(set)
+        for row in rows.to_pylist():
+            about = (row["first_insured"], row["last_month"], row["employer_count"])
+            line = (row["employer"], row["employer_code"], row["wage_yuan"], row["name_key"])
+            found[row["identity_key"]].add((about, line))
+        return found
+
+    parts = [ibis.memtable(said(*part)) for part in (lines, more)]
+    both = engine.to_pyarrow(together(*parts, month=SEPTEMBER))
+    assert told(both) == told(said(*lines, *more))
