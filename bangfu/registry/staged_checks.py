@@ -38,7 +38,7 @@ def staged_findings(batch: Batch, *, month: Month) -> list[StagedFinding]:
     is_people = batch.roster == "people"
     people, spells = _people(staged) if is_people else _spells(staged)
     with store.connect(scratch=scratch.folder()) as engine:
-        found = checks.findings_of_few(engine, people, spells, month=month)
+        found = checks.findings_of_file(engine, people, spells, month=month)
     rows = {(row["person_id"], row["start_month"]): row["row"] for row in staged if not is_people}
     named = (
         StagedFinding(who if is_people else rows[who, start], RULE[rule])

@@ -3,6 +3,8 @@
 from functools import cached_property
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from bangfu.casework import queries as casework
 from bangfu.engine.values import Month
@@ -21,6 +23,11 @@ class Shell:
         entries = navigation.entries_for(self.request.user)
         current = navigation.current(entries, self.request.path)
         return [{"entry": entry, "is_current": entry is current} for entry in entries]
+
+    @cached_property
+    def menu(self) -> SafeString:
+        """It stands in every page twice, beside it and above it."""
+        return render_to_string("web/parts/nav.html", {"shell": self})
 
     @cached_property
     def month(self) -> Month | None:

@@ -1,8 +1,9 @@
 """The entries of the side bar: what a role may open, in the order of the month's work."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,7 @@ class Entry:
     permission: Permission | None = None
     counts_tasks: bool = False
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse(self.url_name)
 
@@ -58,15 +59,7 @@ def entries_for(staff: Staff) -> list[Entry]:
 
 
 def is_open(entry: Entry, staff: Staff) -> bool:
-    return is_there(entry) and (entry.permission is None or staff.may(entry.permission))
-
-
-def is_there(entry: Entry) -> bool:
-    try:
-        reverse(entry.url_name)
-    except NoReverseMatch:
-        return False
-    return True
+    return entry.permission is None or staff.may(entry.permission)
 
 
 def current(entries: list[Entry], path: str) -> Entry | None:

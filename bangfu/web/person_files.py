@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby, pairwise
 from operator import attrgetter
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -103,9 +103,10 @@ class Edit:
 def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
     """`until`: the last month of which enough is known to count months."""
     file = registry.person_file(person, staff=staff)
-    found = list(discrepancies(person, staff=staff))
+    mine = registry.recorded_of(person)
+    found = list(discrepancies(mine, staff=staff))
     spells = [entry.spell for entry in file.spells]
-    versions, mine = spell_versions(person), registry.recorded_of(person)
+    versions = spell_versions(person)
     edited = edits(person, versions, staff=staff)
     return {
         "person": person,
@@ -162,9 +163,9 @@ def spells_concerned(discrepancy: Discrepancy) -> set[object]:
     return written | {discrepancy.detail.get("spell_id")}
 
 
-def discrepancies(person: Person, *, staff: Staff) -> QuerySet[Discrepancy]:
+def discrepancies(mine: Q, *, staff: Staff) -> QuerySet[Discrepancy]:
     """With every decision about them and what was handed in, newest month first."""
-    found = Discrepancy.objects.visible_to(staff).filter(registry.recorded_of(person))
+    found = Discrepancy.objects.visible_to(staff).filter(mine)
     if not staff.may(Permission.FINDING_VIEW):
         return found.none()
     decisions = Settlement.objects.select_related("settled_by", "reopened_by").order_by(

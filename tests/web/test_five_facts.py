@@ -14,9 +14,9 @@ from bangfu.engine.codes import Fact
 from bangfu.engine.values import DivisionCode
 from bangfu.registry import actions as registry
 from bangfu.registry import queries
-from bangfu.registry.models import Wish
+from bangfu.registry.models import Person, Wish
 from bangfu.rights import actions as rights
-from bangfu.rights.queries import five_facts_missing
+from bangfu.rights.queries import five_facts_missing, lacks
 from bangfu.web.five_facts import board
 from tests.cast import CHENGGUAN, LINQU, XITAN, YEYUAN
 
@@ -32,7 +32,15 @@ def known(county):
 
 
 def missing(person) -> list[Fact]:
-    return five_facts_missing(person, on=timezone.localdate())
+    """Of one person it is told as of many."""
+    on, last = (
+        timezone.localdate(),
+        {"wish": queries.wish_of(person), "need": queries.training_need_of(person)},
+    )
+    told = five_facts_missing(person, **last, on=on)
+    one = Person.objects.filter(pk=person.pk)
+    assert told == [fact for fact, lacked in lacks(on).items() if one.filter(lacked).exists()]
+    return told
 
 
 def said(person, by, act=registry.say_wish, **what) -> None:

@@ -4,7 +4,14 @@ A rule finds; a person looks and decides. No rule demands that anybody work.
 """
 
 from bangfu.engine.checks.facts import WITHOUT_COUNTIES
-from bangfu.engine.checks.findings import PEOPLE, RULES, SPELLS, findings, findings_of_few
+from bangfu.engine.checks.findings import (
+    PEOPLE,
+    RULES,
+    SPELLS,
+    findings,
+    findings_of_few,
+    findings_of_file,
+)
 from bangfu.engine.checks.rule import Limits, Rule, Unchecked, Words
 from bangfu.engine.checks.unchecked import UNCHECKED
 
@@ -20,4 +27,5 @@ __all__ = [
     "Words",
     "findings",
     "findings_of_few",
+    "findings_of_file",
 ]

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from bangfu.engine.codes import Sex
 from bangfu.engine.values import Month
@@ -60,6 +61,13 @@ def retires_on(born_on: date, retirement: Retirement) -> date:
     return last_day.replace(day=min(born_on.day, last_day.day))
 
 
+def is_of_working_age(born_on: date | None, sex: str, *, on: date) -> bool:
+    """Nobody is whose birth date is not known."""
+    oldest, youngest = birth_dates(on, retirement_of(sex))
+    return born_on is not None and oldest <= born_on <= youngest
+
+
+@lru_cache(maxsize=64)
 def birth_dates(on: date, retirement: Retirement) -> tuple[date, date]:
     """The first and the last day on which somebody of working age on the day was born."""
     too_young = _first(lambda born_on: sixteenth_birthday(born_on) > on, on)

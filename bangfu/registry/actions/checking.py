@@ -13,9 +13,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from ibis import _
 
-from bangfu.audit import scratch
 from bangfu.audit.actions import record
-from bangfu.engine import checks, store
+from bangfu.engine import checks
 from bangfu.engine.store import Engine
 from bangfu.engine.values import DivisionCode, Month
 from bangfu.intake.codes import BatchState
@@ -23,7 +22,7 @@ from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
 from bangfu.registry import queries, rules
 from bangfu.registry.actions.applying import apply
-from bangfu.registry.models import CheckFinding, CheckPass, MutedRule, Person
+from bangfu.registry.models import CheckFinding, CheckPass, MutedRule
 from bangfu.runs import batch
 
 Progress = Callable[[int, int, str], None]
@@ -151,22 +150,23 @@ def _check_touched() -> None:
 
 
 def check_households(people: Iterable[int]) -> None:
-    """The same rules over the households of these people alone."""
+    """The same rules over the households of these people alone. Mostly nothing comes of it, and
+    nothing is written."""
     near, spells, own = queries.checked_neighbours(people)
-    with store.connect(scratch=scratch.folder()) as engine:
-        found = checks.findings_of_few(engine, near, spells, month=this_month())
-    where = dict(Person.objects.filter(pk__in=own).values_list("pk", "division_code"))
+    found = checks.findings_of_few(near, spells, month=this_month())
     standing = {row for row in found if row[0] in own}
-    with transaction.atomic():
-        kept = CheckFinding.objects.filter(person__in=own).values_list("pk", *KEY)
-        held = {tuple(key): pk for pk, *key in kept}
-        _delete([pk for key, pk in held.items() if key not in standing])
-        rows = [
-            {"person_id": who, "rule": rule, "start_number": start, "division_code": where[who]}
-            for who, rule, start in sorted(standing - set(held))
-        ]
-        if rows:
-            _add(pa.Table.from_pylist(rows))
+    kept = CheckFinding.objects.filter(person__in=own).values_list("pk", *KEY)
+    held = {tuple(key): pk for pk, *key in kept}
+    gone = [pk for key, pk in held.items() if key not in standing]
+    where = dict(zip(near["id"].to_pylist(), near["division_code"].to_pylist(), strict=True))
+    new = [
+        {"person_id": who, "rule": rule, "start_number": start, "division_code": where[who]}
+        for who, rule, start in sorted(standing - set(held))
+    ]
+    if gone or new:
+        with transaction.atomic():
+            _delete(gone)
+            _add(pa.Table.from_pylist(new))
 
 
 @transaction.atomic

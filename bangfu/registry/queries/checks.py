@@ -12,7 +12,7 @@ from bangfu.engine.codes import Severity
 from bangfu.engine.values import DivisionCode
 from bangfu.org.models import InDivision, Staff
 from bangfu.registry.models import CheckFinding, CheckPass, MutedRule, Person
-from bangfu.registry.queries.tables import CHECKED_PEOPLE_SQL, CHECKED_SPELLS_SQL
+from bangfu.registry.queries.tables import CHECKED_PEOPLE_SQL, EVERY_CHECKED_SPELL_SQL
 
 COUNTY = 6
 PIECE = 20_000
@@ -79,9 +79,10 @@ def checked_neighbours(people: Iterable[int]) -> tuple[pa.Table, pa.Table, set[i
     for key in ("identity_key", "phone_key"):
         shared |= Q(**{f"{key}__in": own.exclude(**{key: None}).values(key)})
     near = list(Person.objects.filter(shared).order_by("pk").values_list("pk", flat=True))
+    living = _rows(CHECKED_PEOPLE_SQL, "id", near, PEOPLE)
     return (
-        _rows(CHECKED_PEOPLE_SQL, "id", near, PEOPLE),
-        _rows(CHECKED_SPELLS_SQL, "person_id", near, SPELLS),
+        living,
+        _rows(EVERY_CHECKED_SPELL_SQL, "person_id", living["id"].to_pylist(), SPELLS),
         set(own.values_list("pk", flat=True)),
     )
 

@@ -41,16 +41,21 @@ FROM registry_person AS person
 JOIN registry_household AS household ON household.id = person.household_id
 WHERE person.merged_into_id IS NULL AND person.left_on IS NULL
 """
-CHECKED_SPELLS_SQL = """
+_CHECKED_SPELLS = """
 SELECT person_id, start_month, COALESCE(end_month, 0) AS end_month, place_code, employer_name,
        employer_code, employment_kind, industry, sector, channel,
        CAST(COALESCE(monthly_income_yuan, -1) AS DOUBLE PRECISION) AS income_yuan,
        CASE WHEN is_organised IS NULL THEN -1 WHEN is_organised THEN 1 ELSE 0 END AS is_organised,
        CAST(COALESCE(transport_subsidy_yuan, 0) AS DOUBLE PRECISION) AS transport_subsidy_yuan
 FROM registry_workspell
-WHERE person_id NOT IN
+{living}"""
+# this reads every person once: where few are asked about, ask about the living of them instead
+CHECKED_SPELLS_SQL = _CHECKED_SPELLS.format(
+    living="""WHERE person_id NOT IN
       (SELECT id FROM registry_person WHERE merged_into_id IS NOT NULL OR left_on IS NOT NULL)
 """
+)
+EVERY_CHECKED_SPELL_SQL = _CHECKED_SPELLS.format(living="")
 CHECK_FINDINGS_SQL = """
 SELECT id, person_id, rule, start_number, division_code FROM registry_checkfinding
 """

@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce, Substr
 
 from bangfu.engine.codes import Fact, LabourAbility
+from bangfu.engine.rules.working_age import is_of_working_age
 from bangfu.engine.values import DivisionCode
 from bangfu.org import small_cells
 from bangfu.org.models import Staff
@@ -83,12 +84,28 @@ def lacking(fact: Fact, *, division: DivisionCode, on: date, staff: Staff) -> Qu
     return found if staff.is_near or fact not in NEAR_ONLY else found.none()
 
 
-def five_facts_missing(person: Person, *, on: date) -> list[Fact]:
-    """What is still to be asked of one person."""
-    queries = lacks(on, among=lambda said: said.filter(registry.recorded_of(person))).items()
-    lacked = {f"lacks_{fact}": Count("pk", filter=query) for fact, query in queries}
-    found = Person.objects.filter(pk=person.pk).aggregate(**lacked)
-    return [fact for fact in Fact if found[f"lacks_{fact}"]]
+def five_facts_missing(
+    person: Person, *, wish: Wish | None, need: TrainingNeed | None, on: date
+) -> list[Fact]:
+    """What is still to be asked of one person who last said this: `lacks`, told of one."""
+    is_asked = _may_be_asked(person, on)
+    is_known = {
+        Fact.FAMILY: person.household.poverty_status and person.relation,
+        Fact.STATUS: person.labour_ability,
+        Fact.SKILL: person.education,
+        Fact.WISH: wish or not is_asked,
+        Fact.TRAINING: need or not is_asked,
+    }
+    return [fact for fact in Fact if not is_known[fact]]
+
+
+def _may_be_asked(person: Person, on: date) -> bool:
+    """`_asked` of one person."""
+    is_able = person.labour_ability not in UNABLE and person.school_status == ""
+    if not is_able or not is_of_working_age(person.born_on, person.sex, on=on):
+        return False
+    at_rest = NotLooking.objects.in_force(as_of=on)
+    return not at_rest.filter(registry.recorded_of(person)).exists()
 
 
 def lacks(on: date, *, among: Among = all_of_them) -> dict[Fact, Q]:

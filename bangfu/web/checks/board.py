@@ -18,7 +18,7 @@ from bangfu.engine.values.division_code import WIDTHS
 from bangfu.org.language import label
 from bangfu.org.models import InDivision, Staff
 from bangfu.registry import queries as registry
-from bangfu.registry.models import MutedRule, Person
+from bangfu.registry.models import CheckFinding, MutedRule, Person
 from bangfu.rights import queries as rights
 
 # digits of the level below: province, city, county, township
@@ -121,6 +121,8 @@ def units(found: InDivision, *, division: DivisionCode) -> list[Unit]:
 
 def of_person(person: Person, *, staff: Staff) -> list[Mapping[str, object]]:
     """For the person's file: what is found, what to do, and about which spell."""
+    if not CheckFinding.objects.filter(person=person).exists():
+        return []  # as of most people: what may be shown of it is a long question
     found = shown(division=staff.division, staff=staff).filter(person=person)
     order = list(Severity)
     rows = sorted(

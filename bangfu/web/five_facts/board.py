@@ -59,9 +59,10 @@ def said(person: Person, *, staff: Staff) -> dict[str, object]:
 
 def of_person(person: Person, *, staff: Staff) -> dict[str, object]:
     """For the person's file. Whether a wish is still to be asked for is told near by alone."""
-    missing = rights.five_facts_missing(person, on=timezone.localdate())
+    wish, need = registry.wish_of(person), registry.training_need_of(person)
+    missing = rights.five_facts_missing(person, wish=wish, need=need, on=timezone.localdate())
     return {
-        "wish": registry.wish_of(person),
-        "need": registry.training_need_of(person),
+        "wish": wish,
+        "need": need,
         "missing": [fact for fact in missing if fact not in rights.NEAR_ONLY or staff.is_near],
     }

@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bangfu.engine.checks import findings_of_few
+from bangfu.engine.checks import findings_of_few, findings_of_file
 from bangfu.engine.samples.faults import faulty_households
 from tests.engine.checks.conftest import SEPTEMBER, found_in
 
@@ -32,12 +32,16 @@ def around(households: list[int]) -> tuple[pa.Table, pa.Table, set[int]]:
 @given(households=st.lists(st.sampled_from(HOUSEHOLDS), min_size=1, max_size=4, unique=True))
 def test_some_households_alone_show_what_the_pass_over_everybody_shows_of_them(households):
     people, spells, own = around(households)
-    engine = ibis.duckdb.connect(threads=1)
-    found = findings_of_few(engine, people, spells, month=SEPTEMBER)
+    found = findings_of_few(people, spells, month=SEPTEMBER)
     assert {row for row in found if row[0] in own} == {r for r in EVERYTHING if r[0] in own}
 
 
 def test_a_household_with_nobody_in_it_shows_nothing():
-    engine = ibis.duckdb.connect(threads=1)
     nobody, nothing = FAULTS.people.slice(0, 0), FAULTS.spells.slice(0, 0)
-    assert findings_of_few(engine, nobody, nothing, month=SEPTEMBER) == []
+    assert findings_of_few(nobody, nothing, month=SEPTEMBER) == []
+
+
+def test_every_planted_fault_is_the_same_to_a_few_to_a_file_and_to_everybody():
+    engine, tables = ibis.duckdb.connect(threads=1), (FAULTS.people, FAULTS.spells)
+    assert set(findings_of_few(*tables, month=SEPTEMBER)) == EVERYTHING
+    assert set(findings_of_file(engine, *tables, month=SEPTEMBER)) == EVERYTHING
