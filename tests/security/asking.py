@@ -2,6 +2,7 @@
 
 import html
 import io
+import json
 import random
 import re
 import traceback
@@ -24,6 +25,7 @@ from django.test import Client, RequestFactory
 from django.urls import Resolver404, resolve
 
 from bangfu.org.models import Staff
+from bangfu.visits.views.phone import HEADER
 from tests.disclosure.taking import proven
 from tests.security.routes import Route, routes
 
@@ -44,6 +46,7 @@ GARBAGE = [
     "A" * 300,
 ]
 GARBAGE += ["2023-09", "2023-13", "2023-07", "370724000000", "370725000000", "on", "1e9"]
+TAKE = "/visits/take/"
 LEAVES = {"sign-out"}  # ends the session that asks
 
 
@@ -126,6 +129,8 @@ class Asker:
         self.factory = RequestFactory()
         self.handler = BaseHandler()
         self.handler.load_middleware()
+        # by which a phone says which one it is, once it has taken the list
+        self.headers: dict[str, str] = {}
         self.errors: list[str] = []
         self.count = 0
 
@@ -137,7 +142,7 @@ class Asker:
         given: dict[str, list[str]] = defaultdict(list)
         for name, value in asked.given:
             given[name].append(value)
-        request = made(asked.path, given)
+        request = made(asked.path, given, headers=self.headers)
         request._dont_enforce_csrf_checks = has_token
         request.COOKIES |= {} if has_token else {settings.CSRF_COOKIE_NAME: "b" * 32}
         self.errors.clear()
@@ -149,6 +154,8 @@ class Asker:
                 transaction.set_rollback(answer.status >= 500 or not keeps)
         finally:
             got_request_exception.disconnect(self.note)
+        if asked.path == TAKE and answer.status == 200:
+            self.headers = {HEADER: json.loads(answer.body)["token"]}
         return answer
 
     def note(self, request, **_: object) -> None:

@@ -20,8 +20,9 @@ from tests.security.asking import LEAVES, Answer, Asked, Asker, Knowledge, Learn
 # how often one person opens the pages of one route, and presses the buttons that go to one
 OPENED = 5
 PRESSED = 2
-# more often where it has not been done yet
+# more often where it has not been done yet; behind a door on one page, and on all
 TRIED = 12
+AT_ONCE, AT_DOORS = 4, 16
 Shown = tuple[Asked, Answer]
 
 
@@ -57,7 +58,15 @@ class Walk:
             answer = self.open(path)
             waiting += self.knowledge.learn(Asked("GET", path), answer)
             yield Asked("GET", path), answer
-            yield from self.buttons(answer, path)
+            yield from self.buttons(self.wanted(answer, path))
+
+    def doors(self, paths: Iterable[str]) -> Iterator[Shown]:
+        """These pages, and what is still to be done on them, in other words until it is taken."""
+        for path in paths:
+            answer = self.open(path)
+            self.knowledge.learn(Asked("GET", path), answer)
+            yield Asked("GET", path), answer
+            yield from self.buttons(self.insisted(answer, path))
 
     def is_wanted(self, path: str) -> bool:
         shape = self.shape(path)
@@ -80,10 +89,10 @@ class Walk:
         self.opened[self.shape(path)] += 1
         return self.asker.ask(Asked("GET", path))
 
-    def buttons(self, answer: Answer, path: str) -> Iterator[Shown]:
-        for posted in self.wanted(answer, path):
+    def buttons(self, wanted: Iterable[Asked]) -> Iterator[Shown]:
+        for asked in wanted:
             with taken_back():
-                yield from self.followed(posted)
+                yield from self.followed(asked)
 
     def wanted(self, answer: Answer, path: str) -> Iterator[Asked]:
         """The page's forms, each time with other choices."""
@@ -92,8 +101,16 @@ class Walk:
             most = PRESSED if route in self.knowledge.done else TRIED
             turn, self.pressed[route] = self.pressed[route], self.pressed[route] + 1
             if route is not None and turn < most:
-                given = ((name, values[turn % len(values)]) for name, values in fields.items())
-                yield Asked("POST", action, tuple(given))
+                yield filled_in(action, fields, turn)
+
+    def insisted(self, answer: Answer, path: str) -> Iterator[Asked]:
+        for action, fields in forms_of(answer, path):
+            route = self.shape(action)[0]
+            for _ in range(AT_ONCE if route is not None else 0):
+                turn, self.pressed[route] = self.pressed[route], self.pressed[route] + 1
+                if route in self.knowledge.done or turn >= AT_DOORS:
+                    break
+                yield filled_in(action, fields, turn)
 
     def followed(self, posted: Asked) -> Iterator[Shown]:
         """The step, where it leads, and the steps and files that are there only now."""
@@ -116,6 +133,11 @@ class Walk:
                 answer = self.asker.ask(asked, keeps=False)
                 self.knowledge.learn(asked, answer)
                 yield asked, answer
+
+
+def filled_in(action: str, fields: dict[str, list[str]], turn: int) -> Asked:
+    given = ((name, values[turn % len(values)]) for name, values in fields.items())
+    return Asked("POST", action, tuple(given))
 
 
 def worked() -> None:

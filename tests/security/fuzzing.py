@@ -7,6 +7,7 @@ no row at all. Both work on whatever routes, fields and tables there are.
 """
 
 import dataclasses
+import itertools
 import random
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -27,8 +28,10 @@ from bangfu.registry.models import Person
 from tests import guards
 from tests.security import apart, world
 from tests.security.asking import GARBAGE, Answer, Asked, Asker, Knowledge
+from tests.security.doors import doors
 from tests.security.exploring import Walk, worked
 from tests.security.reach import is_ours, tables, used_inside
+from tests.security.telephone import on_the_phone
 
 CLICKS = 140
 # tables of closed months, which the database keeps as they are
@@ -99,7 +102,13 @@ class Fuzz:
         for staff in self.everybody:
             own = self.own[staff.pk] = self.knowledge.of_one()
             with undone():
-                for asked, answer in Walk(Asker(staff), own).pages(CLICKS):
+                asker = Asker(staff)
+                for asked, answer in itertools.chain(
+                    Walk(asker, own).pages(CLICKS),
+                    # with tries of their own, which they take from no other step
+                    Walk(asker, own).doors(doors()),
+                    on_the_phone(asker, own),
+                ):
                     self.judge(staff, asked, answer)
             self.knowledge.add(own)
 

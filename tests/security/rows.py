@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from uuid import uuid4
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
@@ -38,6 +39,8 @@ from bangfu.rights import actions as rights
 from bangfu.rights.codes import Purpose
 from bangfu.rights.models import Complaint
 from bangfu.runs.models import Run
+from bangfu.visits.actions import Said, Seen, record_visit
+from bangfu.visits.models import Answer, Device
 from tests.disclosure.taking import PEOPLE
 from tests.registry.household_events import changed as event
 from tests.rights.people import agree, place
@@ -175,3 +178,23 @@ def steps(staff: Staff, asks: Staff, agrees: Staff, text: str) -> None:
         for kind in (StepKind.PASSWORD, StepKind.FACTOR)
     ]
     org.confirm_step(step=agreed, by=agrees)
+
+
+def visited(person: Person, text: str, by: Staff) -> None:
+    """Long enough ago to come again: a photograph, and an answer that waits beside another."""
+    long_ago = timezone.localdate() - timedelta(days=40)
+    visit = record_visit(
+        uuid=uuid4(),
+        person=person,
+        seen=Seen(person=version_of(person)),
+        said=Said(visited_on=long_ago, outcome="met", note=text),
+        kept={"photo": proof(text)},
+        by=by,
+    )
+    shape = {"fact": "labour_ability", "said": "skilled", "state": "held", "held_for": "overtaken"}
+    Answer.objects.create(visit=visit, **shape)
+
+
+def writes_on_a_phone(staff: Staff, text: str) -> None:
+    until = timezone.localdate() + timedelta(days=30)
+    Device.objects.create(owner=staff, name=text, expires_on=until)

@@ -43,6 +43,7 @@ from bangfu.runs.models import Run
 from tests import cast, guards
 from tests.registry.conftest import PERSON
 from tests.security import rows
+from tests.security.households import OfficesOf, without_work
 from tests.security.reach import OWNED, is_above, is_inside, path_of, tables
 
 EAST = "370725001200"
@@ -117,6 +118,10 @@ def build(county: cast.County, folder) -> list[Staff]:
         # what was recorded stays as it is, but for the marks
         with guards.lifted(connection):
             marked(model)
+    # to be undone only as long as nothing is changed since
+    for code, found in people.items():
+        chen = by_place.get(code[:6] + "000000", nation)
+        rows.born(found[1].household, mark(code) * 3, chen)
     return staff
 
 
@@ -129,8 +134,8 @@ def more(
         chen = by_place.get(code[:6] + "000000", nation)
         rows.said(found, mark(code), chen)
         rows.checked(found[0])
+        rows.visited(found[0], mark(code), chen)
         rows.changed(found[0], chen)
-        rows.born(found[1].household, mark(code) * 3, chen)
         if chen is not nation:
             rows.complained(found[0], mark(code))
             rows.changed(found[1], chen)
@@ -138,19 +143,30 @@ def more(
     for code, chen in by_place.items():
         rows.answered(code, mark, chen)
         rows.under_way(chen, mark(code))
-    for one in staff:
-        if one.role_name == "township_officer":
-            rows.waiting(one, mark(one.division_code))
-        if one.may(Permission.PERSON_VIEW):
-            rows.asks_again(one, mark(one.division_code))
-        if one.role_name != "auditor":
-            rows.signed_in(one, mark(one.division_code))
+    own_rows(staff)
+    for code in (cast.XITAN, EAST):
+        places = (code, code[:9] + "000", code[:6] + "000000")
+        called = {place: staff_mark(place) * 3 for place in places}
+        without_work(OfficesOf(county, code, mark(code), called))
     roles = {one.role_name: one for one in staff}
     rows.steps(
         staff[0], roles["security_administrator"], roles["audit_administrator"], mark(cast.XITAN)
     )
     rights.issue_portal_code(person=people[cast.XITAN][0], purpose="verify", by=staff[1])
     audit.take_anchor(by=desk)
+
+
+def own_rows(staff: list[Staff]) -> None:
+    """What colleagues have of their own."""
+    for one in staff:
+        if one.role_name == "township_officer":
+            rows.waiting(one, mark(one.division_code))
+        if one.may(Permission.VISIT):
+            rows.writes_on_a_phone(one, mark(one.division_code))
+        if one.may(Permission.PERSON_VIEW):
+            rows.asks_again(one, mark(one.division_code))
+        if one.role_name != "auditor":
+            rows.signed_in(one, mark(one.division_code))
 
 
 def people_of(county: cast.County, code: str) -> list[Person]:
