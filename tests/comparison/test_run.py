@@ -17,6 +17,7 @@ from bangfu.intake import actions as intake
 from bangfu.intake import queries
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
+from tests.at_once import at_once
 from tests.cast import LINQU
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -217,3 +218,12 @@ def test_another_tables_name_is_kept_only_where_the_name_is_the_question(li, arr
     compare(chen)
     names = {row.kind: row.name_there for row in Discrepancy.objects.all()}
     assert names == {"name_differs": "赵敏敏", "employer_differs": ""}
+
+
+def test_two_comparisons_at_once_leave_each_finding_once(county, arrives, chen):
+    people = [county.person(f"李{n}", spells=["2023-03"]) for n in range(40)]
+    arrives(*(line(person, "昆山恒达电子有限公司", wage=9000) for person in people[::2]))
+    told = at_once(*[lambda: compare(chen)] * 3)
+    assert {run.finding_count for run in told} == {told[0].finding_count}
+    assert Discrepancy.objects.count() == told[0].finding_count > 40
+    assert {state for _, state in found()} == {DiscrepancyState.FOUND}

@@ -24,6 +24,7 @@ from bangfu.runs import batch
 
 Progress = Callable[[int, int, str], None]
 WRITTEN_AT_ONCE = 2000
+ORDER = [("kind", "ascending"), ("person_id", "ascending")]
 # found again, a finding keeps its state, task and outcome; what it says is brought up to date
 UPDATED_WHEN_FOUND_AGAIN = [
     "here",
@@ -92,7 +93,8 @@ def _compare(extract: inputs.Extract, month: Month, *, division: DivisionCode) -
             tolerance=Tolerance(),
         )
         return Compared(
-            findings=_without_variants(engine, engine.to_pyarrow(found)),
+            # in one order, so that two runs at once wait for each other and not crosswise
+            findings=_without_variants(engine, engine.to_pyarrow(found)).sort_by(ORDER),
             people_count=people.count().to_pyarrow().as_py(),
             row_count=extract.batch.row_count,
         )
