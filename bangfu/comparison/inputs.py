@@ -10,12 +10,13 @@ from ibis import _
 
 from bangfu.audit import files
 from bangfu.comparison.extracts import SOURCES
+from bangfu.engine.indicators import incomes_in
 from bangfu.engine.store import Engine
 from bangfu.engine.values import DivisionCode, Month
 from bangfu.intake import queries as intake
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
-from bangfu.registry.queries import PEOPLE_SQL, SPELLS_SQL
+from bangfu.registry.queries import INCOMES_SQL, PEOPLE_SQL, SPELLS_SQL
 from bangfu.runs import batch
 
 
@@ -67,11 +68,13 @@ def earlier_than(batch: Batch) -> Batch | None:
     return newest if newest and intake.staged(newest).is_file() else None
 
 
-def register(engine: Engine, *, division: DivisionCode) -> tuple[ibis.Table, ibis.Table]:
-    """People and spells of a division, out of the database."""
-    return as_compared(
-        **batch.load(engine, people=PEOPLE_SQL, spells=SPELLS_SQL), division=division
-    )
+def register(
+    engine: Engine, *, division: DivisionCode, month: Month
+) -> tuple[ibis.Table, ibis.Table]:
+    """People of a division and their spells, with what these brought in the month."""
+    tables = batch.load(engine, people=PEOPLE_SQL, spells=SPELLS_SQL, incomes=INCOMES_SQL)
+    spells = incomes_in(month, tables["spells"], tables["incomes"])
+    return as_compared(people=tables["people"], spells=spells, division=division)
 
 
 def as_compared(

@@ -16,12 +16,18 @@ from ibis import _
 
 from bangfu.audit import files, scratch
 from bangfu.engine import store
-from bangfu.engine.indicators import Register, figures, person_months, year_spells
+from bangfu.engine.indicators import (
+    Register,
+    figures,
+    incomes_in,
+    person_months,
+    year_spells,
+)
 from bangfu.engine.sealing import NotGenuine
 from bangfu.engine.values import Month
 from bangfu.monitoring.models import Snapshot
 from bangfu.org.queries import NATION, places
-from bangfu.registry.queries import EVERY_SPELL_SQL, EVERYBODY_SQL, places_before
+from bangfu.registry.queries import EVERY_SPELL_SQL, EVERYBODY_SQL, INCOMES_SQL, places_before
 from bangfu.runs import batch
 
 
@@ -107,9 +113,15 @@ def forget(closed: Closing) -> None:
 
 def _register(engine: store.Engine, month: Month) -> Register:
     """Who was in it at the end of the month, and where; what happened since comes later."""
-    tables = batch.load(engine, register_people=EVERYBODY_SQL, register_spells=EVERY_SPELL_SQL)
+    tables = batch.load(
+        engine,
+        register_people=EVERYBODY_SQL,
+        register_spells=EVERY_SPELL_SQL,
+        register_incomes=INCOMES_SQL,
+    )
     last_day, before = month.last_day, places_before(month.last_day)
-    people, spells = tables["register_people"], tables["register_spells"]
+    people = tables["register_people"]
+    spells = incomes_in(month, tables["register_spells"], tables["register_incomes"])
     people = people.filter((_.left_on == "") | (_.left_on > str(last_day))).drop("left_on")
     if before:
         people = _as_before(people, "id", before).filter(_.division_code != "")

@@ -42,6 +42,10 @@ class EndsBeforeStart(Exception):
     """The last month lies before the first."""
 
 
+class IncomeMonthOutside(Exception):
+    """Nobody earns before the work began, after it ended, or in a month to come."""
+
+
 class StartMonthTaken(Exception):
     """The person already has a spell that starts in this month."""
 
@@ -369,6 +373,12 @@ def check_months(start: Month, end: Month | None) -> None:
         raise EndsBeforeStart(f"结束月份 {end.zh} 早于开始月份 {start.zh}，请核对后重新填写")
 
 
+def check_income_month(since: Month, spell: WorkSpell) -> None:
+    last = min(spell.end_month or since, Month.parse(timezone.localdate()))
+    if not spell.start_month <= since <= last:
+        raise IncomeMonthOutside("这个月份应在务工起止月份之间，并且不晚于本月")
+
+
 def check_start_free(start: Month, others: Iterable[WorkSpell]) -> None:
     if any(other.start_month == start for other in others):
         raise StartMonthTaken(f"该人员已有 {start.zh} 开始的务工记录，请直接更正那一条")
@@ -377,18 +387,3 @@ def check_start_free(start: Month, others: Iterable[WorkSpell]) -> None:
 def check_number(number: str) -> None:
     if status_of(number) is not IdentityStatus.VALID:
         raise NumberNotValid("证件号码的位数、出生日期或校验位不对，请对照证件原件填写")
-
-
-def overlapping(spell: WorkSpell, others: Iterable[WorkSpell]) -> list[WorkSpell]:
-    """Spells that share a month with this one: lawful (domain.md §0 trap 7), worth a look."""
-    return [
-        other
-        for other in others
-        if other.pk != spell.pk
-        and _reaches(other, spell.start_month)
-        and _reaches(spell, other.start_month)
-    ]
-
-
-def _reaches(spell: WorkSpell, month: Month) -> bool:
-    return spell.end_month is None or spell.end_month >= month

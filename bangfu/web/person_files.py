@@ -1,5 +1,6 @@
 """一人一档: what is known of one person, how it came about, and who changed it."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,7 +24,7 @@ from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry import rules
-from bangfu.registry.models import Person, WorkSpell
+from bangfu.registry.models import MonthlyIncome, Person, WorkSpell
 from bangfu.registry.queries import SaidIncome, SpellEntry
 from bangfu.rights import queries as rights
 from bangfu.rights.models import Consent
@@ -106,13 +107,17 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
     mine = registry.recorded_of(person)
     found = list(discrepancies(mine, staff=staff))
     spells = [entry.spell for entry in file.spells]
-    versions = spell_versions(person)
+    versions, monthly = spell_versions(person), monthly_incomes(person)
     edited = edits(person, versions, staff=staff)
     return {
         "person": person,
         "members": sorted(file.members, key=lambda member: member.relation != Relation.HEAD),
         "entries": [
-            SpellEntry(spell, evidence_of(spell, found), incomes(versions.get(spell.pk, [])))
+            SpellEntry(
+                spell,
+                evidence_of(spell, found),
+                monthly.get(spell.pk) or incomes(versions.get(spell.pk, [])),
+            )
             for spell in spells
         ],
         **months_at_work(spells, until=until),
@@ -199,6 +204,16 @@ def incomes(versions: list[Model]) -> list[SaidIncome]:
         SaidIncome(one.monthly_income_yuan, one.history_date, one.history_change_reason or "")
         for one in firsts
     ]
+
+
+def monthly_incomes(person: Person) -> dict[int, list[SaidIncome]]:
+    """Of spells whose income changed: what holds from which month on."""
+    rows = MonthlyIncome.objects.filter(spell__person=person).standing()
+    found: dict[int, list[SaidIncome]] = defaultdict(list)
+    for row in rows.select_related("recorded_by"):
+        said = (row.income_yuan, row.recorded_at, row.source, row.recorded_by, row.month)
+        found[row.spell_id].append(SaidIncome(*said))
+    return found
 
 
 def edits(

@@ -17,6 +17,7 @@ from bangfu.audit.queries import who_looked
 from bangfu.casework.files import Kept
 from bangfu.disclosure.actions import set_limit
 from bangfu.disclosure.codes import LimitName
+from bangfu.engine.values import Month
 from bangfu.registry import actions as registry
 from bangfu.registry.models import Person
 from bangfu.rights import actions
@@ -98,6 +99,8 @@ def lived(li, county, drawn, chen, zhao, wang):
         for piece in found.task.evidence.all():
             piece.file_name = f"{person.person_number}.jpg"
             piece.save()
+        earned = {"changes": {"monthly_income_yuan": 3900}, "income_since": Month(2023, 4)}
+        registry.correct_spell(spell=spell, **earned, by=zhao)
         consent = agree(person, Purpose.TRAINING, by=zhao)
         ConsentProof.objects.create(consent=consent, file_name=f"{employer}.jpg", size_bytes=1)
         actions.refuse_consent(person=person, purpose=Purpose.OFFER, channel="phone", by=zhao)

@@ -52,6 +52,7 @@ OTHERWISE = {
     "axes.AccessAttempt": "kept half an hour by its maker",
     "axes.AccessFailureLog": "kept empty",
     "axes.AccessLog": "kept empty",
+    "registry.MonthlyIncome": "goes with its spell",
     "rights.ComplaintMessage": "goes with its complaint",
     "rights.ConsentProof": "goes with its consent, and its file",
     "visits.Answer": "goes with its visit",

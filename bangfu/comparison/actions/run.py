@@ -83,7 +83,7 @@ class Compared:
 
 def _compare(extract: inputs.Extract, month: Month, *, division: DivisionCode) -> Compared:
     with batch.batch_engine() as engine, extract.opened() as path:
-        people, spells = inputs.register(engine, division=division)
+        people, spells = inputs.register(engine, division=division, month=month)
         found = differences(
             engine,
             people=people,

@@ -2,7 +2,12 @@
 
 from bangfu.engine.indicators.counts import COUNTED_BY, Measure, counted, figures
 from bangfu.engine.indicators.leavers import by_unit, leavers, returnees
-from bangfu.engine.indicators.person_months import Register, person_months, year_spells
+from bangfu.engine.indicators.person_months import (
+    Register,
+    incomes_in,
+    person_months,
+    year_spells,
+)
 from bangfu.engine.indicators.warnings import (
     Fall,
     Parameters,
@@ -28,6 +33,7 @@ __all__ = [
     "counted",
     "figures",
     "gravity",
+    "incomes_in",
     "judge",
     "leavers",
     "level_of",

@@ -78,6 +78,25 @@ def person_months(register: Register, month: Month) -> Table:
     )
 
 
+def incomes_in(month: Month, spells: Table, incomes: Table) -> Table:
+    """Spells with what each brought in the month, where `incomes` (spell_id, month, income_yuan)
+    knows of a change since: the last amount up to the month, or else the first one known."""
+    then = (
+        incomes.group_by("spell_id")
+        .agg(
+            newest=_.month.max(),
+            first=_.income_yuan.argmin(_.month),
+            last=_.income_yuan.argmax(_.month, where=_.month <= month.number),
+        )
+        .filter(_.newest > month.number)
+        .select(changed_id=_.spell_id, then_yuan=ibis.coalesce(_.last, _.first))
+    )
+    joined = spells.left_join(then, spells.id == then.changed_id)
+    return joined.mutate(
+        monthly_income_yuan=ibis.coalesce(_.then_yuan, _.monthly_income_yuan)
+    ).drop("changed_id", "then_yuan")
+
+
 def _holders(people: Table) -> Table:
     """person_id → holder_id: who speaks for an identity.
 

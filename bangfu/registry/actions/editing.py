@@ -9,9 +9,10 @@ from typing import Any
 from django.db import transaction
 
 from bangfu.audit.actions import record
+from bangfu.engine.values import Month
 from bangfu.org.models import Staff
 from bangfu.registry import rules
-from bangfu.registry.actions import checking, indexing
+from bangfu.registry.actions import checking, incomes, indexing
 from bangfu.registry.actions.settle import (
     correct_person,
     correct_spell,
@@ -34,6 +35,7 @@ def edit(
     version: int,
     typed: dict[str, Any],
     reason: EditReason,
+    income_since: Month | None = None,
     by: Staff,
 ) -> None:
     """Write what was typed otherwise than the page said, unless somebody changed the same since.
@@ -42,12 +44,16 @@ def edit(
     """
     row = _locked(row)
     changes = rules.mine(row, version, typed)
+    if income_since and incomes.INCOME in typed:
+        changes.pop(incomes.INCOME, None)
+        changes |= incomes.news(row, income_since, typed[incomes.INCOME])
     if not changes:
         return
     if isinstance(row, Person):
         correct_person(person=row, changes=changes, reason=reason.sentence, by=by)
     else:
-        correct_spell(spell=row, changes=changes, reason=reason.sentence, by=by)
+        told = {"changes": changes, "income_since": income_since}
+        correct_spell(spell=row, **told, reason=reason.sentence, by=by)
 
 
 @transaction.atomic
@@ -89,5 +95,7 @@ def restore(row: Person | WorkSpell | Household, before: Any, *, by: Staff) -> N
         if not field.primary_key:
             setattr(row, field.attname, getattr(before, field.attname))
     save_version(row, UNDONE, by=by)
+    if isinstance(row, WorkSpell):
+        incomes.forget_since(spell=row, version=before.history_id)
     if isinstance(row, Person):
         indexing.index_people(Person.objects.filter(pk=row.pk))

@@ -10,7 +10,7 @@ from bangfu.audit.actions import record
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
 from bangfu.registry import rules
-from bangfu.registry.actions import checking
+from bangfu.registry.actions import checking, incomes
 from bangfu.registry.actions.settle import correct_spell
 from bangfu.registry.columns import SPELL_COLUMNS
 from bangfu.registry.models import Merge, Person, WorkSpell
@@ -95,6 +95,7 @@ def _replace(spell: WorkSpell, right: WorkSpell, *, by: Staff) -> tuple[int, int
     """The kept row's spell takes the other's values; answers it and the version this wrote."""
     changes = {name: getattr(right, name) for name in TAKEN}
     correct_spell(spell=spell, changes=changes, by=by)
+    incomes.take_over(spell=spell, right=right)
     return spell.pk, spell.history.latest("history_id").history_id
 
 
@@ -105,6 +106,7 @@ def _put_back(spell: WorkSpell, version: int, *, by: Staff) -> None:
     for name in RESTORED:
         setattr(spell, name, getattr(before, name))
     _save(spell, UNDONE, by=by)
+    incomes.forget_since(spell=spell, version=before.history_id)
 
 
 def _merged_since(merge: Merge) -> bool:

@@ -13,7 +13,7 @@ from bangfu.engine.codes import Sex
 from bangfu.engine.values import CitizenId, Month, cleaned_number
 from bangfu.org.models import Staff
 from bangfu.registry import rules
-from bangfu.registry.actions import checking, indexing
+from bangfu.registry.actions import checking, incomes, indexing
 from bangfu.registry.digests import digest_of_person, digest_of_spell
 from bangfu.registry.models import Person, WorkSpell
 
@@ -73,16 +73,27 @@ def end_spell(*, spell: WorkSpell, end_month: Month, by: Staff) -> WorkSpell:
 
 @transaction.atomic
 def correct_spell(
-    *, spell: WorkSpell, changes: dict[str, Any], reason: str = "核实：更正务工记录", by: Staff
+    *,
+    spell: WorkSpell,
+    changes: dict[str, Any],
+    income_since: Month | None = None,
+    reason: str = "核实：更正务工记录",
+    by: Staff,
 ) -> WorkSpell:
-    """Change the fields named, an end month of None reopening the spell."""
+    """Change the fields named, an end month of None reopening the spell; the income from a month
+    on, where one is given."""
     rules.check_correctable(changes, rules.SPELL_FIELDS)
     spell = locked_spell(spell)
     before = _months(spell)
-    _set(spell, changes)
+    written, rows = incomes.told(spell, changes, income_since)
+    _set(spell, written)
+    if income_since:
+        rules.check_income_month(income_since, spell)
     others = [other for other in spell.person.spells.all() if other.pk != spell.pk]
     rules.check_start_free(spell.start_month, others)
-    return _save_spell(spell, "spell_corrected", reason, before=before, fields=changes, by=by)
+    spell = _save_spell(spell, "spell_corrected", reason, before=before, fields=changes, by=by)
+    incomes.keep(spell, rows)
+    return spell
 
 
 @transaction.atomic
@@ -201,16 +212,21 @@ def _save_spell(
     spell.row_digest = digest_of_spell(spell)
     save_version(spell, reason, by=by)
     checking.check_after_commit([spell.person_id])
-    overlaps = len(rules.overlapping(spell, spell.person.spells.all()))
     record(
         action,
         subject=spell,
         division_code=spell.division_code,
         before=before,
-        after={**_months(spell), "fields": sorted(fields or ()), "overlaps": overlaps},
+        after={**_months(spell), "fields": sorted(fields or ()), "overlaps": _overlaps(spell)},
         by=by,
     )
     return spell
+
+
+def _overlaps(spell: WorkSpell) -> int:
+    """Spells that share a month with this one: lawful (domain.md §0 trap 7), worth a look."""
+    others = spell.person.spells.exclude(pk=spell.pk).exclude(end_month__lt=spell.start_month)
+    return (others.filter(start_month__lte=spell.end_month) if spell.end_month else others).count()
 
 
 def _months(spell: WorkSpell) -> dict[str, Any]:

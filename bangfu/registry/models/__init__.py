@@ -4,7 +4,7 @@ from bangfu.registry.models.monitored import MonitoredCase, MonitoredStep
 from bangfu.registry.models.people import Household, Merge, People, Person, SearchKey
 from bangfu.registry.models.statuses import PopulationStatus
 from bangfu.registry.models.wishes import TrainingNeed, Wish
-from bangfu.registry.models.work import WorkSpell
+from bangfu.registry.models.work import MonthlyIncome, WorkSpell
 
 __all__ = [
     "CheckFinding",
@@ -14,6 +14,7 @@ __all__ = [
     "Merge",
     "MonitoredCase",
     "MonitoredStep",
+    "MonthlyIncome",
     "MutedRule",
     "People",
     "Person",

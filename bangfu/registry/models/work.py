@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 from bangfu.audit.fields import MonthField
 from bangfu.audit.privacy import SERVICE, classes
 from bangfu.engine.codes import ContractKind, EmploymentKind, InsuredBy, Sector, WorkChannel
+from bangfu.engine.values import DivisionCode
 from bangfu.org.models import InDivision
 from bangfu.org.roles import Permission
 from bangfu.registry.models.people import Person
@@ -75,3 +76,54 @@ class WorkSpell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.start_month}"
+
+
+class IncomesOfSpells(InDivision):
+    def in_division(self, code: DivisionCode) -> "IncomesOfSpells":
+        return self.filter(spell__division_code__range=code.range)
+
+    def standing(self) -> "IncomesOfSpells":
+        """Of each month what was recorded last."""
+        later = self.model.objects.filter(
+            spell=models.OuterRef("spell"),
+            month=models.OuterRef("month"),
+            pk__gt=models.OuterRef("pk"),
+        )
+        return self.filter(~models.Exists(later)).order_by("spell", "month")
+
+
+class MonthlyIncome(models.Model):
+    """月收入: what a spell brings from a month on, up to the next row's.
+
+    Only of spells whose income changed; the newest amount stands in the spell too.
+    """
+
+    spell = models.ForeignKey(WorkSpell, models.CASCADE, related_name="incomes")
+    # of the spell's history: taken back together with it
+    version = models.PositiveBigIntegerField("务工记录版本")
+    month = MonthField("自哪个月起")
+    income_yuan = models.DecimalField("月收入（元）", max_digits=12, decimal_places=2, null=True)
+    source = models.CharField("从何得知", max_length=100)
+    # nobody, of what a file brought
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="登记人"
+    )
+    recorded_at = models.DateTimeField("登记时间")
+
+    seen_with = (Permission.PERSON_VIEW,)
+    objects = IncomesOfSpells.as_manager()
+
+    privacy = classes(
+        internal="id spell version recorded_by recorded_at",
+        personal={SERVICE: "month income_yuan source"},
+    )
+
+    class Meta:
+        verbose_name = "务工月收入"
+
+    def __str__(self) -> str:
+        return f"{self.spell_id} {self.month}"
+
+    @property
+    def division_code(self) -> str:
+        return self.spell.division_code

@@ -43,6 +43,7 @@ from bangfu.registry.queries.tables import (
     CHECKED_SPELLS_SQL,
     EVERY_SPELL_SQL,
     EVERYBODY_SQL,
+    INCOMES_SQL,
     PEOPLE_SQL,
     SPELLS_SQL,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "CHECK_FINDINGS_SQL",
     "EVERYBODY_SQL",
     "EVERY_SPELL_SQL",
+    "INCOMES_SQL",
     "PEOPLE_SQL",
     "RULE",
     "SPELLS_SQL",

@@ -17,11 +17,14 @@ from bangfu.registry.models import Household, Person, WorkSpell
 
 @dataclass(frozen=True)
 class SaidIncome:
-    """A monthly income as it was said at a time: by a file, or by whoever corrected it."""
+    """A monthly income as it was said at a time, by a file or by whoever corrected it; `since` the
+    month from which it holds, where one was said."""
 
-    monthly_income_yuan: Decimal
+    income_yuan: Decimal | None
     at: datetime
     source: str
+    who: object = None
+    since: Month | None = None
 
 
 @dataclass(frozen=True)

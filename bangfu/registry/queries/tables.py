@@ -28,6 +28,14 @@ PEOPLE_SQL = _PEOPLE.format(more="") + "AND person.left_on IS NULL\n"
 SPELLS_SQL = _SPELLS.format(gone=" OR left_on IS NOT NULL")
 EVERYBODY_SQL = _PEOPLE.format(more="COALESCE(CAST(person.left_on AS TEXT), '') AS left_on,")
 EVERY_SPELL_SQL = _SPELLS.format(gone="")
+# of each month what was recorded last; only of spells whose income changed
+INCOMES_SQL = """
+SELECT spell_id, month, CAST(COALESCE(income_yuan, -1) AS DOUBLE PRECISION) AS income_yuan
+FROM registry_monthlyincome AS one
+WHERE NOT EXISTS (SELECT 1 FROM registry_monthlyincome AS later
+                  WHERE later.spell_id = one.spell_id AND later.month = one.month
+                    AND later.id > one.id)
+"""
 
 # the same as the checks read it: see engine.checks.PEOPLE and SPELLS
 CHECKED_PEOPLE_SQL = """

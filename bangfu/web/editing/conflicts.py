@@ -7,7 +7,7 @@ from bangfu.engine.values import masks
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.rules import Overtaken
 from bangfu.web import code_lists
-from bangfu.web.editing.forms import EditForm
+from bangfu.web.editing.forms import NOT_VALUES, EditForm
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def sent(
     """What was typed, and what was not as it stands by now: that is not to be written over."""
     now = type(form)(row=row)
     for name in now.fields:
-        source = form if name in (*typed, "reason", "no_phone") else now
+        source = form if name in (*typed, *NOT_VALUES) and name != "version" else now
         value = source[name].value()
         if value not in (None, False, ""):
             yield name, value

@@ -26,7 +26,7 @@ from bangfu.registry.judging import CorrectionRefused, judged
 from bangfu.registry.models import Person, WorkSpell
 
 THEIRS = "theirs"
-NOT_VALUES = ("version", "reason", "no_phone")
+NOT_VALUES = ("version", "reason", "no_phone", "income_since")
 
 
 class EditForm(forms.Form):
@@ -45,9 +45,7 @@ class EditForm(forms.Form):
     def __init__(self, *args: Any, row: Person | WorkSpell, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
-        self.values = [
-            name for name in self.fields if name not in ("version", "reason", "no_phone")
-        ]
+        self.values = [name for name in self.fields if name not in NOT_VALUES]
         if row.pk:
             self.fields["version"].initial = queries.version_of(row)
         for name in self.values:
@@ -114,9 +112,30 @@ class SpellForm(EditForm):
         _("务工地区划代码"), max_length=12, help_text=_("县级六位代码；不知道的可不填。")
     )
     monthly_income_yuan = short_text(_("月收入（元）"), max_length=20)
+    income_since = month_text(
+        _("这一收入从哪个月起"),
+        help_text=_("收入变了的填：以前各月仍按原来的数。原来记错的不填。"),
+    )
     employment_kind = one_of(_("务工类型"), EmploymentKind)
     contract = one_of(_("合同"), ContractKind)
     insured_by = one_of(_("参保"), InsuredBy)
     channel = one_of(_("就业渠道"), WorkChannel)
     industry = short_text(_("所属行业"), max_length=60)
     sector = one_of(_("产业"), Sector)
+
+    def __init__(self, *args: Any, row: WorkSpell, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
+        if not row.pk:
+            del self.fields["income_since"]
+
+    def clean_income_since(self) -> Month | None:
+        raw = self.cleaned_data["income_since"]
+        try:
+            return Month.parse(raw) if raw else None
+        except ValueError as error:
+            raise forms.ValidationError(_("月份写作 2023-09")) from error
+
+    @property
+    def given(self) -> dict[str, Any]:
+        since = self.cleaned_data.get("income_since")
+        return super().given | ({"income_since": since} if since else {})

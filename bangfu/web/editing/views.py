@@ -22,6 +22,7 @@ from bangfu.web.editing.forms import EditForm, PersonForm, SpellForm
 REFUSALS = {
     rules.EndsBeforeStart: "end_month",
     rules.StartMonthTaken: "start_month",
+    rules.IncomeMonthOutside: "income_since",
     rules.NumberNotValid: "identity_number",
 }
 PERSON = "person"
