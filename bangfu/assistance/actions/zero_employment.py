@@ -26,6 +26,18 @@ from bangfu.registry.models import Household, Person
 from bangfu.rights import queries as rights
 from bangfu.rights import rules as rights_rules
 
+# what a step may change in a case
+STANDS = (
+    "stage",
+    "due_on",
+    "certified_on",
+    "route",
+    "proposed_by_id",
+    "confirmed_by_id",
+    "ended_on",
+    "next_visit_on",
+)
+
 
 @transaction.atomic
 def apply(
@@ -276,6 +288,21 @@ def come_back(*, stood: Mapping[str, object], note: str, by: Staff) -> None:
     _stepped(case, CaseStep.RESUME, note=note, by=by)
 
 
+@transaction.atomic
+def undo_step(*, case: ZeroCase, by: Staff) -> ZeroCase:
+    """Take back one's own last step of the day: the case stands where it stood before."""
+    case = _of(case, by=by)
+    step = queries.last_step(case)
+    rules.check_undoable(step, is_built_upon=queries.is_built_upon(case, step), by=by)
+    rules.check_none_since(case, queries.open_case(case.household))
+    for name, value in step.stood.items():
+        setattr(case, name, case._meta.get_field(name).to_python(value))
+    case.save(update_fields=list(step.stood))
+    step.delete()
+    record("zero_undo", subject=case, before={"step": step.kind}, by=by)
+    return case
+
+
 def open_to_read(*, case: ZeroCase, by: Staff) -> None:
     """Seen with every other look by those whose case it is."""
     people = Person.objects.filter(zero_cases__case=case).order_by("pk")
@@ -299,9 +326,15 @@ def _of(case: ZeroCase, *, by: Staff) -> ZeroCase:
     return case
 
 
+def _as_it_stands(case: ZeroCase) -> dict[str, object]:
+    values = ((name, getattr(case, name)) for name in STANDS)
+    return {name: str(value) if isinstance(value, date) else value for name, value in values}
+
+
 def _locked(case: ZeroCase, kind: CaseStep, *, by: Staff) -> ZeroCase:
     case = _of(case, by=by)
     rules.check_step(case, kind, case.steps.all(), by=by)
+    case.stood = _as_it_stands(case)
     return case
 
 
@@ -334,7 +367,13 @@ def _stepped(
     by: Staff,
 ) -> None:
     ZeroStep.objects.create(
-        case=case, kind=kind, is_agreed=is_agreed, note=note.strip(), until=until, done_by=by
+        case=case,
+        kind=kind,
+        is_agreed=is_agreed,
+        note=note.strip(),
+        until=until,
+        stood=getattr(case, "stood", None),
+        done_by=by,
     )
     after = {"stage": case.stage, "is_agreed": is_agreed, "route": case.route}
     record(f"zero_{kind}", subject=case, after=after, by=by)

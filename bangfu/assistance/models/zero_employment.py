@@ -129,7 +129,8 @@ class ZeroMember(models.Model):
 
 
 class ZeroStep(models.Model):
-    """What somebody did to a case: rows are added, never changed.
+    """What somebody did to a case: rows are added, never changed, and the last one taken away only
+    by whoever took the step, on the same day.
 
     The database lets nobody judge one case twice: the village's check, the township's review and
     the two departments' words are of four people.
@@ -142,6 +143,8 @@ class ZeroStep(models.Model):
     note = EncryptedTextField("说明", column="assistance.zerostep.note", row="row_key", blank=True)
     # of a publication: its last day
     until = models.DateField("至", null=True)
+    # the case before it; of what the person said themselves nothing, that is not taken back
+    stood = models.JSONField("此前的环节", null=True)
     done_at = models.DateTimeField("时间", auto_now_add=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="经办人"
@@ -152,7 +155,7 @@ class ZeroStep(models.Model):
     objects = InDivision.as_manager()
 
     privacy = classes(
-        internal="id row_key case kind is_agreed until done_at done_by",
+        internal="id row_key case kind is_agreed until stood done_at done_by",
         sensitive={SERVICE: "note"},
     )
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bangfu.assistance.codes.zero_employment import OPEN, POSTS, CaseStage, ServiceKind
-from bangfu.assistance.models import ZeroCase, ZeroMember
+from bangfu.assistance.models import ZeroCase, ZeroMember, ZeroStep
 from bangfu.engine.codes import Relation
 from bangfu.engine.rules.zero_employment import Judgement, Member, definition_on, judge
 from bangfu.engine.values import Month
@@ -70,6 +70,20 @@ def able(on: date) -> Q:
 
 def open_case(household: Household) -> ZeroCase | None:
     return ZeroCase.objects.filter(household=household, stage__in=OPEN).first()
+
+
+def last_step(case: ZeroCase) -> ZeroStep:
+    """There is one: the application."""
+    return case.steps.latest("pk")
+
+
+def is_built_upon(case: ZeroCase, step: ZeroStep) -> bool:
+    """Whether anything that is no step was recorded after the last one."""
+    after = step.done_at
+    objections = case.objections.filter(Q(received_at__gt=after) | Q(answered_at__gt=after))
+    services = case.services.filter(given_at__gt=after)
+    joined = case.members.filter(said_at__gt=after)
+    return any(rows.exists() for rows in (objections, services, joined, case.later))
 
 
 def newest(household: Household, staff: Staff) -> ZeroCase | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.assistance.codes.zero_employment import (
@@ -168,6 +169,15 @@ def check_member(member: ZeroMember | None, *, is_quiet: bool) -> None:
         raise NotOfHousehold(_("这个人没有表示想工作，或者已经撤回；请先征得本人意愿"))
     if is_quiet:
         raise LeftInPeace(_("本人说暂不找工作，这段时间不再打扰；本人可以随时再来"))
+
+
+def check_undoable(step: ZeroStep, *, is_built_upon: bool, by: Staff) -> None:
+    """One's own, of today, and nothing came after it; never what the person said themselves."""
+    is_own = step.stood is not None and step.done_by_id == by.pk
+    if not is_own or timezone.localdate(step.done_at) != timezone.localdate():
+        raise StepNotNow(_("只能在当天撤销自己办的最后一步"))
+    if is_built_upon:
+        raise StepNotNow(_("这之后又有登记，不能再撤销；请按现在的环节办理"))
 
 
 def check_none_since(case: ZeroCase, now_open: ZeroCase | None) -> None:

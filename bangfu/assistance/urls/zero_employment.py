@@ -9,6 +9,7 @@ urlpatterns = [
     path("plan/set/", zero_plans.plan_set, name="zero-plan-set"),
     path("people/<str:person_number>/apply/", views.apply, name="zero-apply"),
     path("<int:case_id>/", views.case, name="zero-case"),
+    path("<int:case_id>/undo/", views.undo, name="zero-undo"),
     path("<int:case_id>/withdraw/", views.withdraw, name="zero-withdraw"),
     path("<int:case_id>/notice/", views.notice, name="zero-notice"),
     path("objections/<int:objection_id>/", views.answer_objection, name="zero-answer-objection"),

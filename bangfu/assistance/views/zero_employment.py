@@ -210,6 +210,7 @@ def shown(
         "offered": offered,
         "withdraw": withdrawal(request, found),
         "objections": answerable(found),
+        "is_undoable": can_undo(found, request.user),
         "today": timezone.localdate(),
     }
     return render(request, "assistance/zero_case.html", context, status=422 if bound else 200)
@@ -267,6 +268,29 @@ def withdraw(request: HttpRequest, case_id: int) -> HttpResponse:
     found = reachable(request, case_id)
     form = forms.WithdrawForm(request.POST, members=queries.people_of(found))
     return taken(request, found, form, partial(actions.withdraw, case=found))
+
+
+@require_POST
+@needs(Permission.PERSON_VIEW)
+def undo(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Of whoever took the last step, and nobody else."""
+    found = reachable(request, case_id)
+    try:
+        actions.undo_step(case=found, by=request.user)
+    except rules.StepNotNow as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已撤销这一步"))
+    return redirect("zero-case", found.pk)
+
+
+def can_undo(found: ZeroCase, staff: Staff) -> bool:
+    step = queries.last_step(found)
+    try:
+        rules.check_undoable(step, is_built_upon=queries.is_built_upon(found, step), by=staff)
+    except rules.StepNotNow:
+        return False
+    return True
 
 
 @require_POST

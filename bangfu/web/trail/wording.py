@@ -191,6 +191,7 @@ class Action(Code):
     ZERO_SERVE = "zero_serve", "为零就业家庭提供服务", "Household served"
     ZERO_SHARE_SET = "zero_share_set", "设定年度清零计划", "Yearly plan of clearing set"
     ZERO_SUBMIT = "zero_submit", "公示结束、报县认定", "Sent to the county"
+    ZERO_UNDO = "zero_undo", "撤销零就业家庭的一步", "Step of a household without work taken back"
     ZERO_VISIT = "zero_visit", "回访", "Revisited"
     ZERO_WITHDRAW = "zero_withdraw", "撤回申请", "Application withdrawn"
 
