@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,9 @@ from bangfu.disclosure import actions as taken
 from bangfu.engine.values import Month
 from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring import queries as figures_of
+from bangfu.monitoring.boards import BACK, Board, Shown
+from bangfu.monitoring.veils import COUNTS, Veil
+from bangfu.org.covering import SMALL
 from bangfu.org.models import Staff
 from bangfu.org.queries import places
 from bangfu.reporting import actions as reporting
@@ -59,19 +63,33 @@ def figures(options: argparse.Namespace) -> None:
 
 
 def figure_rows(month: Month, *, by: Staff) -> Iterator[list[object]]:
-    names = places()
-    for figure in figures_of.all_figures(month).visible_to(by).iterator(chunk_size=2000):
-        yield [
-            figure.division_code,
-            names.name_of(figure.division_code),
-            figure.level,
-            str(figure.month),
-            figure.indicator,
-            figure.counting,
-            figure.value,
-            figure.month_on_month,
-            figure.year_on_year,
-        ]
+    """As pages show them to `by`: a hidden number as its mark."""
+    tree, figures = places(), figures_of.all_figures(month).visible_to(by)
+    codes = figures.order_by().values_list("division_code", flat=True).distinct()
+    veil = Veil(
+        [month + back for back in BACK.values()], codes, tree=tree, staff=by, indicators=COUNTS
+    )
+    for code, of_unit in groupby(figures.iterator(chunk_size=2000), lambda f: f.division_code):
+        board = Board(list(of_unit), month, veil, by)
+        for figure in board.figures:
+            shown = board.shown(code, figure.indicator, figure.counting)
+            yield [
+                code,
+                tree.name_of(code),
+                figure.level,
+                str(figure.month),
+                figure.indicator,
+                figure.counting,
+                marked(shown),
+                shown.month_on_month,
+                shown.year_on_year,
+            ]
+
+
+def marked(shown: Shown) -> int | str | None:
+    if shown.is_small:
+        return f"<{SMALL}"
+    return "*" if shown.is_withheld else shown.value
 
 
 def fill(options: argparse.Namespace) -> None:

@@ -5,12 +5,13 @@ and the income would be about persons, not about a place.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bangfu.engine.codes import Counting, Indicator
 from bangfu.engine.values import Month
 from bangfu.monitoring import queries
 from bangfu.monitoring.models import EarlyWarning, Figure, FigureQuerySet
+from bangfu.monitoring.veils import Veil
 from bangfu.org import small_cells
 from bangfu.org.models import Staff
 from bangfu.org.queries import Places
@@ -22,8 +23,8 @@ NOW = "value"
 EARLIER = {"month_on_month": "value_month_ago", "year_on_year": "value_year_ago"}
 # which earlier count of people tells whether the numbers of a warning are about few
 BESIDE = {"year_ago": "value_year_ago", "target_path": NOW}
-# a unit and those that report to it, whose numbers add up to its own
-Family = tuple[str, list[str]]
+# how many months back each of them lies
+BACK = {NOW: 0, "value_month_ago": -1, "value_year_ago": -12}
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,9 @@ class Board:
     """The figures of some divisions in one month, by division, indicator and counting."""
 
     figures: Iterable[Figure]
-    families: list[Family]
+    month: Month
+    veil: Veil
     staff: Staff
-    hidden: dict[tuple[Counting, str], set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.sees_few = small_cells.sees_few(self.staff)
@@ -61,10 +62,11 @@ class Board:
         figure = self.found.get((code, indicator, counting))
         if figure is None:
             return NONE
+        hidden = {} if indicator == INCOME else self._hidden(counting, NOW, indicator)
+        if code in hidden:
+            return Shown(is_small=hidden[code], is_withheld=not hidden[code])
         if not self.sees_few and self._is_about_few(figure, NOW):
             return Shown(is_small=True)
-        if indicator == PEOPLE and code in self._hidden(counting, NOW):
-            return Shown(is_withheld=True)
         changes = {change: self._change(figure, change) for change in EARLIER}
         return Shown(figure.value, **changes, pk=figure.pk)
 
@@ -111,50 +113,25 @@ class Board:
         """How many people an income is of: not all who are at work have said theirs."""
         return self.found.get((code, EARNING, Counting.ON_DATE_ALL))
 
-    def _hidden(self, counting: Counting, when: str) -> set[str]:
-        """Units whose people are hidden in their table, and all that lies within those."""
-        if (counting, when) not in self.hidden:
-            hidden: set[str] = set()
-            for parent, units in self.families:
-                counts = {code: self._people(code, counting, when) for code in units}
-                hidden |= set(units) if parent in hidden else small_cells.hidden(counts)
-                hidden |= {parent} if small_cells.hides_total(counts) else set()
-            self.hidden[counting, when] = hidden
-        return self.hidden[counting, when]
-
-    def _people(self, code: str, counting: Counting, when: str) -> int | None:
-        return getattr(self.found.get((code, PEOPLE, counting)), when, None)
+    def _hidden(self, counting: str, when: str, indicator: str = PEOPLE) -> dict[str, bool]:
+        """Units whose number is hidden, each with whether it is marked as few."""
+        return self.veil.of(self.month + BACK[when], indicator, counting)
 
 
 def of_month(month: Month, codes: Iterable[str], *, tree: Places, staff: Staff) -> Board:
     codes = list(codes)
-    families = families_of(codes, tree=tree, staff=staff)
-    wanted = {*codes, *(unit for _parent, units in families for unit in units)}
-    figures = queries.figures_of_units(sorted(wanted), month=month, staff=staff)
-    return Board(figures, families, staff)
+    months = [month + back for back in BACK.values()]
+    veil = Veil(months, codes, tree=tree, staff=staff)
+    return Board(queries.figures_of_units(codes, month=month, staff=staff), month, veil, staff)
 
 
-def over_months(
-    months: list[Month], code: str, families: list[Family], *, staff: Staff
-) -> FigureQuerySet:
-    """People and incomes of a unit, and of all whose numbers tell something of its own."""
-    codes = {code, *(unit for _parent, units in families for unit in units)}
+def over_months(months: list[Month], code: str, *, staff: Staff) -> FigureQuerySet:
+    """People and incomes of a unit, and how many people have an income."""
     return (
         Figure.objects.visible_to(staff)
-        .filter(month__in=months, division_code__in=codes, indicator__in=(PEOPLE, EARNING, INCOME))
+        .filter(month__in=months, division_code=code, indicator__in=(PEOPLE, EARNING, INCOME))
         .select_related("snapshot")
     )
-
-
-def families_of(codes: Iterable[str], *, tree: Places, staff: Staff) -> list[Family]:
-    """From the reader's own division down to each code, for those who may not see few people."""
-    if small_cells.sees_few(staff):
-        return []
-    own, parents = staff.division, {}
-    for code in codes:
-        above = [unit for unit in tree.chain(code) if own.contains(type(own)(unit))]
-        parents |= {unit: len(above) - depth for depth, unit in enumerate(above)}
-    return [(unit, tree.reports(unit)) for unit in sorted(parents, key=parents.__getitem__)]
 
 
 def mark_hidden(

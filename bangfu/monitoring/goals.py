@@ -9,6 +9,8 @@ from bangfu.engine.codes import Counting, Indicator
 from bangfu.engine.indicators import path_to_target
 from bangfu.engine.values import DivisionCode
 from bangfu.monitoring.models import Figure, Target
+from bangfu.monitoring.veils import Veil
+from bangfu.org import queries as org
 from bangfu.org import small_cells
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person
@@ -66,7 +68,7 @@ def rows(
         .order_by("month")
     )
     newest = {figure.division_code: figure for figure in stocks}
-    covered = _covered({code: getattr(newest.get(code), "value", None) for code in codes}, staff)
+    veil = Veil({each.month for each in stocks}, codes, tree=org.places(), staff=staff)
     agreeing = _agreeing(codes, staff)
     return [
         _row(
@@ -75,21 +77,10 @@ def rows(
             standing.get(code),
             newest.get(code),
             agreeing[code],
-            is_covered=code in covered,
+            veil,
         )
         for code in codes
     ]
-
-
-def _covered(counts: Mapping[str, int | None], staff: Staff) -> set[str]:
-    """Divisions whose number is about few people or gives such a one away; the first is the total
-    of the others."""
-    if small_cells.sees_few(staff):
-        return set()
-    total, *parts = counts
-    units = {code: counts[code] for code in parts}
-    tells = small_cells.is_small(counts[total]) or small_cells.hides_total(units)
-    return small_cells.hidden(units) | ({total} if tells else set())
 
 
 def _row(
@@ -98,16 +89,16 @@ def _row(
     target: Target | None,
     figure: Figure | None,
     agreeing: tuple[int | None, int | None],
-    *,
-    is_covered: bool,
+    veil: Veil,
 ) -> Row:
-    stock = figure.value if figure else None
-    path = None
+    path, stock = None, figure.value if figure else None
+    if figure and code in veil.of(figure.month, figure.indicator, figure.counting):
+        stock = None
     if target and figure:
         path = path_to_target(
             base=target.base_count, target=target.target_count, month=figure.month.month
         )
-    return Row(code, form, target, path, None if is_covered else stock, *agreeing)
+    return Row(code, form, target, path, stock, *agreeing)
 
 
 def _agreeing(codes: list[str], staff: Staff) -> dict[str, tuple[int | None, int | None]]:
@@ -116,8 +107,10 @@ def _agreeing(codes: list[str], staff: Staff) -> dict[str, tuple[int | None, int
     people = {code: _inside(Person.objects.living(), code) for code in codes}
     said = {code: _inside(consenting, code) for code in codes}
     silent = {code: people[code] - said[code] for code in codes}
-    few = _covered(people, staff)
-    apart = few | _covered(said, staff) | _covered(silent, staff)
+    few, *others = (
+        small_cells.hidden(codes[0], counts, staff=staff) for counts in (people, said, silent)
+    )
+    apart = few.union(*others)
     return {
         code: (
             said[code] if said[code] and code not in apart else None,

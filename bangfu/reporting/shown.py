@@ -20,6 +20,8 @@ from bangfu.engine.forms import (
     write_xlsx,
 )
 from bangfu.engine.values import Month, Quarter
+from bangfu.monitoring.veils import COUNTS, Veil
+from bangfu.org import queries as org
 from bangfu.org import small_cells
 from bangfu.org.models import Staff
 from bangfu.reporting import queries
@@ -27,6 +29,8 @@ from bangfu.reporting.cells import content_of
 from bangfu.reporting.models import FilledForm
 
 DIGEST_SHOWN = 12
+# a unit and a column
+Hidden = dict[tuple[str, str], bool]
 
 
 @dataclass(frozen=True)
@@ -56,18 +60,15 @@ def shown(filled: FilledForm, *, staff: Staff) -> ShownForm:
     spec = FORMS[filled.form]
     whole = content_of(filled, notes=tuple(notes(filled)))
     quarter_before, filled_before = _quarter_before(filled), queries.filled_before(filled)
-    told = Told(
-        [form for form in (whole, quarter_before) if form]
-        + ([content_of(filled_before)] if filled_before else []),
-        staff,
-    )
+    earlier = content_of(quarter_before) if quarter_before else None
+    told = Told([form for form in (filled, quarter_before, filled_before) if form], staff)
     return ShownForm(
         filled=filled,
         spec=spec,
-        content=as_seen(whole, staff=staff),
+        content=as_seen(whole, hidden_cells(filled, staff=staff)),
         problems=[
             problem
-            for problem in problems(spec, whole, earlier=quarter_before)
+            for problem in problems(spec, whole, earlier=earlier)
             if told.may_be_said(problem)
         ],
         changes=[c for c in _changes(spec, filled, filled_before) if told.may_be_listed(c)],
@@ -86,13 +87,12 @@ def file_name(filled: FilledForm) -> str:
     return f"{spec.number}_{filled.cells['rows'][0]['name']}_{quarter.zh}.xlsx"
 
 
-def as_seen(content: FormContent, *, staff: Staff) -> FormContent:
-    hidden = hidden_cells(content, staff=staff)
+def as_seen(content: FormContent, hidden: Hidden) -> FormContent:
     rows = tuple(
         replace(
             row,
             cells={
-                name: _covered(cell) if (row.code, name) in hidden else cell
+                name: _covered(hidden[row.code, name]) if (row.code, name) in hidden else cell
                 for name, cell in row.cells.items()
             },
         )
@@ -101,28 +101,29 @@ def as_seen(content: FormContent, *, staff: Staff) -> FormContent:
     return replace(content, rows=rows)
 
 
-def hidden_cells(content: FormContent, *, staff: Staff) -> set[tuple[str, str]]:
-    """Cells (unit, column) about a few people, and those that would tell them by subtraction."""
-    if small_cells.sees_few(staff):
-        return set()
-    hidden = set()
-    for column, cell in content.total.cells.items():
-        units = {row.code: row.value(column) for row in content.units}
-        hidden |= {(code, column) for code in small_cells.hidden(units)}
-        if small_cells.is_small(cell.value) or small_cells.hides_total(units):
-            hidden.add((content.total.code, column))
-    return hidden
+def hidden_cells(filled: FilledForm, *, staff: Staff) -> Hidden:
+    """Cells about a few people, and those that would tell them; with whether it is marked as few.
+    They are those that are hidden wherever figures of the month are shown."""
+    month, codes = filled.snapshot.month, [row["code"] for row in filled.cells["rows"]]
+    veil = Veil([month], codes, tree=org.places(), staff=staff, indicators=COUNTS)
+    return {
+        (code, column.name): is_few
+        for column in FORMS[filled.form].columns
+        if column.measure
+        for code, is_few in veil.of(
+            month, column.measure.indicator, column.measure.counting
+        ).items()
+    }
 
 
-def _covered(cell: FormCell) -> FormCell:
-    is_small = small_cells.is_small(cell.value)
-    return FormCell(is_small=is_small, is_withheld=not is_small)
+def _covered(is_few: bool) -> FormCell:
+    return FormCell(is_small=is_few, is_withheld=not is_few)
 
 
 class Told:
     """What may be said about cells that are hidden from a reader, now or in an earlier form."""
 
-    def __init__(self, forms: list[FormContent], staff: Staff) -> None:
+    def __init__(self, forms: list[FilledForm], staff: Staff) -> None:
         self.staff = staff
         self.hidden = set().union(*(hidden_cells(form, staff=staff) for form in forms))
 
@@ -138,10 +139,9 @@ class Told:
         return not few and not any((code, column.name) in self.hidden for column in columns)
 
 
-def _quarter_before(filled: FilledForm) -> FormContent | None:
+def _quarter_before(filled: FilledForm) -> FilledForm | None:
     quarter = Quarter.parse(filled.period).earlier_this_year
-    earlier = quarter and queries.latest(filled.form, filled.division_code, str(quarter))
-    return content_of(earlier) if earlier else None
+    return queries.latest(filled.form, filled.division_code, str(quarter)) if quarter else None
 
 
 def notes(filled: FilledForm) -> Iterator[str]:

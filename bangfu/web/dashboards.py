@@ -15,6 +15,7 @@ from bangfu.monitoring import boards
 from bangfu.monitoring import queries as monitoring
 from bangfu.monitoring.boards import PEOPLE, Board, Shown
 from bangfu.monitoring.models import EarlyWarning, Figure, Snapshot
+from bangfu.monitoring.veils import Veil
 from bangfu.org.models import Staff
 from bangfu.web import places
 
@@ -235,12 +236,13 @@ def trend(asked: Question, last: Month, *, staff: Staff) -> list[dict[str, objec
 
     An income is shown beside how many people have it, so those are always read as well.
     """
-    families = boards.families_of([asked.division.text], tree=places.current(), staff=staff)
+    code = asked.division.text
     months = [last + step for step in range(1 - MONTHS_SHOWN, 1)]
+    veil = Veil(months, [code], tree=places.current(), staff=staff)
     by_month: dict[Month, list[Figure]] = {}
-    for figure in boards.over_months(months, asked.division.text, families, staff=staff):
+    for figure in boards.over_months(months, code, staff=staff):
         by_month.setdefault(figure.month, []).append(figure)
-    board = {month: Board(by_month.get(month, []), families, staff) for month in months}
+    board = {month: Board(by_month.get(month, []), month, veil, staff) for month in months}
     return [point(month, board[month], asked) for month in months]
 
 

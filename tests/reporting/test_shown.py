@@ -143,3 +143,9 @@ def test_a_total_that_tells_all_units_is_hidden_too(drawn, chen):
     cells = [row.cells["workshop_people"] for row in fill(chen).content.rows]
     assert [cell.value for cell in cells] == [None, None, None]
     assert cells[0].is_withheld
+
+
+def test_a_form_hides_a_total_that_the_townships_below_would_tell(drawn, sun):
+    drawn(9, {WEIFANG: 49, LINQU: 8, CHANGLE: 41, CHENGGUAN: 4, YEYUAN: 4})
+    cells = {r.code: r.cells["workshop_people"] for r in fill(sun, WEIFANG).content.rows}
+    assert (cells[WEIFANG].value, cells[LINQU].value, cells[CHANGLE].value) == (49, None, None)

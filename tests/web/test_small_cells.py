@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from bangfu.cli.closing import figure_rows
 from bangfu.engine.codes import Counting
 from bangfu.engine.values import Month
 from bangfu.monitoring import goals, readiness
@@ -79,10 +80,10 @@ def test_within_a_withheld_unit_nothing_adds_up_to_it(page, drawn):
     for code, count in people:
         drawn.figure(september, code, count)
     answer = page(division=LINQU)
-    assert [r.people.value for r in answer.context["rows"] if r.code in (CHENGGUAN, YEYUAN)] == [
-        None,
-        None,
-    ]
+    rows = {row.code: row.people.value for row in answer.context["rows"]}
+    # 30 and something: nobody works out the 47, and no more is hidden than that takes
+    assert (rows[CHENGGUAN], rows[YEYUAN]) == (30, None)
+    assert answer.context["tiles"]["on_date"].is_withheld
 
 
 @pytest.mark.parametrize("indicator", ["people_at_work", INCOME])
@@ -95,6 +96,25 @@ def test_a_share_does_not_tell_an_earlier_small_number(page, drawn, indicator):
     tile = tiles["income" if indicator == INCOME else "on_date"]
     assert tile.value in (8, 3300)
     assert tile.month_on_month is None
+
+
+def test_a_file_of_figures_hides_what_the_pages_hide(drawn, chen, zhao):
+    september = drawn.month()
+    figures = ((LINQU, 60), (CHENGGUAN, 8), (YEYUAN, 52), (XITAN, 4), (NANGUAN, 4))
+    for code, people in figures:
+        drawn.figure(september, code, people)
+    drawn.income(september, XITAN, 3777, of=3)
+    by_code = {}
+    for reader in (chen, zhao):
+        for code, *_, indicator, _counting, value, _mom, _yoy in figure_rows(
+            september.month, by=reader
+        ):
+            by_code[reader, code, indicator] = value
+    people = {code: by_code[chen, code, "people_at_work"] for code, _ in figures}
+    assert people == {LINQU: 60, CHENGGUAN: "*", YEYUAN: "*", XITAN: "<5", NANGUAN: "<5"}
+    assert by_code[chen, XITAN, INCOME] == "<5"
+    assert by_code[zhao, CHENGGUAN, "people_at_work"] == 8
+    assert by_code[zhao, XITAN, INCOME] == 3777
 
 
 def test_warnings_hide_what_the_table_hides(page, drawn, client, zhao):
@@ -125,16 +145,47 @@ def test_the_township_sees_every_number_and_its_county_does_not(client, chen, zh
     assert shown[chen, CHENGGUAN] == shown[chen, LINQU] == {}
 
 
-@pytest.mark.parametrize(("parts", "told"), [((4, 4), None), ((1, 5), None), ((3, 4), 7)])
-def test_a_total_that_nothing_covers_is_hidden_with_its_units(client, chen, drawn, parts, told):
+@pytest.mark.parametrize(
+    ("parts", "units", "told"),
+    [((4, 4), {None}, None), ((1, 5), {None, 5}, None), ((3, 4), {None}, 7)],
+)
+def test_a_total_that_nothing_covers_is_hidden(client, chen, drawn, parts, units, told):
     september = drawn.month()
     drawn.figure(september, LINQU, sum(parts))
     for code, people in zip((CHENGGUAN, YEYUAN), parts, strict=True):
         drawn.figure(september, code, people)
     client.force_login(chen)
     answer = client.get(reverse("dashboard"), {"division": LINQU})
-    assert {row.people.value for row in answer.context["rows"]} == {None}
+    assert {row.people.value for row in answer.context["rows"]} == units
     assert answer.context["tiles"]["on_date"].value == told
+
+
+def test_the_city_does_not_show_the_total_that_the_county_hides(page, drawn):
+    september = drawn.month()
+    upper = ((WEIFANG, 49), (LINQU, 8), (CHANGLE, 41))
+    for code, people in (*upper, (CHENGGUAN, 4), (YEYUAN, 4)):
+        drawn.figure(september, code, people)
+    rows = {row.code: row.people for row in page(division=WEIFANG).context["rows"]}
+    assert {rows[code].value for code in (LINQU, CHANGLE)} == {None}
+    assert page(division=WEIFANG).context["tiles"]["on_date"].value == 49
+    for code in (LINQU, CHANGLE):
+        answer = page(division=code)
+        assert answer.context["tiles"]["on_date"].is_withheld
+        assert answer.context["chart"]["people"][-1] is None
+
+
+def test_villages_that_tell_their_township_hide_it_on_every_page(page, drawn):
+    september = drawn.month()
+    figures = ((WEIFANG, 60), (LINQU, 60), (CHENGGUAN, 8), (YEYUAN, 52), (XITAN, 4), (NANGUAN, 4))
+    for code, people in figures:
+        drawn.figure(september, code, people)
+    for asked in (LINQU, CHENGGUAN, WEIFANG):
+        answer = page(division=asked)
+        shown = {row.code: row.people.value for row in answer.context["rows"]}
+        hidden = (CHENGGUAN, YEYUAN, XITAN, NANGUAN)
+        assert {shown[code] for code in hidden if code in shown} <= {None}, asked
+    assert page(division=CHENGGUAN).context["tiles"]["on_date"].is_withheld
+    assert page(division=LINQU).context["tiles"]["on_date"].value == 60
 
 
 TOLD = [(0, "0"), (1, "<5"), (4, "<5"), (5, "5+"), (9, "5+"), (1234, "1,230+")]
