@@ -281,6 +281,8 @@ def check_code(code: PortalCode | None, *, today: date) -> None:
 def check_may_hand_out(person: Person, *, given: int, limit: int, by: Staff) -> None:
     if not by.may(Permission.PORTAL_CODE):
         raise OutOfReach(_("您的角色不能发放开通码"))
+    if person.living().left_on:
+        raise OutOfReach(_("台账登记此人已去世或已迁出，不能发放开通码；登记有误的请先撤销"))
     check_reach(person, by=by)
     if given >= limit:
         raise CodesEnough(

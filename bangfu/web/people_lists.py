@@ -20,13 +20,15 @@ class Page:
     next_key: str = ""
 
 
-def people(term: str, *, division: DivisionCode, staff: Staff) -> list[QuerySet[Person]]:
+def people(
+    term: str, *, division: DivisionCode, staff: Staff, departed: bool = False
+) -> list[QuerySet[Person]]:
     """Tiers, the exact first; nobody stands in two.
 
     Everybody is listed by place; those found by receipt, in which an index already has them and a
     household's members stand together.
     """
-    found = registry.listed(term, division=division, reader=staff)
+    found = registry.listed(term, division=division, reader=staff, departed=departed)
     order = ("pk",) if term else ("division_code", "pk")
     return [tier.select_related("household").order_by(*order) for tier in found.tiers]
 

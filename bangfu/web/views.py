@@ -58,10 +58,11 @@ def people_of_figure(request: HttpRequest, figure_id: int) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     term = request.GET.get("q", "").strip()
     division = division_asked(request)
-    found = people_lists.people(term, division=division, staff=request.user)
+    departed = "departed" in request.GET and request.user.may(Permission.PERSON_EDIT)
+    found = people_lists.people(term, division=division, staff=request.user, departed=departed)
     after = request.GET.get("after", "")
     context = {"page": people_lists.page(found, after=after), "after": after}
-    context |= {"term": term, "division": division.text}
+    context |= {"term": term, "division": division.text, "departed": departed}
     return render(request, "web/people.html", context)
 
 

@@ -25,6 +25,7 @@ from bangfu.org.actions.second_factor import (
     renew_recovery_codes,
     use_code,
 )
+from bangfu.org.actions.sessions import end_sessions_of
 from bangfu.org.actions.signing_in import (
     end_session,
     fail_sign_in,
@@ -49,6 +50,7 @@ __all__ = [
     "confirm_step",
     "end_agreement",
     "end_session",
+    "end_sessions_of",
     "fail_code",
     "fail_sign_in",
     "import_divisions",

@@ -51,6 +51,10 @@ class People(InDivision):
         died or moved away."""
         return self.filter(merged_into=None, left_on=None)
 
+    def departed(self) -> "People":
+        """Who died or moved away."""
+        return self.filter(merged_into=None, left_on__isnull=False)
+
 
 class Person(models.Model):
     """人, as numbered by the national system. One identity may stand in two households until that
@@ -126,6 +130,11 @@ class Person(models.Model):
                 fields=["merged_into"],
                 condition=models.Q(merged_into__isnull=False),
                 name="registry_person_merged",
+            ),
+            models.Index(
+                fields=["division_code", "id"],
+                condition=models.Q(left_on__isnull=False),
+                name="registry_person_departed",
             ),
         ]
 

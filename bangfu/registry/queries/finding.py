@@ -21,7 +21,7 @@ class Found:
     """Those whom this person may see, and for each tier, best first, queries for the ids of who
     meets it."""
 
-    living: InDivision
+    among: InDivision
     met: list[list[QuerySet]]
     is_everybody: bool = False
 
@@ -29,7 +29,7 @@ class Found:
     def tiers(self) -> list[InDivision]:
         """Nobody stands in two."""
         if self.is_everybody:
-            return [self.living]
+            return [self.among]
         ids = [_any_of(queries) for queries in self.met]
         return [self._of(_without(own, ids[:at])) for at, own in enumerate(ids)]
 
@@ -37,12 +37,12 @@ class Found:
     def people(self) -> InDivision:
         """Everybody found, in no order."""
         if self.is_everybody:
-            return self.living
+            return self.among
         every = [query for queries in self.met for query in queries]
-        return self._of(_any_of(every)) if every else self.living.none()
+        return self._of(_any_of(every)) if every else self.among.none()
 
     def _of(self, ids: QuerySet) -> InDivision:
-        return self.living.filter(pk__in=ids)
+        return self.among.filter(pk__in=ids)
 
 
 def _any_of(queries: list[QuerySet]) -> QuerySet:
@@ -54,28 +54,34 @@ def _without(own: QuerySet, earlier: list[QuerySet]) -> QuerySet:
     return own.difference(*earlier) if earlier else own
 
 
-def find(text: str, reader: Staff, *, division: DivisionCode | None = None) -> Found:
+def find(
+    text: str, reader: Staff, *, division: DivisionCode | None = None, departed: bool = False
+) -> Found:
     """By name, part of it, pinyin or initials; by a whole number of any kind; or, for who may see
     numbers whole, by the last four of the identity number.
 
-    Within the reader's reach, and within the division where one is given.
+    Within the reader's reach, and within the division where one is given; of the living, or of
+    who died or moved away.
     """
-    living = Person.objects.visible_to(reader).living()
     asked = understood(text)
     place = division or reader.division
     if isinstance(asked, Numbers):
         met = _numbered(asked, place, may_see_tail=reader.may(Permission.REVEAL))
     else:
         met = _named(asked, _counties(place) if asked else [])
-    return Found(living.in_division(place), met)
+    return Found(_among(reader, departed).in_division(place), met)
 
 
-def listed(text: str, *, division: DivisionCode, reader: Staff) -> Found:
+def _among(reader: Staff, departed: bool) -> InDivision:
+    people = Person.objects.visible_to(reader)
+    return people.departed() if departed else people.living()
+
+
+def listed(text: str, *, division: DivisionCode, reader: Staff, departed: bool = False) -> Found:
     """Those found in the division, or everybody there where nothing was typed."""
     if text:
-        return find(text, reader, division=division)
-    everybody = Person.objects.visible_to(reader).living().in_division(division)
-    return Found(everybody, [], is_everybody=True)
+        return find(text, reader, division=division, departed=departed)
+    return Found(_among(reader, departed).in_division(division), [], is_everybody=True)
 
 
 def _named(tiers: list[Tier], counties: list[str]) -> list[list[QuerySet]]:

@@ -25,7 +25,14 @@ from bangfu.rights.actions.looking import (
     open_rights,
 )
 from bangfu.rights.actions.parameters import set_days
-from bangfu.rights.actions.portal import issue_portal_code, open_account, void_portal_code
+from bangfu.rights.actions.portal import (
+    issue_portal_code,
+    open_account,
+    refuse_sign_in,
+    reopen_portal,
+    shut_portal,
+    void_portal_code,
+)
 from bangfu.rights.actions.statements import (
     answer_request,
     ask,
@@ -54,8 +61,11 @@ __all__ = [
     "open_rights",
     "publish_notice",
     "refuse_consent",
+    "refuse_sign_in",
+    "reopen_portal",
     "say_not_looking",
     "set_days",
+    "shut_portal",
     "take_request_back",
     "use_consent",
     "void_portal_code",

@@ -79,6 +79,27 @@ def void_portal_code(*, code: PortalCode, by: Staff) -> PortalCode:
     return code
 
 
+@transaction.atomic
+def shut_portal(*, person: Person, by: Staff) -> None:
+    """Of who died or moved away: nobody is signed in to the account any more, nor can sign in as
+    long as the register says so."""
+    if account := queries.account_of(person):
+        org.end_sessions_of(account.staff)
+        record("shut_portal", subject=person, by=by)
+
+
+@transaction.atomic
+def reopen_portal(*, person: Person, by: Staff) -> None:
+    """What the register said was taken back: that opens the account, and this writes it down."""
+    if queries.account_of(person):
+        record("reopen_portal", subject=person, by=by)
+
+
+def refuse_sign_in(*, by: Staff) -> None:
+    person = queries.person_of(by)
+    record("refuse_sign_in", subject=person, by=by)
+
+
 def open_account(*, code: str, password: str, factor_code: str = "") -> Staff:
     """Whoever holds the code sets the password; with an account already there, a new one: with the
     code of its telephone (a wrong one counts) at once, else after the days in which the person may

@@ -24,7 +24,7 @@ from bangfu.rights.queries.five_facts import (
     lacking,
     lacks,
 )
-from bangfu.rights.queries.own import person_of, standing_of
+from bangfu.rights.queries.own import has_left, person_of, standing_of
 from bangfu.rights.queries.parameters import days_in_force, days_of
 from bangfu.rights.queries.portal import (
     account_of,
@@ -55,6 +55,7 @@ __all__ = [
     "facts_by_unit",
     "five_facts_missing",
     "handler_of",
+    "has_left",
     "hash_of",
     "is_quiet",
     "key_of_change",

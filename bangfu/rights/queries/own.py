@@ -48,6 +48,13 @@ def person_of(staff: Staff) -> Person | None:
     return account.person.living() if account else None
 
 
+def has_left(staff: Staff) -> bool:
+    """Whether the person behind the account died or moved away, by the register."""
+    account = WorkerAccount.objects.filter(staff=staff).select_related("person__merged_into")
+    found = account.first()
+    return found is not None and found.person.living().left_on is not None
+
+
 def standing_of(person: Person) -> Standing:
     """Six queries at most. What stands in rows merged into this one is the person's as well."""
     today, mine = timezone.localdate(), registry.recorded_of(person)

@@ -19,6 +19,8 @@ from bangfu.org.access import PROVEN_AT, path_here
 from bangfu.org.codes import StepKind
 from bangfu.org.language import label
 from bangfu.org.models import AccountStep, SecondFactor, Staff
+from bangfu.rights import actions as rights
+from bangfu.rights import queries as rights_queries
 
 HALF_WAY, HALF_WAY_SECONDS = "half_way", 300
 BACKEND = "bangfu.org.backends.StaffBackend"
@@ -71,6 +73,10 @@ def finish(
     request: HttpRequest, staff: Staff, *, method: str, next_url: str, with_factor: bool
 ) -> HttpResponse:
     """Open the session and write it down; the page speaks the language kept with the account."""
+    if rights_queries.has_left(staff):
+        rights.refuse_sign_in(by=staff)
+        messages.error(request, left_sentence())
+        return redirect("sign-in")
     told = list(queries.steps_told(staff)) if staff.last_login else []
     login(request, staff, backend=BACKEND)
     for step in told:
@@ -95,6 +101,12 @@ def finish(
             samesite=settings.LANGUAGE_COOKIE_SAMESITE,
         )
     return response
+
+
+def left_sentence() -> str:
+    return _(
+        "台账登记本人已去世或已迁出，这个账号已停用。登记有误的，请到乡镇核对，撤销登记后即可登录。"
+    )
 
 
 def wrong_code(request: HttpRequest, staff: Staff) -> bool:

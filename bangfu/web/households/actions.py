@@ -12,6 +12,7 @@ from bangfu.registry import actions as registry
 from bangfu.registry import rules
 from bangfu.registry.codes import HouseholdChange
 from bangfu.registry.models import HouseholdEvent
+from bangfu.rights import actions as rights
 
 # who died or is registered elsewhere is not asked, visited or offered anything any more
 LEAVING = {
@@ -33,6 +34,7 @@ def change(*, by: Staff, **told: Any) -> HouseholdEvent:
         ended = {"zero": zero_employment.leave(person=person, note=note, by=by), "findings": {}}
         if event.kind != HouseholdChange.JOINED:
             ended["findings"] = comparison.let_go(person=person, by=by)
+            rights.shut_portal(person=person, by=by)
         registry.note_ended(event=event, ended=ended)
     return event
 
@@ -46,4 +48,6 @@ def undo(*, event: HouseholdEvent, by: Staff) -> HouseholdEvent:
     if zero := ended.get("zero"):
         zero_employment.come_back(stood=zero, note="户内变动已撤销", by=by)
     comparison.take_up(states=ended.get("findings", {}), by=by)
+    if event.kind in (HouseholdChange.DIED, HouseholdChange.MOVED_OUT):
+        rights.reopen_portal(person=event.person, by=by)
     return event
