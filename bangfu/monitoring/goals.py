@@ -102,22 +102,18 @@ def _row(
 
 
 def _agreeing(codes: list[str], staff: Staff) -> dict[str, tuple[int | None, int | None]]:
-    """How many said that they agree, of how many; neither they nor those who did not may be few."""
+    """How many said that they agree, of how many; neither they nor those who did not may be few.
+    They are numbers of today, and rounded as those are."""
     consenting = rights.consenting(purpose=Purpose.OFFER)
-    people = {code: _inside(Person.objects.living(), code) for code in codes}
-    said = {code: _inside(consenting, code) for code in codes}
-    silent = {code: people[code] - said[code] for code in codes}
-    few, *others = (
-        small_cells.hidden(codes[0], counts, staff=staff) for counts in (people, said, silent)
-    )
-    apart = few.union(*others)
-    return {
-        code: (
-            said[code] if said[code] and code not in apart else None,
-            None if code in few else people[code],
-        )
-        for code in codes
-    }
+    found = {}
+    for code in codes:
+        people, said = (_inside(rows, code) for rows in (Person.objects.living(), consenting))
+        is_few = any(small_cells.is_hidden(part, staff=staff) for part in (said, people - said))
+        counts = None if is_few or not said else said, people
+        if not small_cells.sees_few(staff):
+            counts = tuple(count and small_cells.rounded(count) for count in counts)
+        found[code] = counts
+    return found
 
 
 def _inside(people: QuerySet, code: str) -> int:

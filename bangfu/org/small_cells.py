@@ -6,9 +6,7 @@ closed month must not come back as the total less the others: what would tell it
 names that the reader works off is said as it is, by `listed`.
 """
 
-from collections.abc import Mapping
-
-from bangfu.org.covering import SMALL, Tree, is_small
+from bangfu.org.covering import SMALL, is_small
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 
@@ -22,7 +20,11 @@ def told(count: int, *, staff: Staff) -> str:
     that neither subtracting places nor coming again after a change tells of one person."""
     if not count or sees_few(staff):
         return f"{count:,}"
-    return f"<{SMALL}" if is_small(count) else f"{count - count % SMALL:,}+"
+    return f"<{SMALL}" if is_small(count) else f"{rounded(count):,}+"
+
+
+def rounded(count: int) -> int:
+    return count - count % SMALL
 
 
 def listed(count: int, *, staff: Staff) -> str:
@@ -33,11 +35,3 @@ def listed(count: int, *, staff: Staff) -> str:
 def is_hidden(count: int | None, *, staff: Staff) -> bool:
     """Whether the number would be about a few people whom `staff` may not see."""
     return is_small(count) and not sees_few(staff)
-
-
-def hidden(total: str, counts: Mapping[str, int | None], *, staff: Staff) -> frozenset[str]:
-    """Of a number and those that it is the sum of: which are hidden from `staff`."""
-    if sees_few(staff):
-        return frozenset()
-    units = [code for code in counts if code != total]
-    return frozenset(Tree(counts, {total: units}).covered(total))

@@ -13,6 +13,7 @@ from bangfu.monitoring import goals, readiness
 from bangfu.org import small_cells
 from bangfu.registry.models import CheckFinding
 from bangfu.rights.codes import Purpose
+from bangfu.rights.queries.five_facts import Unit
 from tests.cast import CHANGLE, CHENGGUAN, DADIAN, LINQU, NANGUAN, XITAN, YEYUAN, staff
 from tests.rights.people import agree
 from tests.web.conftest import INCOME
@@ -277,3 +278,14 @@ def test_neither_the_few_who_agree_nor_the_few_who_do_not_are_told(
     for reader, told in ((sun, shown), (chen, shown), (zhao, agreed)):
         rows = goals.rows(codes, {}, dict.fromkeys(codes), year=2023, staff=reader)
         assert {row.division_code: row.agreeing for row in rows} == dict.fromkeys(codes, told)
+
+
+def test_who_agrees_and_whose_facts_are_known_is_told_as_rounded_as_all_of_today(county, sun, zhao):
+    people = [county.person(f"李{number}") for number in range(18)]
+    for person in people[:12]:
+        agree(person, purpose=Purpose.OFFER, by=zhao)
+    for reader, told in ((sun, (10, 15)), (zhao, (12, 18))):
+        [row] = goals.rows([CHENGGUAN], {}, {CHENGGUAN: None}, year=2023, staff=reader)
+        assert (row.agreeing, row.people) == told
+    unit = Unit(CHENGGUAN, people=18, complete=11, lacking={})
+    assert (unit.share(sun), unit.share(zhao)) == (66, 61)

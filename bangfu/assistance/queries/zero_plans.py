@@ -51,7 +51,7 @@ class Row:
             return round(100 * part / whole)
         if any(small_cells.is_small(count) for count in (part, whole, whole - part)):
             return None
-        return round(100 * (part - part % 5) / (whole - whole % 5))
+        return round(100 * small_cells.rounded(part) / small_cells.rounded(whole))
 
 
 def rows(staff: Staff, *, year: int, on: date) -> list[Row]:

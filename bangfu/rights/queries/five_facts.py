@@ -41,11 +41,14 @@ class Unit:
     lacking: dict[Fact, int]
 
     def share(self, staff: Staff) -> float | None:
-        """Whole per cents of whom all is known; None where it would tell of a few people."""
+        """Whole per cents of whom all is known; None where it would tell of a few people, and as
+        rounded as the numbers beside it."""
         parts = (self.complete, self.people - self.complete)
         if not self.people or any(small_cells.is_hidden(part, staff=staff) for part in parts):
             return None
-        return self.complete * 100 // self.people
+        if small_cells.sees_few(staff):
+            return self.complete * 100 // self.people
+        return small_cells.rounded(self.complete) * 100 // small_cells.rounded(self.people)
 
 
 def facts_by_unit(division: DivisionCode, *, digits: int, on: date) -> list[Unit]:
