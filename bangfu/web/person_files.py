@@ -15,6 +15,7 @@ from bangfu.assistance.models import Placement, ZeroService
 from bangfu.assistance.queries import zero_employment
 from bangfu.audit.fields import KeyedIndexField
 from bangfu.casework import queries as casework
+from bangfu.casework.codes import UNFINISHED
 from bangfu.casework.models import Evidence
 from bangfu.comparison.models import Discrepancy, Settlement
 from bangfu.engine.codes import Relation
@@ -24,11 +25,11 @@ from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry import rules
-from bangfu.registry.models import MonthlyIncome, Person, WorkSpell
+from bangfu.registry.models import Household, MonthlyIncome, Person, WorkSpell
 from bangfu.registry.queries import SaidIncome, SpellEntry
 from bangfu.rights import queries as rights
 from bangfu.rights.models import Consent
-from bangfu.web import code_lists, person_looks, spell_pictures
+from bangfu.web import code_lists, person_looks, person_money, spell_pictures
 from bangfu.web.checks import board
 from bangfu.web.five_facts import board as five_facts
 
@@ -71,6 +72,9 @@ NAMES = (
     gettext_noop("点对点输送"),
     gettext_noop("年度交通费补助（元）"),
 )
+# what is told with since when and from where
+FACTS = ("labour_ability", "education", "school_status", "relation")
+UNSAID_WHERE_BLANK = {"school_status"}
 # told that they changed, never from what to what
 WITHHELD = masks.OF_PERSON.keys()
 
@@ -83,6 +87,22 @@ class Change:
     before: object = None
     after: object = None
     is_withheld: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """When a fact came to be as it stands, and from where."""
+
+    at: datetime
+    told: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    row: Model
+    name: str
+    source: Source | None
 
 
 @dataclass(frozen=True)
@@ -105,10 +125,11 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
     """`until`: the last month of which enough is known to count months."""
     file = registry.person_file(person, staff=staff)
     mine = registry.recorded_of(person)
-    found = list(discrepancies(mine, staff=staff))
+    found = sorted(discrepancies(mine, staff=staff), key=lambda one: not is_to_do(one))
     spells = [entry.spell for entry in file.spells]
+    own, home = versions_of(person), versions_of(person.household)
     versions, monthly = spell_versions(person), monthly_incomes(person)
-    edited = edits(person, versions, staff=staff)
+    edited = edits(own, home, versions, staff=staff)
     return {
         "person": person,
         "members": sorted(file.members, key=lambda member: member.relation != Relation.HEAD),
@@ -121,18 +142,16 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
             for spell in spells
         ],
         **months_at_work(spells, until=until),
+        "money": person_money.money(spells, monthly, until=until),
         "discrepancies": found,
+        "open_tasks": sum(is_to_do(one) for one in found),
         "statuses": person.household.statuses.on().order_by("valid_from", "pk"),
-        "facts": five_facts.of_person(person, staff=staff),
+        "facts": facts(person, own, home),
+        "said": five_facts.of_person(person, staff=staff),
         "checks": board.of_person(person, staff=staff),
         "edits": edited,
         "is_undoable": any(one.is_undoable for one in edited),
-        "consents": Consent.objects.visible_to(staff)
-        .live()
-        .filter(mine)
-        .order_by("-given_on", "pk"),
-        "placements": Placement.objects.visible_to(staff).filter(mine).order_by("-placed_on", "pk"),
-        "services": ZeroService.objects.visible_to(staff).filter(mine).order_by("-given_at", "pk"),
+        **agreed_and_given(mine, staff=staff),
         "zero_case": zero_employment.newest(file.household, staff),
         "quiet_until": rights.quiet_until([person.pk], staff).get(person.pk),
         "looks": (
@@ -141,6 +160,43 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
             else None
         ),
     }
+
+
+def is_to_do(discrepancy: Discrepancy) -> bool:
+    return bool(discrepancy.task) and discrepancy.task.state in UNFINISHED
+
+
+def agreed_and_given(mine: Q, *, staff: Staff) -> dict[str, object]:
+    consents = Consent.objects.visible_to(staff).live().filter(mine).order_by("-given_on", "pk")
+    placements = Placement.objects.visible_to(staff).filter(mine).order_by("-placed_on", "pk")
+    services = ZeroService.objects.visible_to(staff).filter(mine).order_by("-given_at", "pk")
+    return {"consents": consents, "placements": list(placements), "services": list(services)}
+
+
+def facts(
+    person: Person, own: list[Model], home: list[Model]
+) -> list[tuple[Source | None, list[Fact]]]:
+    """What files and visits brought, each with since when and from where: together where they came
+    together."""
+    rows = dict.fromkeys(FACTS, (person, own)) | {"poverty_status": (person.household, home)}
+    told = [
+        Fact(label_of(row, name), row, name, source(versions, name))
+        for name, (row, versions) in rows.items()
+        if getattr(row, name) or name not in UNSAID_WHERE_BLANK
+    ]
+    return [(of, list(some)) for of, some in groupby(told, key=attrgetter("source"))]
+
+
+def label_of(row: Model, name: str) -> str:
+    return _(str(row._meta.get_field(name).verbose_name))
+
+
+def source(versions: list[Model], name: str) -> Source | None:
+    """Of the version that changed it last; nothing where no history was kept."""
+    if not versions:
+        return None
+    last = [next(same) for _value, same in groupby(versions, key=attrgetter(name))][-1]
+    return Source(last.history_date, last.history_change_reason or "")
 
 
 def months_at_work(spells: Iterable[WorkSpell], *, until: Month) -> dict[str, object]:
@@ -216,15 +272,23 @@ def monthly_incomes(person: Person) -> dict[int, list[SaidIncome]]:
     return found
 
 
+def versions_of(row: Person | Household) -> list[Model]:
+    """What the row was, oldest first."""
+    rows = row.history.select_related("history_user")
+    return list(rows.order_by("history_date", "history_id"))
+
+
 def edits(
-    person: Person, of_spells: dict[int, list[Model]], *, staff: Staff | None = None
+    own: list[Model],
+    home: list[Model],
+    of_spells: dict[int, list[Model]],
+    *,
+    staff: Staff | None = None,
 ) -> list[Edit]:
     """Every edit of the person, of the household and of the work spells, newest first; the ones
     that `staff` may take back are marked, which are never the household's: it comes by file."""
-    own = person.history.select_related("history_user").order_by("history_date", "history_id")
-    found = edits_of(list(own), row="person", staff=staff)
-    home = person.household.history.select_related("history_user")
-    found += edits_of(list(home.order_by("history_date", "history_id")), row="", staff=None)
+    found = edits_of(own, row="person", staff=staff)
+    found += edits_of(home, row="", staff=None)
     for spell_id, versions in of_spells.items():
         found += edits_of(versions, row=spell_id, staff=staff)
     return sorted(found, key=lambda edit: edit.at, reverse=True)

@@ -46,7 +46,8 @@ def opened(client, address) -> dict[str, object]:
 
 
 def edits(person, reader):
-    return person_files.edits(person, person_files.spell_versions(person), staff=reader)
+    own, home = (person_files.versions_of(row) for row in (person, person.household))
+    return person_files.edits(own, home, person_files.spell_versions(person), staff=reader)
 
 
 def changed(person: Person, by, **typed) -> None:

@@ -64,7 +64,11 @@ def page(person: Person) -> dict[str, object]:
     return {
         "made_on": timezone.localdate(),
         "sections": sections(person),
-        "edits": person_files.edits(person, person_files.spell_versions(person)),
+        "edits": person_files.edits(
+            person_files.versions_of(person),
+            person_files.versions_of(person.household),
+            person_files.spell_versions(person),
+        ),
         "looks": person_looks.looks(person),
         "left_out": {str(reason): None for reason in LEFT_OUT.values()},
     }

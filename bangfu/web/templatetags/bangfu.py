@@ -1,7 +1,7 @@
 """How values look on a page: labels in the page's language, masks, amounts, shares, icons."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
@@ -26,6 +26,7 @@ register.filter("data", language.data)
 register.filter("reworded", language.reworded)
 
 NOTHING = "—"
+MONTH_DAYS, YEAR_DAYS = 30, 365
 SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
 
 
@@ -76,6 +77,19 @@ def age(born_on: date) -> int:
     """Completed years."""
     today = timezone.localdate()
     return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+
+
+@register.filter
+def since(moment: datetime) -> str:
+    """How long ago, as one says it of what is known: days, months, years."""
+    days = (timezone.localdate() - timezone.localdate(moment)).days
+    if days < 1:
+        return _("今天")
+    if days < MONTH_DAYS:
+        return _("%(count)s 天前") % {"count": days}
+    if days < YEAR_DAYS:
+        return _("%(count)s 个月前") % {"count": days // MONTH_DAYS}
+    return _("%(count)s 年前") % {"count": days // YEAR_DAYS}
 
 
 @register.filter
