@@ -17,17 +17,21 @@ ARRANGED = (WorkChannel.WORKSHOP, WorkChannel.WELFARE_POST)
 COUNTY, TOWNSHIP = 6, 9
 
 
-def card(person: Person, *, staff: Staff) -> dict[str, object]:
+def card(person: Person, *, staff: Staff | None = None) -> dict[str, object]:
+    """As an officer reaches it, or, without one, as the person's own."""
     today, code = timezone.localdate(), person.division_code
     at_work = registry.spells_open_in(Month.parse(today)).filter(person=person)
     mine = registry.recorded_of(person)
-    services = ZeroService.objects.visible_to(staff).filter(mine).order_by("given_at")
+    services, placements = (
+        (rows.visible_to(staff) if staff else rows).filter(mine)
+        for rows in (ZeroService.objects.all(), Placement.objects.all())
+    )
     return {
         "person": person,
         "statuses": person.household.statuses.on().order_by("valid_from", "pk"),
         "arranged": at_work.filter(channel__in=ARRANGED).order_by("start_month"),
-        "placements": Placement.objects.visible_to(staff).filter(mine).order_by("placed_on"),
-        "services": services,
+        "placements": placements.order_by("placed_on"),
+        "services": services.order_by("given_at"),
         "offices": [code, code[:TOWNSHIP].ljust(12, "0"), code[:COUNTY].ljust(12, "0")],
         "quiet_days": rights.days_of(LocalDays.DO_NOT_DISTURB),
         "today": today,

@@ -5,7 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
+from bangfu.assistance.models import ZeroCase, ZeroService
 from bangfu.audit.models import Record
+from bangfu.rights import actions as rights
 from tests.disclosure.taking import proven_as
 from tests.rights.people import agree
 from tests.web.test_browser import WATCH, violations
@@ -37,6 +39,48 @@ def test_who_has_got_nothing_yet_is_told_so(client, county, wang):
 @pytest.mark.parametrize(("who", "status"), [("zhou", 404), ("sun", 403)])
 def test_only_who_may_see_the_name_whole_prints_it(client, request, li, who, status):
     assert printed(client, request.getfixturevalue(who), li).status_code == status
+
+
+@pytest.fixture
+def offices_served(li, zhao):
+    """Of a case that ended: what was offered stays hers."""
+    case = ZeroCase.objects.create(
+        household=li.household, division_code=li.division_code, words="想找活", stage="withdrawn"
+    )
+    told = {"kind": "job", "note": "县食品厂", "given_by": zhao}
+    return ZeroService.objects.create(case=case, person=li, **told)
+
+
+@pytest.fixture
+def account(li, zhao):
+    code = rights.issue_portal_code(person=li, purpose="service", by=zhao).text
+    return rights.open_account(code=code, password="my-own-long-word")
+
+
+def test_the_person_has_the_same_card_in_the_portal(client, li, offices_served, account):
+    client.force_login(account)
+    assert reverse("portal-card") in client.get(reverse("portal-file")).content.decode()
+    page = client.get(reverse("portal-card")).content.decode()
+    for told in (li.name, "推荐岗位", "城关街道", "都不影响您和家人的待遇"):
+        assert told in page
+    assert reverse("person-file", args=[li.person_number]) not in page
+    assert Record.objects.filter(action="open_own_file", subject_id=str(li.pk)).exists()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_own_card_is_one_sheet_too(page, live_server, client, li, account, tmp_path):
+    client.force_login(account)
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page.add_init_script(WATCH)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(live_server.url + reverse("portal-card"))
+    page.get_by_role("heading", name="您的权利").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert violations(page) == []
+    sheet = page.pdf(path=tmp_path / "card.pdf", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
 
 
 @pytest.mark.browser

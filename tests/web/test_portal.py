@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 OWN_PAGES = (
     "portal",
     "portal-file",
+    "portal-card",
     "portal-copy-json",
     "portal-copy-html",
     "portal-agreements",

@@ -5,6 +5,7 @@ from bangfu.web.portal import views, zero_employment
 urlpatterns = [
     path("", views.home, name="portal"),
     path("file/", views.own_file, name="portal-file"),
+    path("file/card/", views.own_card, name="portal-card"),
     path("file/copy.json", views.copy_json, name="portal-copy-json"),
     path("file/copy.html", views.copy_html, name="portal-copy-html"),
     path("agreements/", views.agreements, name="portal-agreements"),

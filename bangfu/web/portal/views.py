@@ -19,7 +19,7 @@ from bangfu.rights import actions, rules
 from bangfu.rights import queries as rights
 from bangfu.rights.codes import Channel, Purpose
 from bangfu.rights.models import Consent
-from bangfu.web import person_looks
+from bangfu.web import person_cards, person_looks
 from bangfu.web.copies import actions as copies
 from bangfu.web.copies import contents
 from bangfu.web.copies.views import as_json, as_page
@@ -71,6 +71,14 @@ def own_file(request: HttpRequest) -> HttpResponse:
     person = own(request)
     copies.open_own_file(person=person, by=request.user)
     return render(request, "web/portal/file.html", {"sections": contents.sections(person)})
+
+
+@needs(Permission.OWN_FILE)
+def own_card(request: HttpRequest) -> HttpResponse:
+    """明白卡, as the desk prints it."""
+    person = own(request)
+    copies.open_own_file(person=person, by=request.user)
+    return render(request, "web/portal/card.html", person_cards.card(person))
 
 
 @needs(Permission.OWN_FILE)
