@@ -22,6 +22,7 @@ RATIOS = [
     ("import_people", "import_people_unsealed", None),
     ("person_page", "person_page_unsealed", None),
     ("import_people", "import_people_untraced", None),
+    ("person_page", "person_page_untraced", None),
     ("compare", "floor_compare", 1.5),
     ("compare", "floor_receive", None),
     ("receive_extract", "floor_receive", 4.0),

@@ -55,16 +55,23 @@ def import_people_untraced(people: int, rows: int) -> Told:
 
     from django.db import transaction
 
-    from bangfu.audit import actions as audit
     from bangfu.registry.actions import applying
 
-    untraced = patch.object(audit, "_append", lambda drafted: drafted)
     forgetful = patch.object(applying, "_write_history", lambda *_, **__: None)
-    with transaction.atomic(), untraced, forgetful:
+    with transaction.atomic(), untraced(), forgetful:
         told = taken_in("receive_people", "roster")
         transaction.set_rollback(True)
     shutil.rmtree(settings.BANGFU_STORE / "intake", ignore_errors=True)
     return told
+
+
+def untraced() -> AbstractContextManager[Any]:
+    """Nothing goes on record."""
+    from unittest.mock import patch
+
+    from bangfu.audit import actions as audit
+
+    return patch.object(audit, "_append", lambda drafted: drafted)
 
 
 def import_people(people: int, rows: int) -> Told:
@@ -108,6 +115,12 @@ def person_page_unsealed(people: int, rows: int) -> Told:
     from bench.unsealed import unsealed
 
     with unsealed():
+        return person_page(people, rows)
+
+
+def person_page_untraced(people: int, rows: int) -> Told:
+    """Reference: the same with nobody told that it was opened."""
+    with untraced():
         return person_page(people, rows)
 
 
@@ -315,6 +328,7 @@ STEPS: dict[str, Callable[[int, int], Told]] = {
         import_people,
         person_page,
         person_page_unsealed,
+        person_page_untraced,
         import_spells,
         receive_extract,
         bulk_read,

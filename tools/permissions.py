@@ -46,6 +46,7 @@ def page() -> str:
         "| page | permission |",
         "|---|---|",
         *pages_rows(),
+        *steps(),
     ]
     return "\n".join(lines) + "\n"
 
@@ -81,6 +82,23 @@ def pages_rows() -> list[str]:
     return [
         f"| {named(sorted(set(names)))} | {permission} |"
         for permission, names in sorted(by_permission.items())
+    ]
+
+
+def steps() -> list[str]:
+    by_mark: dict[str, set[str]] = defaultdict(set)
+    for pattern in pages(get_resolver()):
+        if mark := getattr(pattern.callback, "asks_afresh", ""):
+            by_mark[mark].add(f"`{pattern.name}`")
+    return [
+        "",
+        "## Steps that ask again who one is",
+        "",
+        "Within `BANGFU_RECENT_MINUTES` one has to have proven it.",
+        "",
+        "| page | when |",
+        "|---|---|",
+        *(f"| {named(sorted(names))} | {mark} |" for mark, names in sorted(by_mark.items())),
     ]
 
 

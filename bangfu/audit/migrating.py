@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - names of tables and columns come from the models alone
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -11,14 +12,22 @@ from bangfu.audit import keys
 from bangfu.audit.fields import EncryptedTextField, KeyedIndexField
 
 
-def seal_existing(model: type[models.Model], columns: dict[str, str], *, row: str = "") -> None:
+def seal_existing(
+    model: type[models.Model],
+    columns: dict[str, str],
+    *,
+    row: str = "",
+    done: Sequence[uuid.UUID] = (),
+) -> None:
     """Seal the texts of every row, `columns` says under which name for good; bound to the field
     `row`, else to a key that each row is given here.
 
-    Runs while the migration's state still takes the columns for plain texts.
+    Runs while the migration's state still takes the columns for plain texts. Rows with one of the
+    keys `done` are sealed.
     """
     sealer = keys.sealer()
-    for one in model._base_manager.all().iterator(chunk_size=1000):
+    rows = model._base_manager.exclude(row_key__in=done) if done else model._base_manager.all()
+    for one in rows.iterator(chunk_size=1000):
         given: dict[str, Any] = {} if row else {"row_key": uuid.uuid4()}
         key = str(getattr(one, row) if row else given["row_key"])
         for name, column in columns.items():

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 
-from bangfu.audit.fields import MonthField
+from bangfu.audit.fields import EncryptedTextField, MonthField, RowKeyField
 from bangfu.audit.privacy import RECEPTION, classes
 from bangfu.intake.codes import BatchState, ReplaceReason, Severity
 from bangfu.org.codes import Duty
@@ -17,12 +17,14 @@ class Batch(models.Model):
 
     roster = models.CharField("内容", max_length=40)
     month = MonthField("所属月份", null=True, blank=True)
-    file_name = models.CharField("文件名", max_length=200)
+    row_key = RowKeyField("行键")
+    # people name files and sheets by whose they are, and the message may quote either
+    file_name = EncryptedTextField("文件名", column="intake.batch.file_name", row="row_key")
     sha256 = models.CharField("文件摘要", max_length=64, db_index=True)
     size_bytes = models.BigIntegerField("大小")
     state = models.CharField("状态", max_length=12, choices=BatchState.choices, default="received")
-    message = models.CharField("说明", max_length=500, blank=True)
-    sheet = models.CharField("工作表", max_length=100, blank=True)
+    message = EncryptedTextField("说明", column="intake.batch.message", row="row_key", blank=True)
+    sheet = EncryptedTextField("工作表", column="intake.batch.sheet", row="row_key", blank=True)
     header_row = models.PositiveIntegerField("表头行", null=True)
     # headers of columns dropped on purpose (rights.md), and of those nobody asked for
     dropped_columns = models.JSONField("按规定未接收的列", default=list)
@@ -66,14 +68,13 @@ class Batch(models.Model):
     seen_by_duty = "duty"
     objects = InDivision.as_manager()
 
-    # the name of a file is what its sender called it
     privacy = classes(
-        internal="id roster month sha256 size_bytes state message sheet header_row "
+        internal="id row_key roster month sha256 size_bytes state header_row "
         "dropped_columns unused_columns row_count accepted_count rejected_count warned_count "
         "added_count changed_count same_count held_count kept_count blank_clears other_count "
         "replaced_reason received_at received_by division_code duty applied_at applied_by "
         "preview_sha256 drifted_count",
-        personal={RECEPTION: "file_name"},
+        personal={RECEPTION: "file_name message sheet"},
     )
 
     class Meta:

@@ -55,12 +55,31 @@ def recently_signed_in(view: View) -> View:
             return view(request, *args, **kwargs)
         return to_be_proven(request)
 
-    return guarded
+    return asking_afresh("always")(guarded)
+
+
+def to_prove_first(request: HttpRequest) -> str:
+    """Where to prove who one is before a step of this page, or nothing for who just has."""
+    return "" if is_recent(request) else proving_address(request)
+
+
+def proving_address(request: HttpRequest) -> str:
+    return f"{reverse('prove')}?{urlencode({'next': page_of(request)})}"
+
+
+def asking_afresh(when: str) -> Callable[[View], View]:
+    """Say on a view when it asks again who one is: the list of such steps is made from this."""
+
+    def marked(view: View) -> View:
+        view.asks_afresh = when  # type: ignore[attr-defined]
+        return view
+
+    return marked
 
 
 def to_be_proven(request: HttpRequest) -> HttpResponse:
     """To the page that asks who one is, and from there back."""
-    asked = f"{reverse('prove')}?{urlencode({'next': page_of(request)})}"
+    asked = proving_address(request)
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": asked})
     return redirect(asked)
@@ -75,7 +94,7 @@ def recently_signed_in_to_act(view: View) -> View:
         answer = acting if request.method == "POST" else view
         return answer(request, *args, **kwargs)
 
-    return guarded
+    return asking_afresh("to act")(guarded)
 
 
 def is_recent(request: HttpRequest) -> bool:

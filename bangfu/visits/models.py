@@ -125,14 +125,16 @@ class VisitFile(models.Model):
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="files")
     kind = models.CharField("类型", max_length=10, choices=FileKind.choices)
-    file_name = models.CharField("文件名", max_length=200)
+    row_key = RowKeyField("行密钥")
+    # people name such files by whose they are
+    file_name = EncryptedTextField("文件名", column="visits.visitfile.file_name", row="row_key")
     stored_as = models.CharField("存放位置", max_length=200)
     sha256 = models.CharField("摘要", max_length=64)
     media_type = models.CharField("内容类型", max_length=100)
     size_bytes = models.PositiveIntegerField("大小")
 
     privacy = classes(
-        internal="id visit kind stored_as sha256 media_type size_bytes",
+        internal="id row_key visit kind stored_as sha256 media_type size_bytes",
         personal={SERVICE: "file_name"},
     )
 

@@ -45,9 +45,10 @@ def open_batch_rows(*, batch: Batch, by: Staff) -> Record:
 def put_away_unfinished(*, batches: QuerySet[Batch], by: Staff) -> int:
     """Batches whose reception was cut off: it starts anew, they stay in the list as withdrawn."""
     cut_off = list(batches.filter(state=BatchState.RECEIVED).select_for_update())
-    told = {"state": BatchState.WITHDRAWN, "message": "接收中断，已重新接收"}
-    Batch.objects.filter(pk__in=[batch.pk for batch in cut_off]).update(**told)
-    record_many("batch_cut_off", subjects=cut_off, after={"state": told["state"]}, by=by)
+    for batch in cut_off:
+        batch.state, batch.message = BatchState.WITHDRAWN, "接收中断，已重新接收"
+        batch.save(update_fields=["state", "message"])
+    record_many("batch_cut_off", subjects=cut_off, after={"state": BatchState.WITHDRAWN}, by=by)
     return len(cut_off)
 
 

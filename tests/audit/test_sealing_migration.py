@@ -1,6 +1,7 @@
 """What stood readable before its column was encrypted is sealed by the migration."""
 
 import datetime
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from bangfu.casework.models import Task
 from bangfu.rights import actions
+from bangfu.visits.models import Visit
 from tests.rights.people import agree
 
 NOTE = "本人电话 13800001234，八月起在昆山上班。"
@@ -51,7 +53,40 @@ def proof(chen, li) -> dict[str, Any]:
     return shape | {"consent_id": agree(li, by=chen).pk}
 
 
+def batch(chen, li) -> dict[str, Any]:
+    shape = {"roster": "people", "sha256": "", "size_bytes": 0, "duty": "register"}
+    return shape | {"division_code": chen.division_code, "received_by_id": chen.pk}
+
+
+def named_batch(chen, li) -> dict[str, Any]:
+    return batch(chen, li) | {"file_name": "a.xlsx"}
+
+
+def visit_file(chen, li) -> dict[str, Any]:
+    day = timezone.localdate()
+    shape = {"person": li, "visited_on": day, "outcome": "spoke", "row_digest": ""}
+    visit = Visit.objects.create(**shape, uuid=uuid.uuid4(), recorded_by=chen)
+    shape = {"kind": "photo", "stored_as": "", "sha256": "", "media_type": "", "size_bytes": 0}
+    return shape | {"visit_id": visit.pk}
+
+
+def status(chen, li) -> dict[str, Any]:
+    shape = {"household_id": li.household_id, "kind": "relocated", "source": "document"}
+    return shape | {"valid_from": timezone.localdate(), "recorded_at": timezone.now()}
+
+
+def muted(chen, li) -> dict[str, Any]:
+    shape = {"division_code": chen.division_code, "rule": "no_head"}
+    return shape | {"muted_by_id": chen.pk}
+
+
 SEALED_BY = [
+    ("intake.Batch", "file_name", "0006_rows_of_another_person", batch),
+    ("intake.Batch", "message", "0006_rows_of_another_person", named_batch),
+    ("intake.Batch", "sheet", "0006_rows_of_another_person", named_batch),
+    ("visits.VisitFile", "file_name", "0001_initial", visit_file),
+    ("registry.PopulationStatus", "evidence", "0016_departed_people", status),
+    ("registry.MutedRule", "reason", "0016_departed_people", muted),
     ("casework.Evidence", "note", "0001_initial", evidence),
     ("casework.Evidence", "file_name", "0003_who_has_taken_it", evidence),
     ("monitoring.WarningStep", "text", "0002_warnings_with_all_their_conditions", warning_step),
@@ -79,6 +114,28 @@ def test_what_was_written_before_is_sealed_and_still_read(
         forward.migrate(forward.loader.graph.leaf_nodes())
     assert NOTE in [getattr(row, field) for row in model.objects.all()]
     assert "13800001234" not in "".join(stored(model, field))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_file_wrote_into_many_rows_is_sealed_under_one_key(li, county):
+    before = ("registry", "0016_departed_people")
+    day, now = timezone.localdate(), timezone.now()
+    shape = {"household_id": li.household_id, "valid_from": day, "ends_on": day, "source": "file"}
+    executor = MigrationExecutor(connection)
+    try:
+        executor.migrate([before])
+        old = executor.loader.project_state([before]).apps.get_model("registry.PopulationStatus")
+        texts = ["批次 1"] * 101 + ["", "临政发 7 号"]
+        old.objects.bulk_create(
+            old(**shape, kind="low_income", recorded_at=now, evidence=text) for text in texts
+        )
+    finally:
+        forward = MigrationExecutor(connection)
+        forward.migrate(forward.loader.graph.leaf_nodes())
+    model = apps.get_model("registry.PopulationStatus")
+    assert sorted(row.evidence for row in model.objects.all()) == sorted(texts)
+    assert len(set(model.objects.values_list("row_key", flat=True))) == 3
+    assert "临政发" not in "".join(stored(model, "evidence"))
 
 
 def stored(model: type[models.Model], field: str) -> list[str]:

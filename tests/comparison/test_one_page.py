@@ -10,7 +10,9 @@ from bangfu.casework import queries as casework_queries
 from bangfu.comparison import actions
 from bangfu.engine.values import Month
 from tests.casework.uploads import JPEG, upload
+from tests.cast import made_up_number
 from tests.comparison.pages import text
+from tests.disclosure.taking import proven
 
 pytestmark = pytest.mark.django_db
 EVERYONE = ["wang", "zhao", "chen", "zhou", "sun", "wu"]
@@ -67,6 +69,19 @@ def test_what_cannot_be_right_is_told_beside_its_field(signed_in, county, findin
     assert "20 万" in str(answer.context["settle_form"].errors["monthly_income_yuan"])
     assert "9999999" in answer.content.decode()
     assert person.spells.get().monthly_income_yuan == 4200
+
+
+def test_a_machine_left_unlocked_puts_no_number_right(signed_in, county, findings):
+    person = county.person("张三", identity_number="990001198503020015")
+    found = findings.add(person, "invalid_id")
+    client, address = signed_in("zhao"), reverse("discrepancy-settle", args=[found.pk])
+    assert reverse("prove") in client.get(reverse("discrepancy", args=[found.pk])).content.decode()
+    sent = {"outcome": "corrected", "identity_number": made_up_number(7), "reason": "身份证"}
+    assert client.post(address, sent).url.startswith(reverse("prove"))
+    assert not found.settlements.exists()
+    assert proven(client).post(address, sent).status_code == 302
+    person.refresh_from_db()
+    assert person.identity_number == made_up_number(7)
 
 
 def test_an_end_that_was_cleared_is_not_filled_in_again_behind_ones_back(

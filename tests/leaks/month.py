@@ -4,6 +4,7 @@ Arguments: the folder with the files. Everything goes through the actions that p
 """
 
 import sys
+import uuid
 from pathlib import Path
 
 import django
@@ -11,6 +12,7 @@ import django
 django.setup()
 
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from bangfu.casework import actions as casework  # noqa: E402
 from bangfu.casework import files  # noqa: E402
@@ -26,6 +28,7 @@ from bangfu.org.models import Staff  # noqa: E402
 from bangfu.registry import actions as registry  # noqa: E402
 from bangfu.reporting import actions as reporting  # noqa: E402
 from bangfu.rights import actions as rights  # noqa: E402
+from bangfu.visits import actions as visits  # noqa: E402
 from tests.casework.uploads import JPEG, PDF  # noqa: E402
 from tests.cast import CHENGGUAN, LINQU  # noqa: E402
 from tests.leaks.planted import NAMES, NOTE  # noqa: E402
@@ -49,7 +52,11 @@ spells = folder / "spells.csv"
 registry.apply(registry.receive_spells(path=spells, file_name=spells.name, by=chen), by=chen)
 insurance = folder / "social_insurance.csv"
 extract = comparison.receive_extract(
-    path=insurance, file_name=insurance.name, source="social_insurance", month=SEPTEMBER, by=chen
+    path=insurance,
+    file_name=f"{NAMES['王芳']}.csv",
+    source="social_insurance",
+    month=SEPTEMBER,
+    by=chen,
 )
 comparison.apply_extract(batch=extract, by=chen)
 comparison.run(source="social_insurance", month=SEPTEMBER, by=chen)
@@ -79,6 +86,24 @@ sheet = files.keep(SimpleUploadedFile(PHOTO, JPEG))
 said = {"channel": "in_person", "reference": NOTE, "proof": sheet}
 rights.give_consent(
     person=wang.person, purpose="offer", matter="装配工", is_own_wish=True, **said, by=zhao
+)
+photo = files.keep(SimpleUploadedFile(PHOTO, JPEG), within="visits")
+visits.record_visit(
+    uuid=uuid.uuid4(),
+    person=wang.person,
+    seen=visits.Seen(person=0),
+    said=visits.Said(visited_on=timezone.localdate(), outcome="met", note=NOTE),
+    kept={"photo": photo},
+    by=zhao,
+)
+registry.mute_rule(rule="no_head", reason=NOTE, by=chen)
+registry.open_status(
+    household=wang.person.household,
+    kind="relocated",
+    since=timezone.localdate(),
+    source="document",
+    evidence=NOTE,
+    by=zhao,
 )
 monitoring.close_month(month=SEPTEMBER, by=chen)
 reporting.fill(form="annex1", division_code=LINQU, period="2023Q3", by=chen)

@@ -91,8 +91,10 @@ def live_a_month(installation: Installation) -> None:
         for line in (f"GET /people/?q={PHONES[0]} HTTP/x.y", f"{NUMBERS[0]}", "\x00 宓昀璟"):
             chen.says(line)
         assert chen.get(f"/discrepancies/{discrepancy}/")[0] == 200
-        for name in ("again.csv", "broken.xlsx"):
-            file = SimpleUploadedFile(name, (folder / name).read_bytes())
+        # the words about a damaged file quote its name
+        called = {"again.csv": f"{NAMES['李秀英']}.csv", "broken.xlsx": f"{NAMES['赵强']}.xlsx"}
+        for name, here in called.items():
+            file = SimpleUploadedFile(here, (folder / name).read_bytes())
             sent = {"contents": "people", "file": file, "token": str(uuid.uuid4())}
             assert chen.post("/files/receive/", sent)[0] == 200
         wait_for_runs(installation)

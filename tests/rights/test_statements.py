@@ -15,6 +15,7 @@ from bangfu.rights import actions, queries, rules
 from bangfu.rights.codes import NotLookingReason, RequestKind
 from bangfu.rights.models import DataRequest, NotLooking
 from tests.cast import DADIAN, YEYUAN, staff
+from tests.disclosure.taking import proven
 
 pytestmark = pytest.mark.django_db
 
@@ -196,9 +197,10 @@ def test_who_may_not_correct_the_register_names_who_does(li, correction, zhao, c
 def test_a_number_that_does_not_check_leaves_the_request_open(client, li, correction, zhao):
     client.force_login(zhao)
     address = reverse("data-request", args=[correction.pk])
-    page = client.post(
-        address, {"state": "granted", "answer": "好", "identity_number": "110101199001011234"}
-    )
+    given = {"state": "granted", "answer": "好", "identity_number": "110101199001011234"}
+    assert client.post(address, given).url.startswith(reverse("prove")), "a machine left unlocked"
+    proven(client)
+    page = client.post(address, given)
     assert (page.status_code, "对照证件原件" in page.content.decode()) == (422, True)
     correction.refresh_from_db()
     assert correction.state == "open"

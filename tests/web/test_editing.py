@@ -19,6 +19,7 @@ from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.queries import find, version_of
 from bangfu.web import person_files
 from tests.cast import LINQU, made_up_number, staff
+from tests.disclosure.taking import proven
 from tests.guards import lifted
 from tests.web.test_pages import words
 
@@ -85,8 +86,22 @@ def test_sent_twice_it_is_done_once(basics, li):
     assert li.history.count() == 2
 
 
+def test_a_machine_left_unlocked_takes_over_no_number(basics, li):
+    client, address, form = basics
+    given = {**form, "identity_number": made_up_number(7), "education": "upper_secondary"}
+    assert reverse("prove") in client.get(address).content.decode()
+    answer = client.post(address, given)
+    assert "验证身份" in str(answer.context["form"].errors["identity_number"])
+    assert answer.context["form"]["education"].value() == "upper_secondary", "it is not typed again"
+    assert li.history.count() == 1
+    proven(client)
+    assert reverse("prove") not in client.get(address).content.decode()
+    assert client.post(address, given).status_code == 302
+
+
 def test_a_new_number_brings_birth_and_sex_along_and_is_found(basics, li, zhao):
     client, address, form = basics
+    proven(client)
     number = made_up_number(7, born_on=timezone.localdate().replace(year=1990, month=5, day=6))
     client.post(address, {**form, "identity_number": number})
     li.refresh_from_db()

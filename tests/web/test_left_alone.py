@@ -10,7 +10,7 @@ from bangfu.rights.codes import OF_WORK, Purpose, RequestKind
 from bangfu.rights.models import LocalParameter, Notice, NotLooking
 from bangfu.web.contact import CONTACT_LIST
 from tests.cast import LINQU, staff
-from tests.disclosure.taking import proven
+from tests.disclosure.taking import proven, proven_as
 from tests.rights.people import agree
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +155,7 @@ def test_the_desk_that_reaches_everybody_sets_days_and_texts(client, li, chen, z
     for reader in (chen, zhao):
         client.force_login(reader)
         assert client.get(reverse("rights-settings")).status_code == 403
-    client.force_login(desk)
+    proven_as(client, desk)
     given = {"name": "do_not_disturb", "days": 120, "valid_from": "2023-10-10"}
     assert client.post(reverse("rights-settings"), {**given, "days": 4000}).status_code == 422
     assert client.post(reverse("rights-settings"), given).status_code == 302

@@ -27,7 +27,13 @@ from bangfu.comparison.refusals import REFUSALS
 from bangfu.comparison.sources import title_of
 from bangfu.comparison.views.worklist import filter_query, wanted
 from bangfu.engine.codes import DiscrepancyKind
-from bangfu.org.access import needs
+from bangfu.org.access import (
+    asking_afresh,
+    is_recent,
+    needs,
+    to_be_proven,
+    to_prove_first,
+)
 from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
 from bangfu.rights import queries as rights
@@ -62,11 +68,14 @@ def submit_evidence(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Permission.FINDING_SETTLE)
+@asking_afresh("to correct an identity number")
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     found = reachable(request, pk)
     form = SettleForm(request.POST, discrepancy=found, staff=request.user)
     if not form.is_valid():
         return page(request, found, settle_form=form)
+    if "identity_number" in (form.correction or {}) and not is_recent(request):
+        return to_be_proven(request)
     given = {name: form.cleaned_data[name] for name in ("outcome", "reason")}
     try:
         actions.settle(discrepancy=found, **given, correction=form.correction, by=request.user)
@@ -169,6 +178,7 @@ def page(request: HttpRequest, found: Discrepancy, **bound: object) -> HttpRespo
         "calendar_note": clock_note(found),
         **forms_for(request, found),
         "merge_form": merge_form(found, request),
+        "prove_at": to_prove_first(request),
         **bound,
     }
     return render(request, "comparison/detail.html", context, status=422 if bound else 200)

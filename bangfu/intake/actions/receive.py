@@ -86,7 +86,7 @@ def _read(
 ) -> Outcome:
     table = open_table(plain, roster=roster, file_name=batch.file_name)
     rules.check_right_table(table.columns.unused, roster)
-    batch.sheet, batch.header_row = table.sheet[:100], table.header_row
+    batch.sheet, batch.header_row = table.sheet, table.header_row
     batch.dropped_columns, batch.unused_columns = table.columns.dropped, table.columns.unused
     return check(Reading(table, roster), into=queries.staged(batch), progress=progress)
 

@@ -34,8 +34,7 @@ def withdraw_same(batch: Batch, *, by: Staff) -> None:
         state=BatchState.CHECKED,
         pk__lt=batch.pk,
     )
-    told = {"message": f"同一文件已重新接收为批次 {batch.pk}，本批次已撤回"}
-    _withdraw_many(waiting, told, by=by)
+    _withdraw_many(waiting, f"同一文件已重新接收为批次 {batch.pk}，本批次已撤回", by=by)
 
 
 @transaction.atomic
@@ -43,14 +42,15 @@ def withdraw_left(*, by: Staff) -> int:
     """Files that nobody applied in thirty days: what they said is not kept on the chance."""
     since = timezone.now() - rules.LONGEST_KEPT
     waiting = Batch.objects.filter(state__in=[BatchState.RECEIVED, BatchState.CHECKED])
-    told = {"message": "接收后三十天没有入库，已撤回；仍需要的请重新接收"}
-    return _withdraw_many(waiting.filter(received_at__lt=since), told, by=by)
+    message = "接收后三十天没有入库，已撤回；仍需要的请重新接收"
+    return _withdraw_many(waiting.filter(received_at__lt=since), message, by=by)
 
 
-def _withdraw_many(batches: QuerySet, told: dict[str, str], *, by: Staff) -> int:
+def _withdraw_many(batches: QuerySet, message: str, *, by: Staff) -> int:
     left = list(batches.select_for_update(of=["self"]))
-    state = {"state": BatchState.WITHDRAWN}
-    Batch.objects.filter(pk__in=[batch.pk for batch in left]).update(**state, **told)
-    record_many("batch_withdrawn", subjects=left, after=state, by=by)
+    for batch in left:
+        batch.state, batch.message = BatchState.WITHDRAWN, message
+        batch.save(update_fields=["state", "message"])
+    record_many("batch_withdrawn", subjects=left, after={"state": BatchState.WITHDRAWN}, by=by)
     transaction.on_commit(lambda: [forget_everything(batch) for batch in left])
     return len(left)

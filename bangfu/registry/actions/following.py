@@ -13,6 +13,7 @@ from django.utils import timezone
 from bangfu.engine.codes import PopulationKind, StatusSource
 from bangfu.engine.rules.population import MONITORED
 from bangfu.intake.models import Batch
+from bangfu.registry.models import PopulationStatus
 
 
 def follow_file(cursor: Any, batch: Batch, *, at: Any, by_id: int) -> None:
@@ -38,12 +39,15 @@ def follow_file(cursor: Any, batch: Batch, *, at: Any, by_id: int) -> None:
         f" AND told.poverty_status IN ({monitored}))",
         [day, by_id],
     )
+    evidence, key = PopulationStatus._meta.get_field("evidence"), PopulationStatus().row_key
+    [sealed] = evidence.sealed_many([f"批次 {batch.pk}"], rows=[str(key)])
+    row_key = PopulationStatus._meta.get_field("row_key").get_db_prep_value(key, connection)
     cursor.execute(
-        "INSERT INTO registry_populationstatus (household_id, kind, valid_from, source, evidence,"
-        " recorded_by_id, recorded_at)"
-        f" SELECT told.id, told.poverty_status, %s, '{StatusSource.FILE}', %s, %s, %s"
+        "INSERT INTO registry_populationstatus (household_id, kind, valid_from, source, row_key,"
+        " evidence, recorded_by_id, recorded_at)"
+        f" SELECT told.id, told.poverty_status, %s, '{StatusSource.FILE}', %s, %s, %s, %s"
         f" FROM ({touched}) AS told WHERE told.poverty_status IN ({kinds}) AND NOT EXISTS"
         " (SELECT 1 FROM registry_populationstatus AS held WHERE held.household_id = told.id"
         " AND held.kind = told.poverty_status AND held.ends_on IS NULL)",
-        [day, f"批次 {batch.pk}", by_id, at],
+        [day, row_key, sealed, by_id, at],
     )

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from bangfu.audit.fields import MonthField
+from bangfu.audit.fields import EncryptedTextField, MonthField, RowKeyField
 from bangfu.audit.privacy import SERVICE, classes
 from bangfu.engine.codes import Severity
 from bangfu.org.models import InDivision
@@ -74,7 +74,9 @@ class MutedRule(models.Model):
 
     division_code = models.CharField("停用区划", max_length=12)
     rule = models.CharField("检查规则", max_length=40)
-    reason = models.CharField("停用理由", max_length=200)
+    row_key = RowKeyField("行键")
+    # in free words, which may name somebody
+    reason = EncryptedTextField("停用理由", column="registry.mutedrule.reason", row="row_key")
     muted_at = models.DateTimeField("停用时间", auto_now_add=True)
     muted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="停用人"
@@ -87,7 +89,9 @@ class MutedRule(models.Model):
     seen_with = (Permission.PERSON_VIEW,)
     objects = InDivision.as_manager()
 
-    privacy = classes(internal="id division_code rule reason muted_at muted_by ended_at ended_by")
+    privacy = classes(
+        internal="id row_key division_code rule reason muted_at muted_by ended_at ended_by"
+    )
 
     class Meta:
         verbose_name = "停用的检查规则"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from bangfu.audit.fields import EncryptedTextField, RowKeyField
 from bangfu.audit.privacy import SERVICE, classes
 from bangfu.engine.codes import PopulationKind, StatusSource
 from bangfu.engine.values import DivisionCode
@@ -38,7 +39,11 @@ class PopulationStatus(models.Model):
     # the first day on which it no longer holds
     ends_on = models.DateField("终止日期", null=True)
     source = models.CharField("从何得知", max_length=10, choices=StatusSource.choices)
-    evidence = models.CharField("依据", max_length=100, blank=True)
+    # one key for all that a file writes at once: their evidence is the same
+    row_key = RowKeyField("行键")
+    evidence = EncryptedTextField(
+        "依据", column="registry.populationstatus.evidence", row="row_key", blank=True
+    )
     # nobody, of what stood in the register before statuses had dates
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="登记人"
@@ -57,7 +62,7 @@ class PopulationStatus(models.Model):
     objects = Statuses.as_manager()
 
     privacy = classes(
-        internal="id household recorded_by recorded_at ended_at ended_by",
+        internal="id row_key household recorded_by recorded_at ended_at ended_by",
         personal={SERVICE: "kind valid_from ends_on source evidence"},
     )
 

@@ -7,7 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bangfu.org.access import needs, recently_signed_in
+from bangfu.org.access import (
+    asking_afresh,
+    is_recent,
+    needs,
+    recently_signed_in,
+    to_be_proven,
+    to_prove_first,
+)
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.registry.rules import NumberNotValid
@@ -40,6 +47,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.REQUEST_ANSWER)
+@asking_afresh("to delete, or to correct an identity number")
 def one_request(request: HttpRequest, request_id: int) -> HttpResponse:
     visible = DataRequest.objects.visible_to(request.user).select_related("person", "answered_by")
     asked = get_object_or_404(visible, pk=request_id)
@@ -51,6 +59,9 @@ def one_request(request: HttpRequest, request_id: int) -> HttpResponse:
 def answering(request: HttpRequest, asked: DataRequest) -> HttpResponse:
     form = answer_form(asked, request.user)(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        # nor does a file become another's there
+        if "identity_number" in form.cleaned_data.get("changes", {}) and not is_recent(request):
+            return to_be_proven(request)
         try:
             actions.answer_request(request=asked, **form.cleaned_data, by=request.user)
             messages.success(request, _("已答复，本人可以看到"))
@@ -60,6 +71,7 @@ def answering(request: HttpRequest, asked: DataRequest) -> HttpResponse:
     actions.open_request(request=asked, by=request.user)
     status = 422 if form.is_bound else 200
     context = {"asked": asked, "person": asked.person, "form": form}
+    context["prove_at"] = to_prove_first(request)
     return render(request, "rights/request.html", context, status=status)
 
 

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from bangfu.org.access import needs
+from bangfu.org.access import needs, recently_signed_in_to_act
 from bangfu.org.roles import Permission
 from bangfu.rights import actions, queries, rules
 from bangfu.rights.codes import Purpose
@@ -14,6 +14,7 @@ from bangfu.rights.notices import FREE_EN, FREE_ZH
 
 
 @needs(Permission.RIGHTS_SET)
+@recently_signed_in_to_act
 def settings(request: HttpRequest) -> HttpResponse:
     form = DaysForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -32,6 +33,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.RIGHTS_SET)
+@recently_signed_in_to_act
 def notice(request: HttpRequest, purpose: str) -> HttpResponse:
     """The text of one purpose, and its next version."""
     if purpose not in list(Purpose):

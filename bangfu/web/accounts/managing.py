@@ -148,6 +148,7 @@ def agreed_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(Permission.ACCOUNT_MANAGE)
 @require_POST
+@recently_signed_in
 def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, pk, org.unlock, _("已解锁。"))
 

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from bangfu.org import actions as org
 from bangfu.org import limits, rules, second_factor, sessions
-from bangfu.org.access import PROVEN_AT, path_here, recently_signed_in
+from bangfu.org.access import PROVEN_AT, asking_afresh, path_here, recently_signed_in
 from bangfu.org.models import Invitation, SecondFactor, Staff
 from bangfu.web.accounts import entering, provider
 from bangfu.web.accounts.forms import CodeForm, NewPasswordForm, ProveForm, SignInForm
@@ -95,6 +95,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     return render(request, "web/accounts/code.html", {"form": form})
 
 
+@asking_afresh("always, of who is in")
 @never_cache
 @sensitive_post_parameters("code")
 def set_up_second_factor(request: HttpRequest) -> HttpResponse:

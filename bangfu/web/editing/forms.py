@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.comparison.forms import month_text, one_of, short_text
@@ -96,6 +97,17 @@ class PersonForm(EditForm):
     education = one_of(_("文化程度"), EducationLevel)
     school_status = one_of(_("在校生状况"), SchoolStatus)
     labour_ability = one_of(_("劳动能力"), LabourAbility)
+
+    def __init__(self, *args: Any, is_proven: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_proven = is_proven
+
+    def clean(self) -> dict[str, Any]:
+        """Whose file it is, nobody changes at a machine left unlocked."""
+        given = super().clean()
+        if "identity_number" in self.told(given) and not self.is_proven:
+            self.add_error("identity_number", _t("更正证件号码前，请先按上面的提示验证身份"))
+        return given
 
     def told(self, given: dict[str, Any]) -> dict[str, object]:
         told = super().told(given)

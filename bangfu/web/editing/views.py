@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from bangfu.org.access import needs
+from bangfu.org.access import asking_afresh, is_recent, needs, to_prove_first
 from bangfu.org.roles import Permission
 from bangfu.registry import actions, queries, rules
 from bangfu.registry.models import Person, WorkSpell
@@ -29,10 +29,11 @@ PERSON = "person"
 
 
 @needs(Permission.PERSON_EDIT)
+@asking_afresh("to correct an identity number")
 @never_cache
 def edit_person(request: HttpRequest, person_number: str) -> HttpResponse:
     found = reachable(request, person_number)
-    form = PersonForm(request.POST or None, row=found)
+    form = PersonForm(request.POST or None, row=found, is_proven=is_recent(request))
     return edit(request, form, found, _("更正基本情况"), partial(actions.edit, row=found))
 
 
@@ -77,7 +78,7 @@ def undo(request: HttpRequest, person_number: str) -> HttpResponse:
 def edit(
     request: HttpRequest, form: EditForm, person: Person, title: str, act: Callable[..., Any]
 ) -> HttpResponse:
-    page = {"form": form, "person": person, "title": title}
+    page = {"form": form, "person": person, "title": title, "prove_at": to_prove_first(request)}
     if request.method != "POST":
         looks.open_person(person=person, by=request.user)
         return render(request, "web/editing/edit.html", page)

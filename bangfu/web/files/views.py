@@ -18,7 +18,7 @@ from bangfu.engine.tables import TableUnreadable, write_template
 from bangfu.intake import actions, queries, rules
 from bangfu.intake.models import Batch
 from bangfu.org import paging
-from bangfu.org.access import is_recent, needs, to_be_proven
+from bangfu.org.access import asking_afresh, is_recent, needs, to_be_proven
 from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
 from bangfu.registry.returning import LAYOUTS
@@ -159,6 +159,7 @@ def page_of(
 
 @require_POST
 @needs(Permission.FILE_APPLY)
+@asking_afresh("to put other people in place of those registered, or to clear")
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     found = reachable(request, pk)
     earlier = RECEIVERS[found.roster].earlier(found)

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 
 from bangfu.disclosure import actions, rules
 from bangfu.disclosure.forms import PurposeForm
-from bangfu.org.access import needs, recently_signed_in
+from bangfu.org.access import asking_afresh, needs, recently_signed_in
 from bangfu.org.roles import Permission
 from bangfu.web import contact
 from bangfu.web.reveals import fields
@@ -15,6 +15,7 @@ SHOWN_SECONDS = 60
 
 
 @needs(Permission.REVEAL)
+@asking_afresh("for all but names")
 @never_cache
 def reveal(request: HttpRequest, kind: str, pk: int, field: str) -> HttpResponse:
     is_linked = "linked" in request.GET

@@ -1,0 +1,76 @@
+"""Sensitive steps ask again who one is (S4.87): which they are, and that a machine left unlocked
+takes none of them."""
+
+import pytest
+from django.urls import reverse
+
+from bangfu.org.models import Staff
+from bangfu.org.roles import ROLES, Permission
+from tests.cast import LINQU, XITAN, staff
+from tests.security.routes import Route, plain, routes
+
+pytestmark = pytest.mark.django_db
+
+# whoever takes one of these away, or adds a step that belongs here, says so in this list
+ALWAYS = {
+    # values and lists leave the house
+    *("export-new", "export-file", "export-again", "export-approve", "trail-export"),
+    *("request-copy", "request-copy-json", "portal-copy-json", "portal-copy-html"),
+    *("person-card", "monitored-notice", "zero-notice"),
+    # somebody gets into an account, or out of it
+    *("account-invite", "account-link", "account-step-link", "account-factor", "account-rights"),
+    *("account-leave", "account-unlock", "agreement-end"),
+    *("account-step-confirm", "account-step-refuse", "portal-code", "recovery-codes"),
+}
+TO_ACT = {
+    *("agreements", "disclosure-oversight", "month-close", "rights-settings", "rights-notice"),
+}
+# where the page itself tells which of its steps is one; each has a test beside its page
+IN_PART = {
+    "reveal": "tests/disclosure/test_reveals.py",
+    "batch-apply": "tests/web/test_files_pages.py",
+    "data-request": "tests/web/test_deletion_requests.py, tests/rights/test_statements.py",
+    "discrepancy-settle": "tests/comparison/test_one_page.py",
+    "person-edit": "tests/web/test_editing.py",
+    "second-factor": "tests/web/test_second_factor.py",
+}
+ROUTES = {route.entry.name: route for route in routes()}
+
+
+def marked() -> dict[str, str]:
+    marks = {
+        name: getattr(route.entry.callback, "asks_afresh", "") for name, route in ROUTES.items()
+    }
+    return {name: mark for name, mark in marks.items() if mark}
+
+
+def test_these_steps_and_no_others_ask_who_one_is():
+    told = marked()
+    assert {name for name, mark in told.items() if mark == "always"} == ALWAYS
+    assert {name for name, mark in told.items() if mark == "to act"} == TO_ACT
+    assert told.keys() - ALWAYS - TO_ACT == IN_PART.keys()
+
+
+def holder(permission: Permission | None) -> Staff:
+    """Somebody whose role may take the step."""
+    able = (
+        role.name
+        for role in ROLES.values()
+        if role.name != "operator" and (permission is None or permission in role.permissions)
+    )
+    name = next(able)
+    return staff("left", name, XITAN if name == "worker" else LINQU, "离座")
+
+
+def asked(client, route: Route, method: str) -> bool:
+    answer = getattr(client, method)(route.address(plain))
+    return answer.status_code == 302 and answer.url.startswith(reverse("prove"))
+
+
+@pytest.mark.parametrize("name", sorted(ALWAYS | TO_ACT))
+def test_a_machine_left_unlocked_takes_no_such_step(client, divisions, name):
+    route = ROUTES[name]
+    client.force_login(holder(getattr(route.entry.callback, "permission", None)))
+    assert asked(client, route, "post")
+    if name in TO_ACT:
+        assert not asked(client, route, "get"), "reading it is open"
