@@ -105,6 +105,7 @@ NAMES = (
     gettext_noop("核实时间"),
     gettext_noop("核实人"),
     gettext_noop("记录编号"),
+    gettext_noop("更新时间"),
     gettext_noop("所读语言"),
     gettext_noop("方式"),
     gettext_noop("同意日期"),
