@@ -182,3 +182,9 @@ def test_the_template_says_what_to_write_and_is_read_as_the_same_table(tmp_path)
     table = open_table(path, roster=WISHES)
     assert set(table.columns.positions) == set(WISHES.names)
     assert "本人在手机上" not in WISHES.column("said_how").choices
+
+
+def test_a_longer_file_than_a_county_has_is_sent_in_parts(li, receive, monkeypatch):
+    monkeypatch.setattr("bangfu.registry.incoming.sayings.MOST_ROWS", 1)
+    assert receive({}, {"本人说的日期": "2023-10-08"}).state == BatchState.REFUSED
+    assert not Wish.objects.exists()

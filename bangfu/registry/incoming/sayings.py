@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 from django.utils import timezone
 
+from bangfu.engine.tables import TableUnreadable
 from bangfu.engine.values import DivisionCode, Told, is_another
 from bangfu.intake.chunks import Chunk
 from bangfu.intake.staging import Staging, Unique
@@ -16,6 +17,8 @@ from bangfu.registry.said_columns import TRAINING, TRAINING_COLUMNS, WISH, WISH_
 Row = dict[str, Any]
 Saying = Wish | TrainingNeed
 TABLES: dict[str, type[Saying]] = {WISH: Wish, TRAINING: TrainingNeed}
+# a county's: what differs from the register is kept in memory until it is told
+MOST_ROWS = 50_000
 # without which nothing of the kind was said
 FIRST = {WISH: "wish_form", TRAINING: "training_wanted"}
 NAMES = tuple(column.name for column in (*WISH_COLUMNS, *TRAINING_COLUMNS))
@@ -39,7 +42,7 @@ class SayingRows:
     """One file of what people said on its way in."""
 
     def __init__(self, *, reach: DivisionCode) -> None:
-        self.reach = reach
+        self.reach, self.rows = reach, 0
         self.today = timezone.localdate()
 
     @property
@@ -47,6 +50,9 @@ class SayingRows:
         return Staging(schema=SCHEMA, prepare=self.prepare, unique=UNIQUE)
 
     def prepare(self, chunk: Chunk) -> dict[str, list[Any]]:
+        self.rows += len(chunk.rows)
+        if self.rows > MOST_ROWS:
+            raise TableUnreadable(f"意愿和培训需求超过 {MOST_ROWS} 行", "请分成几份上传")
         owners = owners_of(chunk, reach=self.reach)
         check_names(chunk, [owner.person_id for owner in owners])
         self._check_days(chunk)
