@@ -41,7 +41,7 @@ class Record(models.Model):
     division_code = models.CharField("区划", max_length=12, blank=True, db_index=True)
     # of an access: what for, and which fields were seen, as words; empty is what the page masks
     purpose = models.CharField("用途", max_length=40, blank=True)
-    fields = models.CharField("所看字段", max_length=300, blank=True)
+    fields = models.TextField("所看字段", blank=True)
     before = models.JSONField("之前", default=dict)
     after = models.JSONField("之后", default=dict)
     chain = models.ForeignKey(Chain, models.PROTECT, related_name="records")

@@ -305,3 +305,10 @@ def test_a_value_is_told_the_same_after_a_round_through_json(value):
 def test_a_value_is_told_the_same_by_the_database(li, chen, value):
     actions.record("told", subject=li, after={"value": value}, by=chen)
     assert prove().is_whole
+
+
+@pytest.mark.django_db
+def test_a_record_names_as_many_columns_as_a_list_has(li, chen):
+    columns = [f"column_number_{n}" for n in range(60)]
+    kept = actions.record_access("export_person", subject=li, fields=columns, by=chen)
+    assert Record.objects.get(pk=kept.pk).fields.split() == columns

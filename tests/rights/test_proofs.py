@@ -110,3 +110,16 @@ def test_it_goes_with_its_consent_unless_another_has_the_same(
         assert not ConsentProof.objects.filter(pk=mine.pk).exists()
         assert ConsentProof.objects.filter(pk=hers.pk).exists() == is_there
         assert path.exists() == is_there
+
+
+def test_a_sheet_that_is_brought_later_stays_with_the_consent(client, li, wang):
+    client.force_login(wang)
+    address = reverse("consent-give", args=[li.person_number])
+    client.post(address, {**SAID, "reference": "登记表 7 号"})
+    assert give(client, li, PDF, "签字单.pdf") == "已登记同意"
+    proof = ConsentProof.objects.get()
+    assert proof.consent == Consent.objects.get()
+    assert Record.objects.filter(action="prove_consent", by_id=wang.pk).count() == 1
+    # and the one that is there is not replaced
+    give(client, li, VOICE, "同意.amr")
+    assert ConsentProof.objects.get() == proof

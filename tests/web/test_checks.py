@@ -105,14 +105,37 @@ def test_the_file_of_a_person_tells_what_is_found_and_what_to_do(as_, found):
 
 def test_somebody_who_asked_to_be_left_alone_is_no_service_lead(as_, found, chen):
     asked = {"division": board.DivisionCode(LINQU), "staff": chen}
-    assert board.found_by("skilled_without_work", **asked).count() == 1
+    assert board.shown(**asked).filter(rule="skilled_without_work").count() == 1
     rights.say_not_looking(person=found["wang"], channel="phone", reason="caring", by=chen)
-    assert board.found_by("skilled_without_work", **asked).count() == 0
+    assert board.shown(**asked).filter(rule="skilled_without_work").count() == 0
     assert exports.FOUND.count({}, chen) == 1
     assert "有技能" not in text(as_("chen").get(reverse("checks"))).split("尚不能检查的")[0]
     # what is an error stays one
     finding(found["wang"], "no_head", "error")
-    assert board.found_by("no_head", **asked).count() == 2
+    assert board.named(**asked).filter(rule="no_head").count() == 2
+
+
+def test_above_the_township_nothing_changes_by_name_when_somebody_asks_to_be_left_alone(
+    as_, found, chen, zhao
+):
+    """A lead that goes would tell who is not looking for work: the county is told numbers."""
+    li = found["li"]
+    finding(li, "skilled_without_work", "lead")
+    addresses = [
+        reverse("check", args=["skilled_without_work"]),
+        reverse("person-file", args=[li.person_number]),
+    ]
+
+    def told(who: str) -> list[bool]:
+        pages = [text(as_(who).get(address)) for address in addresses]
+        return ["李" in pages[0].split("涉及的人", 1)[1], "有技能" in pages[1]]
+
+    assert told("zhao") == [True, True]
+    before = told("chen")
+    rights.say_not_looking(person=li, channel="phone", reason="caring", by=zhao)
+    assert told("chen") == before == [False, False]
+    assert told("zhao") == [False, False]
+    assert "只看下面的数量" in text(as_("chen").get(addresses[0]))
 
 
 def test_a_county_mutes_with_a_reason_and_shows_again(as_, found):

@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from bangfu.org import second_factor
+from bangfu.org.actions.passwords import forget_access
 from bangfu.org.models import RecoveryCode, SecondFactor
+from tests.cast import PASSWORD
 from tests.web.entering import HOME, SIGN_IN, as_in_production, code_of, is_in, sign_in, telephone
 
 __all__ = ["as_in_production", "telephone"]
@@ -137,3 +139,20 @@ def test_the_demo_says_that_it_goes_without(client, settings):
     assert "未启用动态口令" not in client.get(SIGN_IN).content.decode()
     settings.BANGFU_SECOND_FACTOR = False
     assert "未启用动态口令" in client.get(SIGN_IN).content.decode()
+
+
+def test_whoever_was_half_way_in_stays_outside_when_the_password_is_taken_back(client, chen):
+    """No telephone yet: whoever knows the password could join one after two have agreed that the
+    account is to be entered anew."""
+    sign_in(client, chen)
+    forget_access(chen)
+    answer = client.get(reverse("second-factor"))
+    assert answer.url == SIGN_IN
+    assert not is_in(client)
+
+
+def test_what_was_searched_for_is_not_kept_while_the_code_is_awaited(client, chen, telephone):
+    wanted = f"{reverse('people')}?q=李强"
+    given = {"username": chen.username, "password": PASSWORD, "next": wanted}
+    client.post(SIGN_IN, given)
+    assert client.session["half_way"]["next"] == reverse("people")

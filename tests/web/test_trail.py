@@ -12,6 +12,7 @@ from bangfu.audit import actions, anchors
 from bangfu.audit.models import Anchor, Record
 from bangfu.audit.proof import prove
 from bangfu.casework.codes import TaskState
+from bangfu.rights import actions as rights
 from bangfu.web.trail.wording import Action
 from tests.cast import CHANGLE, LINQU, staff
 from tests.disclosure.taking import proven
@@ -203,3 +204,13 @@ def test_every_action_on_record_has_words():
     assert len(told) > 40
     assert told - set(Action) == set(), "say in web/trail/wording.py what these are"
     assert {f"task_{state}" for state in (TaskState.CLOSED, TaskState.WITHDRAWN)} <= set(Action)
+
+
+@pytest.mark.django_db
+def test_who_is_not_looking_or_refused_is_read_by_nobody_above_the_township(client, wu, li, zhao):
+    rights.say_not_looking(person=li, channel="phone", reason="caring", by=zhao)
+    rights.refuse_consent(person=li, purpose="placement", channel="phone", by=zhao)
+    assert Record.objects.filter(action="say_not_looking").exists()
+    page = shown(client, wu, by_name="zhao")
+    assert "rights.notlooking" not in page
+    assert "rights.refusal" not in page

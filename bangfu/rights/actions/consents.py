@@ -80,7 +80,7 @@ def give_consent(
     person = locked_living(person)
     same = Consent.objects.live().filter(person=person, purpose=purpose, **named)
     if earlier := same.order_by("-pk").first():
-        return earlier
+        return _proven(earlier, proof, by=by)
     until = given_on + timedelta(days=queries.days_of(LocalDays.CONSENT))
     consent = Consent.objects.create(
         person=person,
@@ -95,6 +95,14 @@ def give_consent(
         recorded_by=by,
     )
     return _given(consent, proof, is_own_wish=is_own_wish, by=by)
+
+
+def _proven(consent: Consent, proof: Kept, *, by: Staff) -> Consent:
+    """The signed sheet that comes after the consent stays with it."""
+    if proof.stored_as and not ConsentProof.objects.filter(consent=consent).exists():
+        ConsentProof.objects.create(consent=consent, **asdict(proof))
+        record("prove_consent", subject=consent, after={"proof": proof.sha256}, by=by)
+    return consent
 
 
 def _check_given(channel: str, reference: str, given_on: date) -> None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from bangfu.org import actions as org
@@ -38,7 +39,10 @@ def proceed(request: HttpRequest, staff: Staff, *, method: str, next_url: str) -
         "staff": staff.pk,
         "at": int(time.time()),
         "method": method,
-        "next": next_url,
+        # the database keeps this: not what was searched for
+        "next": next_url.partition("?")[0],
+        # a new password, a renewed or shut account: whoever was half-way in begins anew
+        "password": staff.get_session_auth_hash(),
     }
     return redirect("sign-in-code" if has_factor(staff) else "second-factor")
 
@@ -59,7 +63,10 @@ def half_way(request: HttpRequest) -> Staff | None:
     if waiting is None or time.time() - waiting["at"] > HALF_WAY_SECONDS:
         return None
     staff = Staff.objects.filter(pk=waiting["staff"]).select_related("second_factor").first()
-    return staff if staff is not None and staff.is_admitted() else None
+    if staff is None or not staff.is_admitted():
+        return None
+    is_same = constant_time_compare(waiting.get("password", ""), staff.get_session_auth_hash())
+    return staff if is_same else None
 
 
 def complete(request: HttpRequest, staff: Staff) -> HttpResponse:

@@ -68,7 +68,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 def sent_there(request: HttpRequest, **asked: object) -> HttpResponse:
     provider = client()
-    request.session[NEXT] = path_here(request, request.GET.get("next", ""))
+    request.session[NEXT] = path_here(request, request.GET.get("next", "")).partition("?")[0]
     back = request.build_absolute_uri(reverse("provider-return"))
     return provider.authorize_redirect(request, back, **asked)
 

@@ -66,8 +66,11 @@ def shown(*, division: DivisionCode, staff: Staff) -> InDivision:
     return registry.check_findings(staff, division=division).filter(wanted)
 
 
-def found_by(name: str, *, division: DivisionCode, staff: Staff) -> InDivision:
-    return shown(division=division, staff=staff).filter(rule=name)
+def named(*, division: DivisionCode, staff: Staff) -> InDivision:
+    """Those with whose names the findings are shown. Who is left alone has no leads: above the
+    township a lead that is missing would tell who said so, so there they are counted only."""
+    found = shown(division=division, staff=staff)
+    return found if staff.is_near else found.exclude(severity=Severity.LEAD)
 
 
 def severity_of(text: str) -> str:
@@ -123,7 +126,7 @@ def of_person(person: Person, *, staff: Staff) -> list[Mapping[str, object]]:
     """For the person's file: what is found, what to do, and about which spell."""
     if not CheckFinding.objects.filter(person=person).exists():
         return []  # as of most people: what may be shown of it is a long question
-    found = shown(division=staff.division, staff=staff).filter(person=person)
+    found = named(division=staff.division, staff=staff).filter(person=person)
     order = list(Severity)
     rows = sorted(
         found, key=lambda row: (order.index(Severity(row.severity)), row.rule, row.start_number)

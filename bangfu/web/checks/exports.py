@@ -19,7 +19,7 @@ from bangfu.web.checks import board
 
 def asked_for(asked: Asked, by: Staff) -> InDivision:
     division = division_of(asked, by)
-    found = board.shown(division=division, staff=by)
+    found = board.named(division=division, staff=by)
     for name in ("rule", "severity"):
         if asked.get(name):
             found = found.filter(**{name: asked[name]})

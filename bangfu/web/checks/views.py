@@ -77,15 +77,18 @@ def known(name: str) -> Rule:
 
 def page_of(request: HttpRequest, rule: Rule) -> dict[str, object]:
     division = division_asked(request)
-    found = board.found_by(rule.name, division=division, staff=request.user)
+    where = {"division": division, "staff": request.user}
+    named, counted = (
+        found.filter(rule=rule.name) for found in (board.named(**where), board.shown(**where))
+    )
     muted = [row for row in registry.muted_rules(request.user) if row.rule == rule.name]
     return {
         "rule": rule,
         "title": label(rule.title),
         "todo": label(rule.todo),
         "source": label(rule.source),
-        "page": paging.page(found.select_related("person"), **paging.keys(request.GET)),
-        "units": board.units(found, division=division),
+        "page": paging.page(named.select_related("person"), **paging.keys(request.GET)),
+        "units": board.units(counted, division=division),
         "division": division.text,
         "muted": muted,
         "is_muted_here": any(row.division_code == request.user.division_code for row in muted),

@@ -12,6 +12,8 @@ from bangfu.registry.models import Person
 
 # who complained about whom goes past every office: the rights desk alone reads it (rights.md 9)
 APART = "rights.complaint"
+# who is not looking for work, or refused what, is not listed by name above the township
+NEAR_ONLY = ("rights.notlooking", "rights.refusal")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ def records(asked: Asked, *, staff: Staff) -> QuerySet[Record]:
         return Record.objects.none()
     rows = InDivision(Record).in_division(staff.division)
     rows = rows.exclude(subject_kind__startswith=APART).filter(**restrictions(asked))
+    if not staff.is_near:
+        rows = rows.exclude(subject_kind__in=NEAR_ONLY)
     if asked.person_number:
         reached = Person.objects.visible_to(staff).filter(person_number=asked.person_number)
         keys = [str(key) for key in reached.values_list("pk", flat=True)]

@@ -60,6 +60,7 @@ class Action(Code):
     FILE_REPEATED = "file_repeated", "重复文件", "File repeated"
     FILL_FORM = "fill_form", "填报报表", "Form filled"
     GIVE_CONSENT = "give_consent", "给出同意", "Consent given"
+    PROVE_CONSENT = "prove_consent", "补充同意的凭证", "Proof added to a consent"
     USE_CONSENT = "use_consent", "按同意办理", "Consent used"
     HAND_OVER = "hand_over", "移交任务", "Tasks handed over"
     MOVE_TASK = "move_task", "任务转到其他单位", "Task moved to another office"
