@@ -8,9 +8,11 @@ import os
 import re
 import shutil
 import tempfile
+import time
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -22,6 +24,7 @@ from PIL import Image, ImageOps
 from bangfu.audit import files, scratch
 
 FOLDER = "evidence"
+LEFT_SECONDS, ASKED_AT_ONCE = 24 * 60 * 60, 500
 LARGEST_BYTES = 20 * 1024**2
 CHUNK_BYTES = 64 * 1024
 LONGEST_NAME = 200
@@ -89,6 +92,20 @@ def forget(names: Iterable[str]) -> None:
         path_of(name).unlink(missing_ok=True)
 
 
+def forget_left(within: str, *, named: Callable[[list[str]], Iterable[str]]) -> int:
+    """Delete what a step left that was refused or killed: older than a day, and no row names it;
+    `named` says of some which are."""
+    store, before = Path(settings.BANGFU_STORE), time.time() - LEFT_SECONDS
+    lying = (path for path in (store / within).rglob("*") if path.is_file())
+    old = (str(path.relative_to(store)) for path in lying if path.stat().st_mtime < before)
+    count = 0
+    for names in iter(lambda: list(islice(old, ASKED_AT_ONCE)), []):
+        left = set(names) - set(named(names))
+        forget(left)
+        count += len(left)
+    return count
+
+
 def _copied(file: File, copy: IO[bytes]) -> tuple[str, int]:
     digest, size_bytes = hashlib.sha256(), 0
     file.seek(0)
@@ -127,7 +144,9 @@ def _without_traces(copy: IO[bytes]) -> tuple[str, int]:
 
 def _settled(copy: IO[bytes], path: Path) -> None:
     path.parent.mkdir(exist_ok=True, mode=0o700)
-    if not path.exists():
+    if path.exists():
+        os.utime(path)  # not left: a row is about to name it
+    else:
         copy.seek(0)
         with files.writing(path) as sealed:
             shutil.copyfileobj(copy, sealed)

@@ -10,6 +10,7 @@ from bangfu.disclosure.codes import ExportState, LimitName, Purpose
 from bangfu.disclosure.kinds import ExportColumn, ExportKind
 from bangfu.disclosure.models import Export
 from bangfu.disclosure.parameters import LARGEST_LIMITS, STARTING_LIMITS
+from bangfu.engine.values import DivisionCode
 from bangfu.org.language import label
 from bangfu.org.models import Staff
 from bangfu.org.roles import Operator, Permission
@@ -139,8 +140,11 @@ def check_may_decide(
 
 
 def check_still_stands(export: Export) -> None:
-    """When the file is made: who agreed may still agree."""
-    if export.needs_second and not export.decided_by.may(Permission.EXPORT_APPROVE):
+    """When the file is made: who agreed may still agree, there."""
+    if not export.needs_second:
+        return
+    agreed, place = export.decided_by, DivisionCode(export.division_code)
+    if not (agreed.may(Permission.EXPORT_APPROVE) and agreed.division.contains(place)):
         raise NotDecidable(_("批准人已无批准权限，请重新申请"))
 
 

@@ -123,6 +123,8 @@ class Answer(models.Model):
 class VisitFile(models.Model):
     """A photograph, a signature or a voice note, sealed in the store."""
 
+    folder = "visits"
+
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="files")
     kind = models.CharField("类型", max_length=10, choices=FileKind.choices)
     row_key = RowKeyField("行密钥")

@@ -235,9 +235,10 @@ def test_the_neighbour_county_decides_nothing_here(client, waiting, zhou):
     assert client.get(reverse("export", args=[waiting.pk])).status_code == 404
 
 
-def test_an_approver_who_loses_the_role_before_it_is_made_stops_it(waiting, second):
+@pytest.mark.parametrize("change", [{"role_name": "township_officer"}, {"division_code": CHANGLE}])
+def test_an_approver_who_loses_the_right_before_it_is_made_stops_it(waiting, second, change):
     actions.approve(export=waiting, by=second)
-    Staff.objects.filter(pk=second.pk).update(role_name="township_officer")
+    Staff.objects.filter(pk=second.pk).update(**change)
     worked()
     waiting.refresh_from_db()
     assert (waiting.state, waiting.run.state) == ("gone", "failed")

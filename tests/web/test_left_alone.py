@@ -52,6 +52,15 @@ def test_who_agrees_of_her_own_accord_is_looking_again(li, quiet, wang):
     assert list(queries.consenting(purpose=Purpose.OFFER)) == [li]
 
 
+def test_that_somebody_looks_again_is_written_down_where_she_brought_it_up(client, li, quiet, wang):
+    client.force_login(wang)
+    address = reverse("looking-again", args=[li.person_number])
+    client.post(address)
+    assert NotLooking.objects.in_force().exists()
+    client.post(address, {"is_own_wish": "on"})
+    assert not NotLooking.objects.in_force().exists()
+
+
 def test_what_was_agreed_to_before_rests_until_she_looks_again(client, li, wang, zhao):
     for purpose in Purpose:
         agree(li, purpose, by=wang)

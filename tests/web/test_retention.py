@@ -18,7 +18,7 @@ from bangfu.audit.privacy import IDENTITY, classes_of
 from bangfu.audit.proof import prove
 from bangfu.audit.retention import actions, years_before
 from bangfu.casework import actions as casework
-from bangfu.casework.files import path_of
+from bangfu.casework.files import keep, path_of
 from bangfu.casework.models import Evidence, Task
 from bangfu.cli import main
 from bangfu.cli.clearing import DAILY, every_minute
@@ -32,10 +32,11 @@ from bangfu.org import actions as org
 from bangfu.org.models import FormerPassword, Staff
 from bangfu.registry.models import Household, Person, WorkSpell
 from bangfu.rights import actions as rights
-from bangfu.rights.models import NotLooking
+from bangfu.rights.models import ConsentProof, NotLooking
 from bangfu.runs import actions as runs
 from bangfu.runs.models import Run
 from bangfu.runs.worker import work_once
+from bangfu.visits.models import VisitFile
 from bangfu.web.files import inbox
 from bangfu.web.retention.schedules import SCHEDULES, counts, people
 from tests.casework.uploads import picture, upload
@@ -325,3 +326,25 @@ def test_every_field_to_be_cleared_can_be():
 
 def test_five_years_before_a_leap_day_is_the_28th():
     assert years_before(date(2028, 2, 29), 5) == date(2023, 2, 28)
+
+
+@pytest.mark.django_db
+def test_a_file_whose_step_was_refused_does_not_stay(drawn, li, zhao):
+    """It lies sealed before the row that names it; where no row came, nobody would find it."""
+    handed_in = {"task": drawn.task(li), "kind": "photo", "file": upload()}
+    named = casework.submit_evidence(**handed_in, by=zhao).stored_as
+    left = keep(upload(b"%PDF-1.4 left", "a.pdf"), within=ConsentProof.folder).stored_as
+    new = keep(upload(b"%PDF-1.4 new", "b.pdf"), within=VisitFile.folder).stored_as
+    day_before = (timezone.now() - timedelta(days=1, minutes=1)).timestamp()
+    for name in (named, left):
+        os.utime(path_of(name), (day_before, day_before))
+    runs.enqueue("bangfu.web.retention.jobs.clear", by=org.operator())
+    work_once(threading.Event())
+    assert [path_of(name).exists() for name in (named, left, new)] == [True, False, True]
+
+
+def test_a_file_sent_again_is_not_left(settings):
+    first = keep(upload(b"%PDF-1.4 again", "a.pdf"))
+    os.utime(path_of(first.stored_as), (1, 1))
+    assert keep(upload(b"%PDF-1.4 again", "a.pdf")) == first
+    assert path_of(first.stored_as).stat().st_mtime > 1

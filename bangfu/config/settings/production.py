@@ -5,7 +5,10 @@ from bangfu.config.settings.base import *  # noqa: F403
 
 DEBUG = False
 ALLOWED_HOSTS = environment.text("BANGFU_HOSTS").split(",")
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+# ".example.cn" means every host below, which an origin writes otherwise
+CSRF_TRUSTED_ORIGINS = [
+    f"https://*{host}" if host.startswith(".") else f"https://{host}" for host in ALLOWED_HOSTS
+]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 BANGFU_BEHIND_PROXY = True

@@ -62,7 +62,8 @@ def ask(
 
 def _start(export: Export, *, by: Staff) -> Export:
     title = _("导出 %(number)s") % {"number": export.pk}
-    dedupe = f"export:{export.pk}:{export.decided_by_id or ''}"
+    # agreed to again after it grew, it is made again
+    dedupe = f"export:{export.pk}:{export.decided_at or ''}"
     export.run = runs.enqueue(JOB, {"export": export.pk}, title=title, dedupe=dedupe, by=by)
     export.save(update_fields=["run"])
     return export

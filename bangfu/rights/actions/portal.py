@@ -15,6 +15,7 @@ from bangfu.disclosure.rules import check_purpose
 from bangfu.org import actions as org
 from bangfu.org.models import SecondFactor, Staff
 from bangfu.org.rules import CodeWrong
+from bangfu.registry.actions import locked_living
 from bangfu.registry.models import Person
 from bangfu.registry.queries import recorded_of
 from bangfu.rights import queries, rules
@@ -42,6 +43,7 @@ def issue_portal_code(*, person: Person, purpose: str, note: str = "", by: Staff
     so that two codes at a time count both.
     """
     by = Staff.objects.select_for_update(of=["self"]).get(pk=by.pk)
+    person = locked_living(person)
     given, limit = queries.codes_given_today(by), limit_of(LimitName.PORTAL_CODES_A_DAY)
     rules.check_may_hand_out(person, given=given, limit=limit, by=by)
     check_purpose(purpose, note)
@@ -125,7 +127,8 @@ def _opened(code: str, password: str, factor_code: str) -> Staff:
     found = rows.filter(code_hash=queries.hash_of(code, kind="portal")).first()
     rules.check_code(found, today=timezone.localdate())
     validate_password(password)
-    account = queries.account_of(found.person.living())
+    # two codes at a time make one account
+    account = queries.account_of(locked_living(found.person))
     if account is None:
         account = _made(found.person)
         staff = org.change_password(password=password, by=account.staff)

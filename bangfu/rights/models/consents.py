@@ -124,6 +124,8 @@ class ConsentProof(models.Model):
     """The signed sheet or the recording itself, sealed in the store: what shows that a person said
     so, when nobody remembers."""
 
+    folder = "consents"
+
     consent = models.OneToOneField(Consent, models.CASCADE, related_name="proof")
     row_key = RowKeyField("行键")
     # people name such files by whose they are

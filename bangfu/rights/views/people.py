@@ -27,7 +27,6 @@ from bangfu.rights.codes import Channel, Purpose
 from bangfu.rights.forms import AgreeForm, AskForm, NotLookingForm, RefuseForm
 from bangfu.rights.models import Consent, ConsentProof, NotLooking
 
-PROOFS = "consents"
 REFUSALS = (
     files.FileRefused,
     rules.ConsentNotProven,
@@ -76,7 +75,11 @@ def agree(request: HttpRequest, person_number: str) -> HttpResponse:
 
 def agreed(*, proof: UploadedFile | None, **given: object) -> Consent:
     """The file lies sealed before the consent that names it."""
-    kept = files.keep(proof, within=PROOFS, is_voice_taken=True) if proof else files.NOTHING
+    kept = (
+        files.keep(proof, within=ConsentProof.folder, is_voice_taken=True)
+        if proof
+        else files.NOTHING
+    )
     return actions.give_consent(proof=kept, **given)
 
 
@@ -121,8 +124,11 @@ def ask(request: HttpRequest, person_number: str) -> HttpResponse:
 @needs(Permission.CONSENT_RECORD)
 def looking_again(request: HttpRequest, person_number: str) -> HttpResponse:
     person = person_in_reach(request, person_number)
-    actions.end_not_looking(person=person, channel=Channel.IN_PERSON, by=request.user)
-    messages.success(request, _("已取消“暂不找工作”"))
+    if "is_own_wish" in request.POST:
+        actions.end_not_looking(person=person, channel=Channel.IN_PERSON, by=request.user)
+        messages.success(request, _("已取消“暂不找工作”"))
+    else:
+        messages.error(request, _("请先确认是本人主动提出的：不再打扰期间，不问本人是否又想找工作"))
     return redirect("person-rights", person_number)
 
 

@@ -24,10 +24,9 @@ from bangfu.rights import queries as rights
 from bangfu.visits import actions, queries, rules
 from bangfu.visits.codes import AnswerState
 from bangfu.visits.forms import VisitForm
-from bangfu.visits.models import Visit
+from bangfu.visits.models import Visit, VisitFile
 from bangfu.visits.wording import Sides, sides_of
 
-FOLDER = "visits"
 NOT_TAKEN = (CorrectionRefused, EndsBeforeStart, StartMonthTaken, rules.SpellGone)
 
 
@@ -75,7 +74,7 @@ def recorded(form: VisitForm, person: Person, **more: Any) -> Visit:
 
 def keep(handed_in: Mapping[str, File]) -> dict[str, files.Kept]:
     return {
-        kind: files.keep(file, within=FOLDER, is_voice_taken=kind == "voice")
+        kind: files.keep(file, within=VisitFile.folder, is_voice_taken=kind == "voice")
         for kind, file in handed_in.items()
     }
 
