@@ -74,16 +74,18 @@ def checked_neighbours(people: Iterable[int]) -> tuple[pa.Table, pa.Table, set[i
     """The households of these people and whoever shares a number or phone with a member, as the
     checks read them; and who of them lives in those households."""
     homes = Person.objects.filter(pk__in=set(people)).values("household")
-    own = Person.objects.filter(household__in=homes)
-    shared = Q(household__in=homes)
-    for key in ("identity_key", "phone_key"):
-        shared |= Q(**{f"{key}__in": own.exclude(**{key: None}).values(key)})
+    names = "household_id", "identity_key", "phone_key"
+    own = list(Person.objects.filter(household__in=homes).values("pk", *names))
+    # by the values themselves: of three subqueries PostgreSQL reads every person for each
+    shared = Q()
+    for name in names:
+        shared |= Q(**{f"{name}__in": {row[name] for row in own} - {None}})
     near = list(Person.objects.filter(shared).order_by("pk").values_list("pk", flat=True))
     living = _rows(CHECKED_PEOPLE_SQL, "id", near, PEOPLE)
     return (
         living,
         _rows(EVERY_CHECKED_SPELL_SQL, "person_id", living["id"].to_pylist(), SPELLS),
-        set(own.values_list("pk", flat=True)),
+        {row["pk"] for row in own},
     )
 
 
