@@ -25,6 +25,7 @@ from bangfu.org.access import View, needs, recently_signed_in
 from bangfu.org.models import Staff
 from bangfu.org.paging import keys, page
 from bangfu.org.roles import Permission
+from bangfu.org.telling import telling
 from bangfu.registry import queries as registry
 
 
@@ -275,12 +276,8 @@ def withdraw(request: HttpRequest, case_id: int) -> HttpResponse:
 def undo(request: HttpRequest, case_id: int) -> HttpResponse:
     """Of whoever took the last step, and nobody else."""
     found = reachable(request, case_id)
-    try:
+    with telling(request, _("已撤销这一步"), refusals=rules.StepNotNow):
         actions.undo_step(case=found, by=request.user)
-    except rules.StepNotNow as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("已撤销这一步"))
     return redirect("zero-case", found.pk)
 
 

@@ -17,6 +17,7 @@ from bangfu.org.access import (
 )
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
+from bangfu.org.telling import telling
 from bangfu.registry.rules import NumberNotValid
 from bangfu.rights import actions, queries, rules
 from bangfu.rights.codes import RequestKind
@@ -164,9 +165,10 @@ def complaint_in_reach(request: HttpRequest, complaint_id: int) -> Complaint:
 
 def acted(request: HttpRequest, complaint_id: int, act) -> HttpResponse:
     found = complaint_in_reach(request, complaint_id)
-    try:
+    with telling(
+        request,
+        _("已登记"),
+        refusals=(rules.StepOutOfOrder, rules.ComplaintClosed, rules.ComplaintEmpty),
+    ):
         act(found)
-        messages.success(request, _("已登记"))
-    except (rules.StepOutOfOrder, rules.ComplaintClosed, rules.ComplaintEmpty) as error:
-        messages.error(request, str(error))
     return redirect("complaint", complaint_id)

@@ -20,6 +20,7 @@ from bangfu.disclosure.marks import handed_out
 from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
+from bangfu.org.telling import telling
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights import actions, queries, rules
@@ -204,11 +205,8 @@ def recorded(
     if not form.is_valid():
         messages.error(request, " ".join(told_errors(form)))
         return redirect("person-rights", person_number)
-    try:
+    with telling(request, done, refusals=REFUSALS):
         action(person=person, **form.cleaned_data, by=request.user)
-        messages.success(request, done)
-    except REFUSALS as error:
-        messages.error(request, str(error))
     return redirect("person-rights", person_number)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from bangfu.org import paging, queries
 from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.models import AccountStep
 from bangfu.org.roles import Permission
+from bangfu.org.telling import telling
 from bangfu.web.accounts.managing import REFUSALS
 
 
@@ -40,10 +40,6 @@ def decided(
     request: HttpRequest, pk: int, action: Callable[..., AccountStep], told: str
 ) -> HttpResponse:
     rows = AccountStep.objects.visible_to(request.user)
-    try:
+    with telling(request, told, refusals=REFUSALS):
         action(step=get_object_or_404(rows, pk=pk), by=request.user)
-    except REFUSALS as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, told)
     return redirect("account-steps")

@@ -18,6 +18,7 @@ from bangfu.org.access import needs, recently_signed_in, recently_signed_in_to_a
 from bangfu.org.codes import StepKind
 from bangfu.org.models import AccountStep, ConfidentialityAgreement, Staff
 from bangfu.org.roles import Permission
+from bangfu.org.telling import telling
 from bangfu.web import actions
 from bangfu.web.accounts import entering
 from bangfu.web.accounts.management_forms import (
@@ -167,12 +168,8 @@ def remove_factor(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def done(request: HttpRequest, pk: int, action, told: str) -> HttpResponse:
-    try:
+    with telling(request, told, refusals=REFUSALS):
         action(staff=reachable(request, pk), by=request.user)
-    except REFUSALS as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, told)
     return redirect("managed-account", pk)
 
 
@@ -245,10 +242,6 @@ def agreements(request: HttpRequest) -> HttpResponse:
 @recently_signed_in
 def end_agreement(request: HttpRequest, pk: int) -> HttpResponse:
     rows = ConfidentialityAgreement.objects.visible_to(request.user)
-    try:
+    with telling(request, _("协议已终止，该单位的账号随即停用。"), refusals=REFUSALS):
         org.end_agreement(agreement=get_object_or_404(rows, pk=pk), by=request.user)
-    except REFUSALS as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("协议已终止，该单位的账号随即停用。"))
     return redirect("agreements")

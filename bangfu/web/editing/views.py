@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from bangfu.org.access import asking_afresh, is_recent, needs, to_prove_first
 from bangfu.org.roles import Permission
+from bangfu.org.telling import telling
 from bangfu.registry import actions, queries, rules
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.web import actions as looks
@@ -66,12 +67,8 @@ def undo(request: HttpRequest, person_number: str) -> HttpResponse:
     if not version.isdecimal() or not (row == PERSON or row.isdecimal()):
         raise Http404
     target = found if row == PERSON else get_object_or_404(found.spells, pk=row)
-    try:
+    with telling(request, _("更正已撤销"), refusals=rules.NotUndoable):
         actions.undo_edit(row=target, version=int(version), by=request.user)
-    except rules.NotUndoable as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, _("更正已撤销"))
     return redirect("person-file", found.person_number)
 
 

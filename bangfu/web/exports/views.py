@@ -16,6 +16,7 @@ from bangfu.org import paging
 from bangfu.org.access import needs, recently_signed_in, recently_signed_in_to_act
 from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
+from bangfu.org.telling import telling
 from bangfu.web import contact
 from bangfu.web.exports import lists, shown, watch
 from bangfu.web.exports.forms import ExportForm, LimitsForm
@@ -139,11 +140,8 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 def decided(request: HttpRequest, pk: int, action, told: str) -> HttpResponse:
     found = get_object_or_404(Export.objects.visible_to(request.user), pk=pk)
-    try:
+    with telling(request, told, refusals=rules.DisclosureRefused):
         action(export=found, by=request.user)
-        messages.success(request, told)
-    except rules.DisclosureRefused as problem:
-        messages.error(request, str(problem))
     return redirect("exports")
 
 

@@ -21,6 +21,7 @@ from bangfu.org import paging
 from bangfu.org.access import asking_afresh, is_recent, needs, to_be_proven
 from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
+from bangfu.org.telling import telling
 from bangfu.registry.returning import LAYOUTS
 from bangfu.runs import actions as runs
 from bangfu.runs.models import Run
@@ -190,12 +191,8 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Permission.FILE_APPLY)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found = reachable(request, pk)
-    try:
+    with telling(request, _("文件已撤回，不会入库"), refusals=rules.BatchNotApplicable):
         actions.withdraw(batch=found, by=request.user)
-    except rules.BatchNotApplicable as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, _("文件已撤回，不会入库"))
     return redirect("batch", found.pk)
 
 

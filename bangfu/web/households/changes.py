@@ -11,6 +11,7 @@ from bangfu.assistance.rules.zero_employment import StepNotNow
 from bangfu.org.access import needs
 from bangfu.org.language import label
 from bangfu.org.roles import Permission
+from bangfu.org.telling import telling
 from bangfu.registry import queries, rules
 from bangfu.registry.codes import HouseholdChange
 from bangfu.registry.models import Household, HouseholdEvent
@@ -51,12 +52,8 @@ def change(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     rows = HouseholdEvent.objects.visible_to(request.user).select_related("household", "other")
     event = get_object_or_404(rows, pk=pk)
-    try:
+    with telling(request, _("变动已撤销"), refusals=REFUSED):
         actions.undo(event=event, by=request.user)
-    except REFUSED as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("变动已撤销"))
     return redirect("household", event.household_id)
 
 

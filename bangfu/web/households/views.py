@@ -16,6 +16,7 @@ from bangfu.engine.values.division_code import WIDTHS
 from bangfu.org.access import needs
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
+from bangfu.org.telling import telling
 from bangfu.registry import actions, queries, rules
 from bangfu.registry.codes import HouseholdChange
 from bangfu.registry.models import Household, HouseholdEvent, Person, PopulationStatus
@@ -70,14 +71,10 @@ def status_open(request: HttpRequest, pk: int) -> HttpResponse:
 def status_end(request: HttpRequest, pk: int) -> HttpResponse:
     rows = PopulationStatus.objects.visible_to(request.user).select_related("household")
     status, form = get_object_or_404(rows, pk=pk), EndForm(request.POST)
-    try:
+    with telling(request, _("已终止；此前的身份仍可查"), refusals=rules.StatusRefused):
         if not form.is_valid():
             raise rules.StatusRefused(_("请填写终止日期"))
         actions.end_status(status=status, **form.cleaned_data, by=request.user)
-    except rules.StatusRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("已终止；此前的身份仍可查"))
     return redirect("household", status.household_id)
 
 
@@ -86,12 +83,8 @@ def status_end(request: HttpRequest, pk: int) -> HttpResponse:
 def status_undo(request: HttpRequest, pk: int) -> HttpResponse:
     rows = PopulationStatus.objects.visible_to(request.user).select_related("household")
     status = get_object_or_404(rows, pk=pk)
-    try:
+    with telling(request, _("已撤销这次登记"), refusals=rules.StatusRefused):
         actions.undo_status(status=status, by=request.user)
-    except rules.StatusRefused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("已撤销这次登记"))
     return redirect("household", status.household_id)
 
 

@@ -15,6 +15,7 @@ from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.models import Staff
 from bangfu.org.paging import keys, page
 from bangfu.org.roles import Permission
+from bangfu.org.telling import telling
 from bangfu.registry import actions, queries, rules
 from bangfu.registry.models import Household, MonitoredCase, MonitoredStep
 from bangfu.web.monitored.forms import LeadForm, StepForm
@@ -69,12 +70,8 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Permission.MONITORED_WORK)
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     found = reachable(request, pk)
-    try:
+    with telling(request, _("已撤销这一步"), refusals=(rules.CaseRefused, rules.StatusRefused)):
         actions.undo_step(case=found, by=request.user)
-    except (rules.CaseRefused, rules.StatusRefused) as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("已撤销这一步"))
     return redirect("monitored-case", found.pk)
 
 

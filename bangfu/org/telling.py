@@ -1,0 +1,20 @@
+"""What the next page says of a step: that it was done, or why it was refused."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+Refusals = type[Exception] | tuple[type[Exception], ...]
+
+
+@contextmanager
+def telling(request: HttpRequest, done: str, *, refusals: Refusals) -> Iterator[None]:
+    """A refusal ends the block; its words are for whoever took the step."""
+    try:
+        yield
+    except refusals as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, done)
