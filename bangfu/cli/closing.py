@@ -14,8 +14,8 @@ from bangfu.disclosure import actions as taken
 from bangfu.engine.values import Month
 from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring import queries as figures_of
-from bangfu.monitoring.boards import BACK, Board, Shown
-from bangfu.monitoring.veils import COUNTS, Veil
+from bangfu.monitoring.boards import Board, Shown, veil_of
+from bangfu.monitoring.veils import COUNTS
 from bangfu.org.covering import SMALL
 from bangfu.org.models import Staff
 from bangfu.org.queries import places
@@ -66,9 +66,7 @@ def figure_rows(month: Month, *, by: Staff) -> Iterator[list[object]]:
     """As pages show them to `by`: a hidden number as its mark."""
     tree, figures = places(), figures_of.all_figures(month).visible_to(by)
     codes = figures.order_by().values_list("division_code", flat=True).distinct()
-    veil = Veil(
-        [month + back for back in BACK.values()], codes, tree=tree, staff=by, indicators=COUNTS
-    )
+    veil = veil_of(month, codes, tree=tree, staff=by, indicators=COUNTS)
     for code, of_unit in groupby(figures.iterator(chunk_size=2000), lambda f: f.division_code):
         board = Board(list(of_unit), month, veil, by)
         for figure in board.figures:

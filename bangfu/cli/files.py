@@ -81,11 +81,8 @@ def taken_in(
 
 
 def decided(options: argparse.Namespace) -> dict[str, Any]:
-    return {
-        "blank_clears": options.blank_clears,
-        "replace_people": options.replace_people,
-        **({"adds": True} if options.adds else {}),
-    }
+    told = {"blank_clears": options.blank_clears, "replace_people": options.replace_people}
+    return told | ({"adds": True} if options.adds else {})
 
 
 def applied(batch: Batch, *, seen: str = "", by: Staff, **decided: Any) -> Batch:

@@ -53,13 +53,15 @@ def extract_for(source: str, month: Month, *, division: DivisionCode) -> Extract
 
 def newest_applied(source: str, month: Month | None, *, division: DivisionCode) -> Batch | None:
     """What comparisons of the month read in a division, however long it is kept."""
-    applied = Batch.objects.filter(roster=source, month=month, state=BatchState.APPLIED)
-    covering = (
-        found
-        for found in applied.select_related("applied_by").order_by("-applied_at", "-pk")
-        if DivisionCode(found.division_code).contains(division)
-    )
-    return next(covering, None)
+    return next(applied_over(division, roster=source, month=month), None)
+
+
+def applied_over(division: DivisionCode, **wanted: object) -> Iterator[Batch]:
+    """Applied extracts that cover the division, newest month first, and in it the newest."""
+    applied = Batch.objects.filter(state=BatchState.APPLIED, **wanted)
+    for found in applied.select_related("applied_by").order_by("-month", "-applied_at", "-pk"):
+        if DivisionCode(found.division_code).contains(division):
+            yield found
 
 
 def earlier_than(batch: Batch) -> Batch | None:

@@ -1,8 +1,8 @@
 """Names of the other tables in the reader's language."""
 
+from bangfu.comparison.inputs import applied_over
 from bangfu.engine.codes import Code
-from bangfu.engine.values import DivisionCode, Month
-from bangfu.intake.codes import BatchState
+from bangfu.engine.values import Month
 from bangfu.intake.models import Batch
 from bangfu.org.language import label
 from bangfu.org.models import Staff
@@ -24,11 +24,7 @@ def title_of(source: str) -> str:
 
 def extracts(staff: Staff) -> list[Batch]:
     """Applied extracts that cover this person's division, newest month first."""
-    applied = Batch.objects.filter(
-        roster__in=list(Source), state=BatchState.APPLIED, month__isnull=False
-    ).order_by("-month", "-applied_at")
     newest: dict[tuple[str, Month], Batch] = {}
-    for batch in applied.select_related("applied_by"):
-        if DivisionCode(batch.division_code).contains(staff.division):
-            newest.setdefault((batch.roster, batch.month), batch)
+    for batch in applied_over(staff.division, roster__in=list(Source), month__isnull=False):
+        newest.setdefault((batch.roster, batch.month), batch)
     return list(newest.values())

@@ -42,6 +42,11 @@ def check_right_table(unused_headers: Iterable[str], roster: Roster) -> None:
         )
 
 
+def message_of(*sentences: str) -> str:
+    """What the page of a batch says, as one text."""
+    return "。".join(filter(None, sentences))[:LONGEST_MESSAGE]
+
+
 def can_apply(batch: Batch) -> bool:
     return batch.state == BatchState.CHECKED
 

@@ -6,6 +6,7 @@ and the income would be about persons, not about a place.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from bangfu.engine.codes import Counting, Indicator
 from bangfu.engine.values import Month
@@ -120,9 +121,13 @@ class Board:
 
 def of_month(month: Month, codes: Iterable[str], *, tree: Places, staff: Staff) -> Board:
     codes = list(codes)
-    months = [month + back for back in BACK.values()]
-    veil = Veil(months, codes, tree=tree, staff=staff)
+    veil = veil_of(month, codes, tree=tree, staff=staff)
     return Board(queries.figures_of_units(codes, month=month, staff=staff), month, veil, staff)
+
+
+def veil_of(month: Month, codes: Iterable[str], **about: Any) -> Veil:
+    """Over the month and those it is compared with."""
+    return Veil([month + back for back in BACK.values()], codes, **about)
 
 
 def over_months(months: list[Month], code: str, *, staff: Staff) -> FigureQuerySet:

@@ -4,6 +4,8 @@ Only what the register keeps is taken in; the other columns of the 47 are read p
 that rights.md forbids are named in the batch as dropped.
 """
 
+from dataclasses import replace
+
 from bangfu.engine.codes import (
     EducationLevel,
     EmploymentKind,
@@ -25,6 +27,16 @@ DROPPED = (
     "是否会讲普通话",
     "宗教信仰",
     "宗教",
+)
+
+IDENTITY_NUMBER = Column(
+    "identity_number",
+    "证件号码",
+    cells.identity,
+    also=("身份证号码", "身份证号", "公民身份号码", "证件号"),
+    value_class="sensitive",
+    help="18 位身份证号，或 20、22 位残疾人证号；请存为文本。",
+    example="990009195909038246",
 )
 
 PEOPLE = Roster(
@@ -71,15 +83,7 @@ PEOPLE = Roster(
             value_class="personal",
             example="1985-03-21",
         ),
-        Column(
-            "identity_number",
-            "证件号码",
-            cells.identity,
-            also=("身份证号码", "身份证号", "公民身份号码", "证件号"),
-            value_class="sensitive",
-            help="18 位身份证号，或 20、22 位残疾人证号；请存为文本。",
-            example="990009195909038246",
-        ),
+        IDENTITY_NUMBER,
         Column(
             "phone",
             "成员联系电话",
@@ -108,14 +112,7 @@ PEOPLE = Roster(
 )
 
 # of tables whose rows are of people whom the register has
-WHOSE_NUMBER = Column(
-    "identity_number",
-    "证件号码",
-    cells.identity,
-    also=("身份证号码", "身份证号", "公民身份号码", "证件号"),
-    value_class="sensitive",
-    help="没有人口编号时按证件号码找人。",
-)
+WHOSE_NUMBER = replace(IDENTITY_NUMBER, help="没有人口编号时按证件号码找人。", example="")
 
 SPELLS = Roster(
     name="spells",

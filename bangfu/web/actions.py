@@ -1,14 +1,12 @@
 """Looking at people leaves a trace: who opened what, never a name or a number."""
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from bangfu.audit.actions import record_access, record_many
+from bangfu.audit.actions import record_access
 from bangfu.audit.models import Record
 from bangfu.casework import actions as casework
 from bangfu.disclosure import actions as disclosure
 from bangfu.disclosure.codes import Purpose
-from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.monitoring.models import Figure
 from bangfu.org import actions as org
@@ -39,17 +37,6 @@ def open_figure_people(*, figure: Figure, by: Staff) -> Record:
 def open_batch_rows(*, batch: Batch, by: Staff) -> Record:
     place = batch.division_code
     return record_access("open_batch_rows", subject=batch, division_code=place, by=by)
-
-
-@transaction.atomic
-def put_away_unfinished(*, batches: QuerySet[Batch], by: Staff) -> int:
-    """Batches whose reception was cut off: it starts anew, they stay in the list as withdrawn."""
-    cut_off = list(batches.filter(state=BatchState.RECEIVED).select_for_update())
-    for batch in cut_off:
-        batch.state, batch.message = BatchState.WITHDRAWN, "接收中断，已重新接收"
-        batch.save(update_fields=["state", "message"])
-    record_many("batch_cut_off", subjects=cut_off, after={"state": BatchState.WITHDRAWN}, by=by)
-    return len(cut_off)
 
 
 @transaction.atomic

@@ -71,10 +71,7 @@ def _put_to_use(batch: Batch, *, earlier: Batch | None, by: Staff) -> Batch:
     batch.state, batch.applied_at, batch.applied_by = BatchState.APPLIED, timezone.now(), by
     batch.added_count = batch.accepted_count
     if earlier:
-        remark = f"与批次 {earlier.pk} 合并比对"
-        batch.message = "。".join(filter(None, (batch.message, remark)))[
-            : intake_rules.LONGEST_MESSAGE
-        ]
+        batch.message = intake_rules.message_of(batch.message, f"与批次 {earlier.pk} 合并比对")
     batch.save(update_fields=["state", "applied_at", "applied_by", "added_count", "message"])
     audit.record(
         "extract_applied",

@@ -3,7 +3,7 @@
 from bangfu.intake.actions.check import Progress
 from bangfu.intake.actions.forget import forget_everything, forget_old_originals, forget_previews
 from bangfu.intake.actions.receive import File, receive
-from bangfu.intake.actions.withdraw import withdraw, withdraw_left
+from bangfu.intake.actions.withdraw import put_away_unfinished, withdraw, withdraw_left
 
 __all__ = [
     "File",
@@ -11,6 +11,7 @@ __all__ = [
     "forget_everything",
     "forget_old_originals",
     "forget_previews",
+    "put_away_unfinished",
     "receive",
     "withdraw",
     "withdraw_left",

@@ -119,7 +119,7 @@ def _message(batch: Batch, outcome: Outcome) -> str:
     if outcome.problems_left_out:
         kept = len(outcome.problems)
         sentences.append(f"问题较多，只列出前 {kept} 处，另有 {outcome.problems_left_out} 处未列出")
-    return "。".join(sentences)[: rules.LONGEST_MESSAGE]
+    return rules.message_of(*sentences)
 
 
 def _write_errors(batch: Batch, outcome: Outcome) -> None:
@@ -143,7 +143,7 @@ def _write_errors(batch: Batch, outcome: Outcome) -> None:
 
 @transaction.atomic
 def _refuse(batch: Batch, *, message: str, by: Staff) -> Batch:
-    batch.state, batch.message = BatchState.REFUSED, message[: rules.LONGEST_MESSAGE]
+    batch.state, batch.message = BatchState.REFUSED, rules.message_of(message)
     batch.save()
     transaction.on_commit(lambda: forget_everything(batch))
     _audit("file_refused", batch, by=by)

@@ -34,7 +34,8 @@ def withdraw_same(batch: Batch, *, by: Staff) -> None:
         state=BatchState.CHECKED,
         pk__lt=batch.pk,
     )
-    _withdraw_many(waiting, f"同一文件已重新接收为批次 {batch.pk}，本批次已撤回", by=by)
+    message = f"同一文件已重新接收为批次 {batch.pk}，本批次已撤回"
+    _forget(_withdrawn("batch_withdrawn", waiting, message, by=by))
 
 
 @transaction.atomic
@@ -43,14 +44,26 @@ def withdraw_left(*, by: Staff) -> int:
     since = timezone.now() - rules.LONGEST_KEPT
     waiting = Batch.objects.filter(state__in=[BatchState.RECEIVED, BatchState.CHECKED])
     message = "接收后三十天没有入库，已撤回；仍需要的请重新接收"
-    return _withdraw_many(waiting.filter(received_at__lt=since), message, by=by)
+    left = _withdrawn("batch_withdrawn", waiting.filter(received_at__lt=since), message, by=by)
+    _forget(left)
+    return len(left)
 
 
-def _withdraw_many(batches: QuerySet, message: str, *, by: Staff) -> int:
+@transaction.atomic
+def put_away_unfinished(*, batches: QuerySet[Batch], by: Staff) -> int:
+    """Batches whose reception was cut off: it starts anew, they stay in the list as withdrawn."""
+    cut_off = batches.filter(state=BatchState.RECEIVED)
+    return len(_withdrawn("batch_cut_off", cut_off, "接收中断，已重新接收", by=by))
+
+
+def _withdrawn(action: str, batches: QuerySet[Batch], message: str, *, by: Staff) -> list[Batch]:
     left = list(batches.select_for_update(of=["self"]))
     for batch in left:
         batch.state, batch.message = BatchState.WITHDRAWN, message
         batch.save(update_fields=["state", "message"])
-    record_many("batch_withdrawn", subjects=left, after={"state": BatchState.WITHDRAWN}, by=by)
-    transaction.on_commit(lambda: [forget_everything(batch) for batch in left])
-    return len(left)
+    record_many(action, subjects=left, after={"state": BatchState.WITHDRAWN}, by=by)
+    return left
+
+
+def _forget(batches: list[Batch]) -> None:
+    transaction.on_commit(lambda: [forget_everything(batch) for batch in batches])

@@ -238,9 +238,7 @@ def conclude(
     previewing.set_counts(batch, found)
     if outside := found.get(incoming.OUTSIDE, 0):
         message = f"{outside} 行的人或户在检查后已登记在您管辖范围以外的台账中，未入库"
-        batch.message = "。".join(filter(None, (message, batch.message)))[
-            : intake_rules.LONGEST_MESSAGE
-        ]
+        batch.message = intake_rules.message_of(message, batch.message)
     batch.state, batch.applied_at, batch.applied_by = BatchState.APPLIED, stamp.moment, by
     batch.save()
     is_clean = not (batch.rejected_count or batch.held_count or batch.other_count)

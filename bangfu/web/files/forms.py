@@ -141,7 +141,7 @@ class ApplyForm(forms.Form):
 
     @property
     def about_earlier(self) -> dict[str, bool]:
-        return {name: self.cleaned_data[name] for name in ("adds",) if name in self.fields}
+        return {"adds": True} if self.cleaned_data.get("adds") else {}
 
 
 class ErrorFilterForm(forms.Form):

@@ -4,12 +4,12 @@ from typing import Any
 
 from bangfu.audit.files import digest
 from bangfu.engine.values import Month
+from bangfu.intake import actions as intake
 from bangfu.intake import rules
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.org.roles import Permission
 from bangfu.runs.worker import Context, needs
-from bangfu.web import actions
 from bangfu.web.files import inbox
 from bangfu.web.receivers import RECEIVERS
 
@@ -53,7 +53,7 @@ def _resumed(context: Context, contents: str, kept: str) -> Batch | None:
     made = Batch.objects.filter(pk__gt=since, roster=contents, received_by=context.run.by)
     same = made.filter(sha256=digest(inbox.path_of(kept))).exclude(state=BatchState.RECEIVED)
     if (batch := same.order_by("pk").first()) is None:
-        actions.put_away_unfinished(batches=made, by=context.run.by)
+        intake.put_away_unfinished(batches=made, by=context.run.by)
     elif (preview := RECEIVERS[contents].preview) and rules.can_apply(batch):
         batch = preview(batch)
     return batch
