@@ -275,6 +275,12 @@ def check_merge(
         raise ChangeRefused("另一户有在办的监测对象办理，请先办结")
 
 
+def check_everyone_related(people: Iterable[Person], relations: Mapping[int, str]) -> None:
+    """Nobody becomes “其他” unasked; who joined the other household meanwhile is asked for too."""
+    if not all(relations.get(one.pk) for one in people):
+        raise ChangeRefused("请选定并进来的每个人与本户户主的关系")
+
+
 def check_moves(home: Household, code: str) -> None:
     if home.division_code == code:
         raise ChangeRefused("这一户已在这个村，请核对")

@@ -117,10 +117,13 @@ def test_a_household_splits_in_two_that_are_the_same_before_the_law(home, wang, 
 
 def test_two_households_merge_and_the_other_stands_empty(county, home, wang):
     household, _ = home
-    other, (husband, *_rest) = family(county)
-    changed(household, Change.MERGED, wang, other=other, relation="sibling")
-    husband.refresh_from_db()
-    assert (husband.household_id, husband.relation) == (household.pk, "sibling")
+    other, people = family(county)
+    told = {people[0].pk: "sibling", people[1].pk: "other"}
+    with pytest.raises(rules.ChangeRefused, match="每个人"):
+        changed(household, Change.MERGED, wang, other=other, relations=told)
+    told[people[2].pk] = "grandchild"
+    changed(household, Change.MERGED, wang, other=other, relations=told)
+    assert told.items() <= dict(household.people.values_list("pk", "relation")).items()
     assert not other.people.living().exists()
     assert household.people.living().count() == 6
 
@@ -249,13 +252,14 @@ def _any_event(drawn, homes, number, by) -> HouseholdEvent | None:
             "people": people[:1],
             "relations": {people[0].pk: "head"},
         },
-        Change.MERGED: lambda: {
-            "other": drawn.choice([one for one in homes if one != home]),
-            "relation": "sibling",
-        },
+        Change.MERGED: lambda: _merging(drawn.choice([one for one in homes if one != home])),
         Change.MOVED: lambda: {"village": village(drawn.choice([XITAN, NANGUAN]))},
     }[kind]
     try:
         return changed(home, kind, by, **given())
     except (rules.ChangeRefused, IndexError, AttributeError):
         return None
+
+
+def _merging(other) -> dict:
+    return {"other": other, "relations": {one.pk: "sibling" for one in other.people.living()}}

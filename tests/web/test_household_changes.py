@@ -107,7 +107,7 @@ def test_a_split_a_merge_and_a_move(client, home, county, wang, zhao):
     event = HouseholdEvent.objects.get()
     assert event.other.people.get() == spouse
     merged = {"other_number": event.other.household_number, "relation": "spouse"}
-    sent(client, wang, household, Change.MERGED, **merged)
+    sent(client, wang, household, Change.MERGED, **merged, **{f"relation_{spouse.pk}": "spouse"})
     assert household.people.living().count() == 3
     page = sent(client, wang, household, Change.MOVED, village=999999)
     assert page.status_code == 422
@@ -117,6 +117,37 @@ def test_a_split_a_merge_and_a_move(client, home, county, wang, zhao):
     assert set(Person.objects.filter(household=household).values_list("division_code")) == {
         (NANGUAN,)
     }
+
+
+def test_a_merge_asks_what_everybody_is_to_the_head(client, home, county, wang):
+    household, _ = home
+    other, (head, wife, child) = family(county)
+    named = {"other_number": other.household_number, "relation": "son", "token": uuid4()}
+    asked = sent(client, wang, household, Change.MERGED, **named)
+    assert household.people.living().count() == 3
+    form = asked.context["form"]
+    proposed = {name: form[name].initial for name in form.fields if name.startswith("relation_")}
+    assert list(proposed.values()) == ["son", "daughter_in_law", "grandchild"]
+    assert form["token"].value() == str(named["token"])
+    assert "必填" not in text(asked)
+    lacking = {name: one for name, one in proposed.items() if name != f"relation_{child.pk}"}
+    refused = sent(client, wang, household, Change.MERGED, **named, **lacking)
+    assert refused.status_code == 422
+    assert household.people.living().count() == 3
+    sent(client, wang, household, Change.MERGED, **named, **proposed)
+    now = dict(household.people.living().values_list("pk", "relation"))
+    assert {now[head.pk], now[wife.pk]} == {"son", "daughter_in_law"}
+    assert now[child.pk] == "grandchild"
+
+
+def test_what_does_not_follow_is_asked_first(client, home, county, wang):
+    household, _ = home
+    other, (head, wife, _) = family(county)
+    named = {"other_number": other.household_number, "relation": "sibling"}
+    asked = sent(client, wang, household, Change.MERGED, **named)
+    chosen = re.findall(r"<select[^>]*autofocus[^>]*>", asked.content.decode())
+    assert [f"relation_{wife.pk}" in one for one in chosen] == [True]
+    assert asked.context["form"][f"relation_{head.pk}"].initial == "sibling"
 
 
 def test_the_page_of_a_conflict_shows_how_it_stands_and_takes_it_again(client, home, wang, zhao):

@@ -45,6 +45,7 @@ class Writing:
 
     event: HouseholdEvent
     by: Staff
+    relations: Relations
     rows: dict[tuple[str, int], Row] = field(default_factory=dict)
     made: set[tuple[str, int]] = field(default_factory=set)
     written: dict[str, list] = field(default_factory=lambda: {"opened": [], "ended": []})
@@ -122,9 +123,9 @@ def change_household(
         token=token,
         recorded_by=by,
     )
-    writing = Writing(event, by)
+    writing = Writing(event, by, relations)
     had_head = _heads(household) > 0
-    _relate(writing, household.people.living(), relations)
+    _relate(writing, household.people.living())
     STEPS[kind](writing, **given)
     writing.save()
     for home in filter(None, (household, event.other)):
@@ -154,9 +155,9 @@ def _heads(household: Household) -> int:
     return household.people.living().filter(relation=Relation.HEAD).count()
 
 
-def _relate(writing: Writing, people: Iterable[Person], relations: Relations) -> None:
+def _relate(writing: Writing, people: Iterable[Person]) -> None:
     for person in people:
-        relation = relations.get(person.pk, person.relation)
+        relation = writing.relations.get(person.pk, person.relation)
         if relation != person.relation:
             person.relation = relation
             writing.put(person)
@@ -257,14 +258,14 @@ def _split(writing: Writing, *, people: Iterable[Person]) -> None:
         writing.written["opened"].append(opened.pk)
 
 
-def _merged(writing: Writing, *, other: Household, relation: str) -> None:
+def _merged(writing: Writing, *, other: Household) -> None:
     """Everybody of the other household lives here; the other one stands empty, with its history."""
     people = list(_here(other).living())
     rules.check_merge(other, writing.home, people, other.cases.going_on().exists())
+    rules.check_everyone_related(people, writing.relations)
     writing.event.other = other
     for person in people:
-        is_head = person.relation == Relation.HEAD
-        person.relation = relation if is_head else Relation.OTHER
+        person.relation = writing.relations[person.pk]
         writing.move(person, writing.home)
     standing = other.statuses.filter(ends_on=None)
     writing.written["ended"] = list(standing.values_list("pk", flat=True))

@@ -120,6 +120,10 @@ def person_numbered(number: str, staff: Staff) -> Person | None:
     return found
 
 
+def household_numbered(number: str, staff: Staff) -> Household | None:
+    return Household.objects.visible_to(staff).filter(household_number=number).first()
+
+
 def owners(**where: object) -> QuerySet:
     """Of the people asked for: id, number asked for, division and keyed index. The number of a row
     that was merged leads to the kept one."""

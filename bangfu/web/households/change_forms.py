@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from bangfu.audit.fields import index_key
 from bangfu.comparison.forms import one_of, short_text
 from bangfu.engine.codes import LabourAbility, Relation, Sex
+from bangfu.engine.rules.kinship import relation_through
 from bangfu.engine.values import Month, cleaned_number, identity_key, masks
 from bangfu.org.language import DataSelect, choices, data, label
 from bangfu.org.models import Staff
@@ -26,6 +27,7 @@ from bangfu.web.households.forms import day_field
 CHANGE = HouseholdChange
 # where somebody goes or comes, who is what to the head may change with it
 RELATES = {CHANGE.DIED, CHANGE.MOVED_OUT, CHANGE.HEAD, CHANGE.SPLIT}
+RELATION = "relation_"
 ARRIVES = {CHANGE.BORN, CHANGE.MOVED_IN}
 JUDGED = ("name", "identity_number", "phone", "relation", "labour_ability")
 
@@ -43,30 +45,70 @@ class ChangeForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.household, self.kind, self.staff = household, kind, staff
-        self.members = list(
-            household.people.visible_to(staff).living().select_related("household").order_by("pk")
-        )
+        self.members = self._people_of(household)
+        self.joining: list[Person] = []
         self.fields["seen"].initial = queries.state_of(household)
         self.fields["token"].initial = uuid4()
         for name, field in FIELDS[kind](self).items():
             self.fields[name] = field
         if kind in RELATES:
             for person in self.members:
-                self.fields[f"relation_{person.pk}"] = self._relation_of(person)
+                self.fields[f"{RELATION}{person.pk}"] = self._relation_of(person)
+        if kind == CHANGE.MERGED:
+            self._ask_of_joining()
+
+    def _people_of(self, household: Household) -> list[Person]:
+        people = household.people.visible_to(self.staff).living()
+        return list(people.select_related("household").order_by("pk"))
 
     def _relation_of(self, person: Person) -> forms.ChoiceField:
         field = one_of(data(masks.name(person.name)), Relation)
         field.initial = person.relation
         return field
 
+    def _ask_of_joining(self) -> None:
+        """Once the other household is named, everybody of it is asked for, the head first."""
+        told = self.data if self.is_bound else self.initial
+        self.other = self._other_of(str(told.get("other_number", "")))
+        if self.other:
+            here = [one for one in self._people_of(self.other) if _lives_with(self.other, one)]
+            self.joining = sorted(here, key=lambda one: one.relation != Relation.HEAD)
+        for person in self.joining:
+            field = related(_shown(person))
+            field.initial = relation_through(told.get("relation", ""), person.relation)
+            self.fields[f"{RELATION}{person.pk}"] = field
+        if self.joining:
+            self.fields["relation"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        first = next((one for one in self.related if not one.initial), None)
+        if first and not self.is_bound:
+            first.field.widget.attrs["autofocus"] = True
+
+    def _other_of(self, number: str) -> Household | None:
+        return queries.household_numbered(number.strip(), self.staff)
+
+    @property
+    def is_half(self) -> bool:
+        """It names the other household, and nothing was asked of its people yet."""
+        asked = [f"{RELATION}{one.pk}" for one in self.joining]
+        return bool(asked) and not any(name in self.data for name in asked)
+
+    @property
+    def asks_further(self) -> bool:
+        return self.kind == CHANGE.MERGED and not self.joining
+
+    def with_joining(self) -> "ChangeForm":
+        """The same told again, now with a line for each of them, filled in as far as it follows."""
+        told = {"household": self.household, "kind": self.kind, "staff": self.staff}
+        return ChangeForm(initial=self.data.dict(), **told)
+
     @property
     def asked(self) -> list[forms.BoundField]:
         """What is asked of the change itself; of the relations, see `related`."""
-        return [one for one in self.visible_fields() if not one.name.startswith("relation_")]
+        return [one for one in self.visible_fields() if not one.name.startswith(RELATION)]
 
     @property
     def related(self) -> list[forms.BoundField]:
-        return [one for one in self.visible_fields() if one.name.startswith("relation_")]
+        return [one for one in self.visible_fields() if one.name.startswith(RELATION)]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
@@ -107,8 +149,7 @@ class ChangeForm(forms.Form):
         return found
 
     def clean_other_number(self) -> Household:
-        number = self.cleaned_data["other_number"].strip()
-        found = Household.objects.visible_to(self.staff).filter(household_number=number).first()
+        found = self._other_of(self.cleaned_data["other_number"])
         if found is None:
             raise forms.ValidationError(_t("您的辖区里没有这个户编号，请核对"))
         return found
@@ -119,11 +160,16 @@ class ChangeForm(forms.Form):
         sent = self.cleaned_data
         told = {name: sent[name] for name in ("happened_on", "ground", "seen", "token")}
         relations = {
-            person.pk: sent[f"relation_{person.pk}"]
-            for person in self.members
-            if f"relation_{person.pk}" in sent
+            person.pk: sent[f"{RELATION}{person.pk}"]
+            for person in (*self.members, *self.joining)
+            if f"{RELATION}{person.pk}" in sent
         }
         return {**told, "kind": self.kind, "given": GIVEN[self.kind](self), "relations": relations}
+
+
+def _lives_with(household: Household, person: Person) -> bool:
+    """Who of it lives elsewhere is another office's, and stays."""
+    return person.division_code == household.division_code
 
 
 def member(form: ChangeForm) -> dict[str, forms.Field]:
@@ -194,7 +240,7 @@ def merged(form: ChangeForm) -> dict[str, forms.Field]:
         "other_number": forms.CharField(
             label=_("并进来的那一户的户编号"),
             max_length=30,
-            help_text=_("那一户的人都转到本户；除原户主外先记为“其他”，可再登记关系变更。"),
+            help_text=_("那一户的人都转到本户，下一步核对每个人与本户户主的关系。"),
         ),
         "relation": related(_("那一户的户主与本户户主的关系")),
     }
@@ -251,9 +297,6 @@ GIVEN: dict[CHANGE, Callable[[ChangeForm], dict[str, Any]]] = {
     CHANGE.MOVED_OUT: _leaver,
     CHANGE.HEAD: lambda form: {},
     CHANGE.SPLIT: lambda form: {"people": _chosen(form, *form.cleaned_data["people"])},
-    CHANGE.MERGED: lambda form: {
-        "other": form.cleaned_data["other_number"],
-        "relation": form.cleaned_data["relation"],
-    },
+    CHANGE.MERGED: lambda form: {"other": form.cleaned_data["other_number"]},
     CHANGE.MOVED: lambda form: {"village": form.cleaned_data["village"]},
 }

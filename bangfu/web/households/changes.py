@@ -33,6 +33,9 @@ def change(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         looks.open_household(household=home, by=request.user)
         return shown(request, ChangeForm(**asked))
     form = ChangeForm(request.POST, **asked)
+    if form.is_half:
+        looks.open_household(household=form.other, by=request.user)
+        return shown(request, form.with_joining())
     if form.is_valid():
         try:
             actions.change(household=home, **form.given, by=request.user)
