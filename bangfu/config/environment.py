@@ -1,5 +1,6 @@
 """Reading settings from the environment: typed, loud, and secrets also from NAME_FILE."""
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -40,6 +41,17 @@ def number(name: str, default: int) -> int:
     if not (value.isascii() and value.isdigit()):
         raise ImproperlyConfigured(f"{name} 应为整数 / {name} must be a whole number")
     return int(value)
+
+
+def mapping(name: str) -> dict[str, object]:
+    """A JSON object; empty where nothing is said."""
+    try:
+        found = json.loads(text(name, "{}"))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} 不是 JSON / {name} is no JSON") from error
+    if not isinstance(found, dict):
+        raise ImproperlyConfigured(f"{name} 应为 JSON 对象 / {name} must be a JSON object")
+    return found
 
 
 def flag(name: str, *, default: bool) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bangfu.rights.codes import Purpose
 
-CONTROLLER = "县级人力资源社会保障部门（户籍所在地）"
+# of what a record names, what the law holds to be sensitive or what opens doors to a person
+SENSITIVE = frozenset({"identity number", "phone"})
 FREE_ZH = (
     "同意与否完全由您决定。不同意、随时撤回、离开或者回家，都不影响您和家人的任何待遇、身份和排序。"
     "撤回只要一步：在手机上点“撤回”，或者告诉村里、乡镇任何一位工作人员。"

@@ -117,6 +117,8 @@ BANGFU_SESSION_IDLE_MINUTES = environment.number("BANGFU_SESSION_IDLE_MINUTES", 
 BANGFU_SESSION_HOURS = environment.number("BANGFU_SESSION_HOURS", 8)
 BANGFU_RECENT_MINUTES = environment.number("BANGFU_RECENT_MINUTES", 10)
 BANGFU_INVITATION_DAYS = environment.number("BANGFU_INVITATION_DAYS", 7)
+# who answers for what is kept of people, by place; told in every record of a consent
+BANGFU_CONTROLLERS = environment.mapping("BANGFU_CONTROLLERS")
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
