@@ -14,12 +14,14 @@ from bangfu.engine.values import DivisionCode, Month
 from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring import goals
 from bangfu.monitoring import queries as closed
+from bangfu.org.access import PROVEN_AT
 from bangfu.registry import actions as registry
 from bangfu.registry import queries as people
 from bangfu.registry import rules as registry_rules
 from bangfu.registry.models import Merge, Person, WorkSpell
 from tests.at_once import at_once
 from tests.cast import DADIAN, LINQU, made_up_number
+from tests.disclosure.taking import proven
 from tests.registry.conftest import receive_people, receive_spells, write
 
 __all__ = ["receive_people", "receive_spells", "write"]
@@ -297,6 +299,7 @@ def test_the_page_offers_the_choice_and_the_closed_file_leads_to_the_kept(
 ):
     first, second = twice
     client.force_login(zhao)
+    proven(client)
     page = client.get(reverse("discrepancy", args=[found.pk]))
     form = page.context["merge_form"]
     assert list(form.fields) == ["keep", "reason", "clash_202303"]
@@ -313,5 +316,28 @@ def test_the_page_offers_the_choice_and_the_closed_file_leads_to_the_kept(
 def test_nobody_else_is_offered_it(client, found, zhou, wu):
     for who, status in ((zhou, 404), (wu, 403)):
         client.force_login(who)
+        proven(client)
         address = reverse("discrepancy-merge", args=[found.pk])
         assert client.post(address, {"keep": 1}).status_code == status
+
+
+def test_a_machine_left_unlocked_makes_no_two_people_one_nor_two_of_one(client, found, twice, chen):
+    first, second = twice
+    client.force_login(chen)
+    page, prove = reverse("discrepancy", args=[found.pk]), reverse("prove")
+    merge, reopen = (
+        reverse(f"discrepancy-{step}", args=[found.pk]) for step in ("merge", "reopen")
+    )
+    sent = {"keep": first.pk, "reason": "核对证件", "clash_202303": second.pk}
+    assert prove in client.get(page).content.decode()
+    assert client.post(merge, sent).url.startswith(prove)
+    assert not Merge.objects.exists()
+    assert proven(client).post(merge, sent).url == page
+    client.force_login(chen)
+    session = client.session
+    session.pop(PROVEN_AT)
+    session.save()
+    assert client.post(reopen, {"reason": "不是同一人"}).url.startswith(prove)
+    assert Merge.objects.get().undone_at is None
+    assert proven(client).post(reopen, {"reason": "不是同一人"}).url == page
+    assert Merge.objects.get().undone_at is not None

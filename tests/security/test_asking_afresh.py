@@ -21,6 +21,8 @@ ALWAYS = {
     *("account-invite", "account-link", "account-step-link", "account-factor", "account-rights"),
     *("account-leave", "account-unlock", "agreement-end"),
     *("account-step-confirm", "account-step-refuse", "portal-code", "recovery-codes"),
+    # whose file it is
+    "discrepancy-merge",
 }
 TO_ACT = {
     *("agreements", "disclosure-oversight", "month-close", "rights-settings", "rights-notice"),
@@ -31,6 +33,7 @@ IN_PART = {
     "batch-apply": "tests/web/test_files_pages.py",
     "data-request": "tests/web/test_deletion_requests.py, tests/rights/test_statements.py",
     "discrepancy-settle": "tests/comparison/test_one_page.py",
+    "discrepancy-reopen": "tests/comparison/test_merging.py",
     "person-edit": "tests/web/test_editing.py",
     "second-factor": "tests/web/test_second_factor.py",
 }

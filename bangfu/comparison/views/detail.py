@@ -14,7 +14,7 @@ from bangfu.casework import files as casework_files
 from bangfu.casework import queries as evidence_queries
 from bangfu.casework import rules as casework_rules
 from bangfu.comparison import actions, history, rules, sides, worklist
-from bangfu.comparison.codes import DiscrepancyState
+from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.comparison.forms import (
     DispatchForm,
     EvidenceForm,
@@ -31,6 +31,7 @@ from bangfu.org.access import (
     asking_afresh,
     is_recent,
     needs,
+    recently_signed_in,
     to_be_proven,
     to_prove_first,
 )
@@ -88,6 +89,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(Permission.FINDING_SETTLE)
+@recently_signed_in
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """同一人: one entry is kept, the other closed; reopening on the same day undoes it."""
     found = reachable(request, pk)
@@ -117,11 +119,14 @@ def merge_form(found: Discrepancy, request: HttpRequest, *, data=None) -> MergeF
 
 @require_POST
 @needs(Permission.FINDING_DISPATCH)
+@asking_afresh("to make two people of one again")
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     found = reachable(request, pk)
     form = ReopenForm(request.POST)
     if not form.is_valid():
         return page(request, found, reopen_form=form)
+    if found.outcome == Outcome.MERGED and not is_recent(request):
+        return to_be_proven(request)
     try:
         actions.reopen(discrepancy=found, reason=form.cleaned_data["reason"], by=request.user)
     except REFUSALS as problem:
