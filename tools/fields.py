@@ -19,8 +19,9 @@ def page() -> str:
         "",
         "Made by `make docs` from the models. *Public*: anybody may know it. *Internal*: for the",
         "work, tells nothing of a person. *Personal*: tells something of a person. *Sensitive*:",
-        "could do harm; encrypted, masked, shown one at a time. Tables of history have the classes",
-        "of the table whose rows they keep.",
+        "could do harm; masked, shown one at a time, and sealed but for those that say otherwise",
+        "(docs/adr/0021-a-code-that-is-counted-stays-readable.md). *Sealed*: encrypted at rest and",
+        "bound to its row. Tables of history have the classes of the table whose rows they keep.",
         "",
         "| purpose | 用途 | legal basis | kept | 保存期 |",
         "|---|---|---|---|---|",
@@ -37,19 +38,25 @@ def page() -> str:
 
 
 def table(model: type) -> list[str]:
-    from bangfu.audit.privacy import classes_of, fields_of
+    from bangfu.audit.fields import EncryptedTextField
+    from bangfu.audit.privacy import UNSEALED, classes_of, fields_of
+
+    def at_rest(field) -> str:
+        is_sealed = isinstance(field, EncryptedTextField)
+        return "sealed" if is_sealed else UNSEALED.get(f"{model._meta.label}.{field.name}", "")
 
     declared = classes_of(model)
     return [
         "",
         f"## {model._meta.label}",
         "",
-        "| field | 名称 | class | purpose |",
-        "|---|---|---|---|",
+        "| field | 名称 | class | purpose | at rest |",
+        "|---|---|---|---|---|",
         *(
             f"| `{field.name}` | {getattr(field, 'verbose_name', '')} "
             f"| {declared[field.name].field_class} "
-            f"| {declared[field.name].purpose.name if declared[field.name].purpose else ''} |"
+            f"| {declared[field.name].purpose.name if declared[field.name].purpose else ''} "
+            f"| {at_rest(field)} |"
             for field in fields_of(model)
             if field.name in declared
         ),

@@ -67,18 +67,25 @@ class EncryptedTextField(models.TextField):
     bound in: a value moved to another row or column does not open, while the history table, which
     repeats the row's field, opens. Written through a row (`save`, `bulk_create`), or with
     `sealed_many` where rows go in by the thousand; never through `QuerySet.update`.
+
+    A sealed value is as long as its text, so that one of a list of codes is told by its length:
+    there `padded_to` says how many characters the longest has, and all are sealed as long as that.
     """
 
     descriptor_class = SealedAttribute
 
-    def __init__(self, *args: Any, column: str = "", row: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, column: str = "", row: str = "", padded_to: int = 0, **kwargs: Any
+    ) -> None:
         self.column_name = column
         self.row_name = row
+        self.padded_to = padded_to
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "column": self.column_name, "row": self.row_name}
+        kwargs |= {"column": self.column_name, "row": self.row_name}
+        return name, path, args, kwargs | ({"padded_to": self.padded_to} if self.padded_to else {})
 
     def check(self, **kwargs: Any) -> list[Any]:
         found = super().check(**kwargs)
@@ -94,10 +101,12 @@ class EncryptedTextField(models.TextField):
     def unsealed(self, stored: str, *, row: str) -> str:
         if not stored:
             return stored
-        return keys.unsealed(stored, column=self.column_name, row=row)
+        text = keys.unsealed(stored, column=self.column_name, row=row)
+        return text.rstrip(" ") if self.padded_to else text
 
     def sealed_many(self, texts: Iterable[str], *, rows: Iterable[str]) -> list[str]:
-        return keys.sealer().seal_many(texts, column=self.column_name, rows=rows)
+        padded = (text and text.ljust(self.padded_to) for text in texts)
+        return keys.sealer().seal_many(padded, column=self.column_name, rows=rows)
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         return Sealed(value) if value else value

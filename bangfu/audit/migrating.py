@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 
 from bangfu.audit import keys
-from bangfu.audit.fields import EncryptedTextField, KeyedIndexField
+from bangfu.audit.fields import EncryptedTextField, KeyedIndexField, Sealed
 
 
 def seal_existing(
@@ -35,6 +35,14 @@ def seal_existing(
                 given[name] = sealer.seal(text, column=column, row=key)
         if given:
             model._base_manager.filter(pk=one.pk).update(**given)
+
+
+def pad_existing(model: type[models.Model], name: str) -> None:
+    """Seal every value of the field anew, by now as long as `padded_to` says."""
+    field = model._meta.get_field(name)
+    for one in model._base_manager.exclude(**{name: ""}).iterator(chunk_size=1000):
+        [sealed] = field.sealed_many([getattr(one, name)], rows=[field.row_of(one)])
+        model._base_manager.filter(pk=one.pk).update(**{name: Sealed(sealed)})
 
 
 # -- what a row was before each edit stays as it was

@@ -101,6 +101,13 @@ class ComplaintOutcome(Code):
     REFERRED = "referred", "已转有权机关办理", "Passed to the competent body"
 
 
+class WatchVerdict(Code):
+    """What a change of the file after a complaint was held to be."""
+
+    RETALIATION = "retaliation", "属于报复", "Retaliation"
+    OTHERWISE = "otherwise", "不属于报复", "Not retaliation"
+
+
 class LocalDays(Code):
     """Dated local parameters, in days; how many is in `rights.parameters`."""
 

@@ -11,15 +11,10 @@ from django.db import models
 from bangfu.audit import privacy
 from bangfu.audit.fields import EncryptedTextField
 from bangfu.audit.privacy import ACCOUNT, IDENTITY, SERVICE, FieldClass, classes
+from bangfu.engine.codes import RiskKind
+from bangfu.rights.codes import NotLookingReason, WatchVerdict
 
 MODELS = apps.get_models(include_auto_created=True)
-CLOSED = (models.DateField, models.BooleanField, models.IntegerField, models.DecimalField)
-# sensitive texts that are not encrypted fields, and why
-UNENCRYPTED = {
-    "org.FormerPassword.password": "a one-way hash",
-    "org.Staff.password": "a one-way hash",
-    "registry.Person.labour_ability": "a code by which checks sort the people of a whole place",
-}
 
 
 def missing(model: type[models.Model]) -> list[str]:
@@ -31,15 +26,15 @@ def surplus(model: type[models.Model]) -> set[str]:
     return privacy.classes_of(model).keys() - {f.name for f in privacy.fields_of(model)}
 
 
-def unencrypted(model: type[models.Model]) -> list[str]:
-    """Sensitive fields that can hold a text and are not encrypted; history follows its model."""
+def unsealed(model: type[models.Model]) -> list[str]:
+    """Sensitive fields that are not encrypted, whatever they hold; history follows its model."""
     if hasattr(model, "instance_type"):
         return []
     return [
         f"{model._meta.label}.{field.name}"
         for field in privacy.fields_of(model)
         if privacy.class_of(model, field.name) == FieldClass.SENSITIVE
-        and not isinstance(field, (EncryptedTextField, *CLOSED))
+        and not isinstance(field, EncryptedTextField)
     ]
 
 
@@ -49,10 +44,38 @@ def test_every_field_has_a_class(model):
     assert surplus(model) == set(), "`privacy` names fields that do not exist"
 
 
-def test_sensitive_texts_are_encrypted():
-    found = {name for model in MODELS for name in unencrypted(model)}
-    assert found - UNENCRYPTED.keys() == set(), "make these EncryptedTextField"
-    assert UNENCRYPTED.keys() - found == set(), "encrypted by now: strike them off the list"
+def test_sensitive_fields_are_sealed_but_those_that_are_declared_with_a_reason():
+    found = {name for model in MODELS for name in unsealed(model)}
+    declared = privacy.UNSEALED
+    assert found - declared.keys() == set(), "make these EncryptedTextField"
+    assert declared.keys() - found == set(), "sealed by now: strike them off the list"
+    assert all(declared.values())
+
+
+def test_history_seals_what_its_model_seals():
+    histories = [model for model in MODELS if hasattr(model, "instance_type")]
+    assert histories
+    for model in histories:
+        assert sealed(model.instance_type) == sealed(model)
+
+
+def sealed(model: type[models.Model]) -> set[str]:
+    return {f.name for f in privacy.fields_of(model) if isinstance(f, EncryptedTextField)}
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "codes"),
+    [
+        ("registry.MonitoredCase", "risk", RiskKind),
+        ("rights.NotLooking", "reason", NotLookingReason),
+        ("rights.WatchAnswer", "verdict", WatchVerdict),
+    ],
+)
+def test_a_sealed_code_is_not_told_by_its_length(label, name, codes):
+    field = apps.get_model(label)._meta.get_field(name)
+    sealed = field.sealed_many(list(codes), rows=["a row"] * len(codes))
+    assert len({len(text) for text in sealed}) == 1
+    assert [field.unsealed(text, row="a row") for text in sealed] == list(codes)
 
 
 def test_personal_fields_say_what_for_and_how_long():
@@ -70,7 +93,7 @@ def test_other_makers_tables_are_all_installed():
 
 @pytest.fixture
 def planted(monkeypatch):
-    """A model with a field too many, a class too many, and a sensitive text in the clear."""
+    """A model with a field too many, a class too many, and sensitive ones in the clear."""
     with monkeypatch.context() as patch:
         patch.setitem(apps.all_models, "planted", {})
 
@@ -78,9 +101,10 @@ def planted(monkeypatch):
             known = models.CharField(max_length=9)
             forgotten = models.TextField()
             told = models.TextField()
+            said = models.BooleanField()
 
             privacy = classes(
-                internal="id gone", personal={SERVICE: "known"}, sensitive={IDENTITY: "told"}
+                internal="id gone", personal={SERVICE: "known"}, sensitive={IDENTITY: "told said"}
             )
 
             class Meta:
@@ -97,7 +121,7 @@ def test_a_planted_field_is_seen(planted):
     assert surplus(planted) == {"gone"}
     del planted.privacy["gone"]
     planted.privacy |= classes(internal="forgotten")
-    assert unencrypted(planted) == ["planted.Planted.told"]
+    assert unsealed(planted) == ["planted.Planted.told", "planted.Planted.said"]
 
 
 def test_a_field_stands_in_one_class_only():

@@ -80,6 +80,38 @@ def muted(chen, li) -> dict[str, Any]:
     return shape | {"muted_by_id": chen.pk}
 
 
+def watched_case(li) -> dict[str, Any]:
+    shape = {
+        "household_id": li.household_id,
+        "aim": "identify",
+        "source": "staff",
+        "stage": "not_so",
+    }
+    return shape | {"found_on": timezone.localdate(), "kind": "monitored"}
+
+
+def not_looking(li) -> dict[str, Any]:
+    day = timezone.localdate()
+    shape = {"person_id": li.pk, "channel": "phone", "said_on": day, "ended_at": timezone.now()}
+    return shape | {"expires_on": day, "quiet_until": day}
+
+
+CODES = [
+    (
+        "registry.MonitoredCase",
+        "risk",
+        "0017_free_words_are_sealed",
+        lambda chen, li: watched_case(li) | {"opened_by_id": chen.pk},
+        ("illness", "disability", "work", ""),
+    ),
+    (
+        "rights.NotLooking",
+        "reason",
+        "0009_where_a_consent_is_proved_is_sealed",
+        lambda chen, li: not_looking(li) | {"recorded_by_id": chen.pk},
+        ("health", "own_farm", "study", ""),
+    ),
+]
 SEALED_BY = [
     ("intake.Batch", "file_name", "0006_rows_of_another_person", batch),
     ("intake.Batch", "message", "0006_rows_of_another_person", named_batch),
@@ -114,6 +146,26 @@ def test_what_was_written_before_is_sealed_and_still_read(
         forward.migrate(forward.loader.graph.leaf_nodes())
     assert NOTE in [getattr(row, field) for row in model.objects.all()]
     assert "13800001234" not in "".join(stored(model, field))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("label", "field", "before", "given", "codes"), CODES)
+def test_codes_that_were_sealed_each_at_its_length_are_all_as_long(
+    chen, li, label: str, field: str, before: str, given: Callable, codes: tuple[str, ...]
+):
+    plain, model, values = (label.partition(".")[0], before), apps.get_model(label), given(chen, li)
+    executor = MigrationExecutor(connection)
+    try:
+        executor.migrate([plain])
+        old = executor.loader.project_state([plain]).apps.get_model(label)
+        for code in codes:
+            old.objects.create(**values, **{field: code})
+        assert len({len(text) for text in stored(model, field) if text}) > 1
+    finally:
+        forward = MigrationExecutor(connection)
+        forward.migrate(forward.loader.graph.leaf_nodes())
+    assert sorted(getattr(row, field) for row in model.objects.all()) == sorted(codes)
+    assert len({len(text) for text in stored(model, field) if text}) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,7 +15,7 @@ from bangfu.org.models import Staff
 from bangfu.org.rules import StaffImpossible
 from bangfu.registry import actions as registry
 from bangfu.rights import actions, queries, rules
-from bangfu.rights.codes import Stage
+from bangfu.rights.codes import Stage, WatchVerdict
 from bangfu.rights.models import Complaint, ComplaintMessage, ComplaintStep, WatchAnswer
 from tests.cast import CHENGGUAN, COUNTRY, LINQU, XITAN, YEYUAN, staff
 
@@ -156,9 +156,11 @@ def test_whoever_reads_the_database_does_not_learn_who_complained(li, zhao, desk
         stored = str(cursor.fetchall())
         cursor.execute("SELECT complainant FROM rights_complaint")
         assert cursor.fetchone()[0] not in ("", str(li.pk))
-    assert not [text for text in (li.person_number, change.key, "registry.") if text in stored]
+    read = (li.person_number, change.key, "registry.", "retaliation")
+    assert not [text for text in read if text in stored]
     told = Record.objects.filter(subject_kind="rights.complaint")
     assert change.key not in str(list(told.values_list("before", "after")))
+    assert WatchAnswer.objects.get().verdict == WatchVerdict.RETALIATION
     assert kept([lodged.complaint])[0].person == li
     assert queries.changes_after(kept([lodged.complaint]))[lodged.complaint.pk] == []
 

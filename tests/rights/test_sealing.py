@@ -5,6 +5,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from bangfu.rights import queries
+from bangfu.rights.codes import WatchVerdict
 from bangfu.rights.models import Complaint, PortalCode, WatchAnswer
 from tests.cast import LINQU, staff
 
@@ -28,6 +29,7 @@ def test_what_stood_readable_is_sealed_and_opens_as_before(li, zhao):
     assert list(Complaint.objects.of_people([li.pk])) == [named]
     answer = WatchAnswer.objects.get()
     assert (answer.change, answer.note) == ("registry.person:7", "已核")
+    assert answer.verdict == WatchVerdict.RETALIATION
     assert answer.change_key == queries.key_of_change("registry.person:7")
     assert PortalCode.objects.get().note == "手机丢了"
 
@@ -41,7 +43,7 @@ def lodge(old, li, desk, zhao) -> None:
     old.get_model("rights", "WatchAnswer").objects.create(
         complaint=named,
         change="registry.person:7",
-        is_retaliation=False,
+        is_retaliation=True,
         note="已核",
         answered_by_id=desk.pk,
     )

@@ -30,7 +30,7 @@ class MonitoredCase(models.Model):
     found_on = models.DateField("发现日期")
     # a RiskKind; encrypted because it may speak of health
     risk = EncryptedTextField(
-        "风险类型", column="registry.monitoredcase.risk", row="row_key", blank=True
+        "风险类型", column="registry.monitoredcase.risk", row="row_key", padded_to=10, blank=True
     )
     kind = models.CharField("拟定类型", max_length=20, choices=PopulationKind.choices)
     stage = models.CharField("办理阶段", max_length=20, choices=CaseStage.choices, default="lead")

@@ -15,7 +15,7 @@ from bangfu.engine.values.working_days import due_on
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person
 from bangfu.rights import queries, rules
-from bangfu.rights.codes import STAGES, ComplaintKind, LocalDays
+from bangfu.rights.codes import STAGES, ComplaintKind, LocalDays, WatchVerdict
 from bangfu.rights.models import Complaint, ComplaintMessage, ComplaintStep, WatchAnswer
 
 
@@ -125,7 +125,8 @@ def answer_change(
     """The rights desk judges one change of the complainant's file; also after the answer."""
     rules.check_words(note)
     complaint = Complaint.objects.visible_to(by).get(pk=complaint.pk)
-    given = {"is_retaliation": is_retaliation, "note": note.strip(), "answered_by": by}
+    verdict = WatchVerdict.RETALIATION if is_retaliation else WatchVerdict.OTHERWISE
+    given = {"verdict": verdict, "note": note.strip(), "answered_by": by}
     answer, _ = WatchAnswer.objects.get_or_create(
         complaint=complaint,
         change_key=queries.key_of_change(change),

@@ -152,7 +152,10 @@ class WatchAnswer(models.Model):
     # table and history row of the change, which would tell whose complaint it is
     change = EncryptedTextField("变动", column="rights.watchanswer.change", row="row_key")
     change_key = KeyedIndexField(of="change", domain="watched:")
-    is_retaliation = models.BooleanField("属于报复")
+    # a WatchVerdict
+    verdict = EncryptedTextField(
+        "结论", column="rights.watchanswer.verdict", row="row_key", padded_to=11
+    )
     note = EncryptedTextField("说明", column="rights.watchanswer.note", row="row_key")
     answered_at = models.DateTimeField("时间", auto_now_add=True)
     answered_by = models.ForeignKey(
@@ -161,7 +164,7 @@ class WatchAnswer(models.Model):
 
     privacy = classes(
         internal="id row_key complaint change_key answered_at answered_by",
-        sensitive={RIGHTS: "change is_retaliation note"},
+        sensitive={RIGHTS: "change verdict note"},
     )
 
     class Meta:

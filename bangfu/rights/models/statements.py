@@ -35,7 +35,7 @@ class NotLooking(WhereThePersonLives, models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="not_looking")
     # a NotLookingReason; encrypted because it may speak of health
     reason = EncryptedTextField(
-        "原因", column="rights.notlooking.reason", row="row_key", blank=True
+        "原因", column="rights.notlooking.reason", row="row_key", padded_to=8, blank=True
     )
     channel = models.CharField("方式", max_length=10, choices=Channel.choices)
     said_on = models.DateField("日期")
