@@ -4,6 +4,7 @@ from bangfu.casework import rules as casework
 from bangfu.casework.files import FileRefused
 from bangfu.comparison import rules
 from bangfu.registry import rules as registry
+from bangfu.registry.departed import Departed
 
 REFUSALS = (
     FileRefused,
@@ -26,6 +27,7 @@ REFUSALS = (
     rules.DispatchedMeanwhile,
     rules.NotOneOfTwo,
     rules.MergeBuiltUpon,
+    Departed,
     registry.NotOnePerson,
     registry.ClashUndecided,
     registry.UndoneTooLate,

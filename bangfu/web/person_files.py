@@ -23,8 +23,8 @@ from bangfu.engine.spells import work_months
 from bangfu.engine.values import Month, masks
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
+from bangfu.registry import departed, rules
 from bangfu.registry import queries as registry
-from bangfu.registry import rules
 from bangfu.registry.models import Household, MonthlyIncome, Person, WorkSpell
 from bangfu.registry.queries import SaidIncome, SpellEntry
 from bangfu.rights import queries as rights
@@ -132,6 +132,7 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
     edited = edits(own, home, versions, staff=staff)
     return {
         "person": person,
+        "closed_because": departed.told(person) if person.left_on else "",
         "members": sorted(file.members, key=lambda member: member.relation != Relation.HEAD),
         "entries": [
             SpellEntry(

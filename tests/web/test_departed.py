@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from bangfu.audit.models import Record
 from bangfu.registry.codes import HouseholdChange as Change
+from bangfu.registry.models import Wish
 from bangfu.rights import actions as rights
 from bangfu.rights import rules
 from bangfu.web.households import actions
@@ -74,3 +75,47 @@ def test_neither_elsewhere_nor_by_who_does_not_keep_the_register(client, li, zha
     client.force_login(zhou)
     assert listed(client, q="李秀英", departed="1") == set()
     assert listed(client, departed="1") == set()
+
+
+def test_the_file_is_read_and_says_the_way_back(client, li, zhao):
+    changed(li.household, Change.MOVED_OUT, zhao, person=li)
+    spell = li.spells.get()
+    client.force_login(zhao)
+    page = client.get(reverse("person-file", args=[li.person_number])).content.decode()
+    assert "从另一户转来" in page
+    assert reverse("household", args=[li.household_id]) in page
+    for closed in (
+        reverse("spell-add", args=[li.person_number]),
+        reverse("spell-edit", args=[li.person_number, spell.pk]),
+    ):
+        assert closed not in page
+        answer = client.post(closed, {"start_month": "2023-10"}, follow=True)
+        assert "档案只供查阅" in answer.content.decode()
+    assert li.spells.get() == spell
+
+
+def test_what_they_said_is_read_and_nothing_added(client, li, zhao):
+    changed(li.household, Change.DIED, zhao, person=li)
+    client.force_login(zhao)
+    page = client.get(reverse("wishes", args=[li.person_number])).content.decode()
+    assert "档案只供查阅" in page
+    assert reverse("wish-say", args=[li.person_number, "wish"]) not in page
+    told = {"form": "any", "said_how": "visit", "said_on": "2023-10-09"}
+    answer = client.post(reverse("wish-say", args=[li.person_number, "wish"]), told)
+    assert answer.status_code == 422
+    assert not Wish.objects.exists()
+
+
+def test_the_day_of_death_is_corrected_and_taken_back(client, li, zhao):
+    changed(li.household, Change.DIED, zhao, person=li)
+    client.force_login(zhao)
+    address = reverse("person-edit", args=[li.person_number])
+    form = client.get(address).context["form"]
+    assert set(form.fields) == {"version", "reason", "name", "identity_number", "left_on"}
+    told = {"version": form["version"].value(), "reason": "mistake", "left_on": "2023-10-08"}
+    client.post(address, told)
+    li.refresh_from_db()
+    assert f"{li.died_on}" == "2023-10-08"
+    told["version"] = client.get(address).context["form"]["version"].value()
+    late = client.post(address, told | {"left_on": "2099-01-01"})
+    assert "left_on" in late.context["form"].errors

@@ -11,8 +11,8 @@ from django.db import transaction
 from bangfu.audit.actions import record
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
-from bangfu.registry import rules
-from bangfu.registry.actions import checking, incomes, indexing
+from bangfu.registry import departed, rules
+from bangfu.registry.actions import checking, departing, incomes, indexing
 from bangfu.registry.actions.settle import (
     correct_person,
     correct_spell,
@@ -74,7 +74,9 @@ def undo_edit(*, row: Person | WorkSpell, version: int, by: Staff) -> None:
     rules.check_undoable(last, version, by=by)
     before = row.history.filter(history_id__lt=version).order_by("-history_id").first()
     person_id = row.pk if isinstance(row, Person) else row.person_id
-    place = row.division_code
+    if isinstance(row, WorkSpell):
+        departed.check_here(row.person.living())
+    place, left_on = row.division_code, getattr(row, "left_on", None)
     if before is None:
         row._change_reason, row._history_user = UNDONE, by  # type: ignore[union-attr]
         subject = Person.objects.get(pk=person_id)
@@ -82,6 +84,8 @@ def undo_edit(*, row: Person | WorkSpell, version: int, by: Staff) -> None:
     else:
         subject = row
         restore(row, before, by=by)
+        if isinstance(row, Person) and row.left_on != left_on:
+            departing.follow_day(row, reason=UNDONE, by=by)
     checking.check_after_commit([person_id])
     record("edit_undone", subject=subject, division_code=place, after={"version": version}, by=by)
 

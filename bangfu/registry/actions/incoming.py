@@ -3,8 +3,9 @@
 A row that differs is completed first by what the register says where the row says nothing; `kept`
 names the cells that it was completed in. `action` of a row is '+' (not in the register), '~'
 (differs), '=' (same), 'h' (held: a person verified what the register says, and the file says
-something else), 'o' (of another person than the register keeps under that number) or 'x' (out of
-reach: since the check the person or the household came into another office's register).
+something else), 'd' (of somebody who died or moved away by what was recorded here), 'o' (of
+another person than the register keeps under that number) or 'x' (out of reach: since the check the
+person or the household came into another office's register).
 
 Names of tables and columns in these statements come from the models alone.
 """
@@ -33,6 +34,7 @@ from bangfu.registry.models import Household, Person, WorkSpell
 ROWS_AT_ONCE = 10_000
 VALUES_AT_ONCE = 800
 ADDED, CHANGED, SAME, HELD, OTHER, OUTSIDE = "+", "~", "=", "h", "o", "x"
+DEPARTED = "d"
 KEPT = "kept"
 
 
@@ -107,6 +109,7 @@ def compare_people(cursor: Any, staged: Path, unsaid: Unsaid, *, replace_people:
     if _complete(cursor, PEOPLE, staged, unsaid, differing=differing):
         _gather_households(cursor)
         _classify_people(cursor)
+    _leave_departed_people(cursor)
     if not replace_people:
         _hold_others(cursor)
 
@@ -118,6 +121,10 @@ def compare_spells(cursor: Any, staged: Path, unsaid: Unsaid) -> None:
     differing = "SELECT file_row FROM incoming_spells WHERE action IN ('~', 'h')"
     if _complete(cursor, SPELLS, staged, unsaid, differing=differing):
         _classify_spells(cursor)
+    cursor.execute(
+        "UPDATE incoming_spells SET action = 'd' WHERE action <> '=' AND person_id IN"
+        " (SELECT id FROM registry_person WHERE left_on IS NOT NULL)"
+    )
     cursor.execute(
         "UPDATE incoming_spells SET division_code = person.division_code"
         " FROM registry_person AS person WHERE person.id = incoming_spells.person_id"
@@ -257,6 +264,24 @@ def _lead_to_kept(cursor: Any) -> None:
     )
 
 
+def _leave_departed_people(cursor: Any) -> None:
+    """A file that does not know yet, or has them anew under another number: nobody comes back to
+    life by a file. Who lives here under the same identity as well is that row's."""
+    cursor.execute(
+        "UPDATE incoming_people SET action = 'd' FROM registry_person AS here"
+        " WHERE here.id = incoming_people.target_id AND here.left_on IS NOT NULL"
+        " AND incoming_people.action <> '='"
+    )
+    cursor.execute(
+        "UPDATE incoming_people SET action = 'd', target_id = here.id"
+        " FROM registry_person AS here WHERE here.identity_key = incoming_people.identity_key"
+        " AND incoming_people.action = '+' AND here.left_on IS NOT NULL"
+        " AND here.merged_into_id IS NULL AND NOT EXISTS (SELECT 1 FROM registry_person AS living"
+        "  WHERE living.identity_key = here.identity_key AND living.left_on IS NULL"
+        "  AND living.merged_into_id IS NULL)"
+    )
+
+
 def _hold_others(cursor: Any) -> None:
     """Rows of other people, and with them who would newly come into their household, or into one
     that would move although nobody of it is in the file: neither changes by such a file."""
@@ -299,6 +324,8 @@ def leave_out_people(cursor: Any, reach: DivisionCode) -> None:
     cursor.execute(
         "UPDATE incoming_households SET action = 'x' WHERE household_number NOT IN"
         " (SELECT household_number FROM incoming_people WHERE action NOT IN ('x', 'o'))"
+        " OR action = '+' AND household_number NOT IN"
+        " (SELECT household_number FROM incoming_people WHERE action NOT IN ('x', 'o', 'd'))"
     )
 
 

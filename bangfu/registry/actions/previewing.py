@@ -98,7 +98,8 @@ def set_counts(batch: Batch, found: dict[str, int]) -> None:
     batch.added_count = found.get(incoming.ADDED, 0)
     batch.changed_count = found.get(incoming.CHANGED, 0)
     batch.same_count = found.get(incoming.SAME, 0)
-    batch.held_count = found.get(incoming.HELD, 0) + found.get(incoming.OUTSIDE, 0)
+    held = (incoming.HELD, incoming.DEPARTED, incoming.OUTSIDE)
+    batch.held_count = sum(found.get(action, 0) for action in held)
     batch.kept_count = found[incoming.KEPT]
     batch.other_count = found.get(incoming.OTHER, 0)
 

@@ -141,13 +141,14 @@ def _judged(rows: Sequence[Row], *, lock: bool = False, by: Staff) -> list[Judge
     within = Person.objects.visible_to(by)
     if lock:
         within = within.select_for_update(of=["self"]).order_by("pk")
-    living = queries.living_by_key(within, {row["person_id"] for row in rows})
+    found = queries.living_by_key(within, {row["person_id"] for row in rows})
+    living = {pk: person for pk, person in found.items() if person.left_on is None}
     known = _Known(living.values())
-    found = [Judged(row, living.get(row["person_id"])) for row in rows]
-    for one in found:
+    judged = [Judged(row, living.get(row["person_id"])) for row in rows]
+    for one in judged:
         for prefix in TABLES if one.person else ():
             known.judge(one, one.person, prefix)
-    return found
+    return judged
 
 
 class _Known:

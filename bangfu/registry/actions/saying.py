@@ -9,7 +9,7 @@ from django.utils import timezone
 from bangfu.audit.actions import record
 from bangfu.org.models import Staff
 from bangfu.registry import queries, rules
-from bangfu.registry.actions.settle import locked_living
+from bangfu.registry.actions.settle import locked_here
 from bangfu.registry.models import Person, TrainingNeed, Wish
 
 S = TypeVar("S", Wish, TrainingNeed)
@@ -44,7 +44,7 @@ def _said(
 ) -> tuple[S, bool]:
     """The same said again for the same day (a second click) stays one row. What was said before
     what stands is kept, and what stands goes on standing."""
-    person = locked_living(person)
+    person = locked_here(person)
     standing = table.objects.select_for_update(of=["self"]).standing()
     standing = standing.filter(queries.recorded_of(person))
     last = standing.order_by("-said_on", "-pk").first()

@@ -12,8 +12,8 @@ from bangfu.audit.actions import record, record_many
 from bangfu.engine.codes import Sex
 from bangfu.engine.values import CitizenId, Month, cleaned_number
 from bangfu.org.models import Staff
-from bangfu.registry import rules
-from bangfu.registry.actions import checking, incomes, indexing
+from bangfu.registry import departed, rules
+from bangfu.registry.actions import checking, departing, incomes, indexing
 from bangfu.registry.digests import digest_of_person, digest_of_spell
 from bangfu.registry.models import Person, WorkSpell
 
@@ -41,7 +41,7 @@ def start_spell(
     by: Staff,
 ) -> WorkSpell:
     """A spell that the register did not know of."""
-    person = locked_living(person)
+    person = locked_here(person)
     rules.check_start_free(start_month, person.spells.all())
     spell = WorkSpell(
         person=person,
@@ -66,6 +66,7 @@ def start_spell(
 @transaction.atomic
 def end_spell(*, spell: WorkSpell, end_month: Month, by: Staff) -> WorkSpell:
     spell = locked_spell(spell)
+    departed.check_here(spell.person.living())
     before = _months(spell)
     spell.end_month = end_month
     return _save_spell(spell, "spell_ended", "核实：结束务工", before=before, by=by)
@@ -84,6 +85,7 @@ def correct_spell(
     on, where one is given."""
     rules.check_correctable(changes, rules.SPELL_FIELDS)
     spell = locked_spell(spell)
+    departed.check_here(spell.person.living())
     before = _months(spell)
     written, rows = incomes.told(spell, changes, income_since)
     _set(spell, written)
@@ -100,12 +102,18 @@ def correct_spell(
 def correct_person(
     *, person: Person, changes: dict[str, Any], reason: str = "核实：更正人员信息", by: Staff
 ) -> Person:
-    """Change the fields named; a new number brings its birth date and sex along."""
-    rules.check_correctable(changes, rules.PERSON_FIELDS)
+    """Change the fields named; a new number brings its birth date and sex along. Of who died or
+    moved away, who it was and the day."""
     person = locked_living(person)
+    departed.check_correctable(person, changes)
+    allowed = departed.FACTS if person.left_on else rules.PERSON_FIELDS
+    rules.check_correctable(changes, allowed)
     _set(person, changes)
     if "identity_number" in changes:
         identify(person, changes["identity_number"])
+    if "left_on" in changes:
+        departed.check_day(person, changes["left_on"])
+        departing.follow_day(person, reason=reason, by=by)
     person.verified_at = timezone.now()
     person.row_digest = digest_of_person(person)
     save_version(person, reason, by=by)
@@ -184,6 +192,13 @@ def locked_living(person: Person) -> Person:
     person = rows.get(pk=person.pk)
     while person.merged_into_id:
         person = rows.get(pk=person.merged_into_id)
+    return person
+
+
+def locked_here(person: Person) -> Person:
+    """The same, of who neither died nor moved away."""
+    person = locked_living(person)
+    departed.check_here(person)
     return person
 
 

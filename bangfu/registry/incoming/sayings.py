@@ -23,6 +23,7 @@ MOST_ROWS = 50_000
 FIRST = {WISH: "wish_form", TRAINING: "training_wanted"}
 NAMES = tuple(column.name for column in (*WISH_COLUMNS, *TRAINING_COLUMNS))
 NUMBERS = ("wish_pay_yuan",)
+COME_BACK = "请核对人口编号；已迁回的，先在所到的户登记“从另一户转来”"
 SCHEMA = pa.schema(
     [("person_id", pa.int64()), ("division_code", pa.string())]
     + [("said_on", pa.date32()), ("said_how", pa.string())]
@@ -74,9 +75,12 @@ class SayingRows:
 
 
 def check_names(chunk: Chunk, people: Sequence[int | None]) -> None:
-    """Not the name of the person: a number was mistyped, and this is somebody else's word."""
+    """Not the name of the person: a number was mistyped, and this is somebody else's word. Nor is
+    anything taken down of who died or moved away."""
     known = Person.objects.in_bulk([pk for pk in people if pk])
     for index, (pk, name) in enumerate(zip(people, chunk.values["name"], strict=True)):
+        if pk and known[pk].left_on:
+            chunk.reject(index, "person_number", "台账中本人已去世或迁出，未接收", COME_BACK)
         if pk and name and is_another(Told(known[pk].name), Told(name)):
             remedy = "请核对人口编号和姓名"
             chunk.reject(index, "name", "姓名与台账中该人口编号的不是一个人", remedy)

@@ -18,6 +18,7 @@ from bangfu.org.access import (
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.org.telling import telling
+from bangfu.registry.departed import Departed
 from bangfu.registry.rules import NumberNotValid
 from bangfu.rights import actions, queries, rules
 from bangfu.rights.codes import RequestKind
@@ -36,6 +37,7 @@ ANSWER_REFUSED = (
     rules.AlreadyAnswered,
     rules.AnswerMissing,
     rules.NotCarriedOut,
+    Departed,
     NumberNotValid,
 )
 

@@ -104,6 +104,9 @@ def _without_blank_words(sent: dict[str, object]) -> dict[str, object]:
 
 
 def _answers(visit: Visit, seen: Seen, said: Said, *, by: Staff) -> Iterator[Answer]:
+    if visit.person.left_on:
+        yield from _all_held(visit, said)
+        return
     of_person = _of(said, OF_PERSON)
     yield from _told(visit, visit.person, seen.person, of_person, by=by)
     if of_spell := _of(said, OF_SPELL):
@@ -114,6 +117,18 @@ def _answers(visit: Visit, seen: Seen, said: Said, *, by: Staff) -> Iterator[Ans
     for fact in WORDS:
         if words := getattr(said, fact):
             yield _word(visit, fact, getattr(seen, fact), words, by=by)
+
+
+def _all_held(visit: Visit, said: Said) -> Iterator[Answer]:
+    """Of somebody who died or moved away while the phone was offline: kept, and not written."""
+    words = {Fact.SPELL: said.spell} | {fact: getattr(said, fact) for fact in WORDS}
+    told = dict(said.facts) | {
+        fact: json.dumps(one, ensure_ascii=False) for fact, one in words.items() if one
+    }
+    held = {"state": AnswerState.HELD, "held_for": HeldFor.OVERTAKEN}
+    for fact, text in told.items():
+        spell = visit.person.spells.filter(end_month=None).first() if fact in OF_SPELL else None
+        yield Answer(visit=visit, fact=fact, said=text, spell=spell, **held)
 
 
 def _of(said: Said, facts: tuple[Fact, ...]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from bangfu.casework import files
 from bangfu.org.access import needs
 from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
+from bangfu.registry import departed
 from bangfu.registry import queries as registry
 from bangfu.registry.judging import CorrectionRefused
 from bangfu.registry.models import Person
@@ -27,7 +28,13 @@ from bangfu.visits.forms import VisitForm
 from bangfu.visits.models import Visit, VisitFile
 from bangfu.visits.wording import Sides, sides_of
 
-NOT_TAKEN = (CorrectionRefused, EndsBeforeStart, StartMonthTaken, rules.SpellGone)
+NOT_TAKEN = (
+    departed.Departed,
+    CorrectionRefused,
+    EndsBeforeStart,
+    StartMonthTaken,
+    rules.SpellGone,
+)
 
 
 @needs(Permission.VISIT)
@@ -47,6 +54,9 @@ def today(request: HttpRequest) -> HttpResponse:
 @limited("upload", when=lambda request: request.method == "POST")
 def visit(request: HttpRequest, person_number: str) -> HttpResponse:
     person = reachable(request, person_number)
+    if person.left_on:
+        messages.warning(request, departed.told(person))
+        return redirect("person-file", person.person_number)
     [to_visit] = queries.to_visit([person])
     form = VisitForm(request.POST or None, request.FILES or None, to_visit=to_visit)
     page = {"form": form, "person": person, "visits": queries.visits_of(person)}

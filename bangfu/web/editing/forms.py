@@ -58,7 +58,8 @@ class EditForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         try:
-            self.typed = judged(self.told(given), as_of=Month.parse(timezone.localdate()))
+            told = {name: one for name, one in self.told(given).items() if name != "left_on"}
+            self.typed = judged(told, as_of=Month.parse(timezone.localdate()))
         except CorrectionRefused as refused:
             for name, problem in refused.problems.items():
                 self.add_error(name, problem)
@@ -112,6 +113,25 @@ class PersonForm(EditForm):
     def told(self, given: dict[str, Any]) -> dict[str, object]:
         told = super().told(given)
         return told | {"phone": ""} if given.get("no_phone") else told
+
+
+class DepartedForm(PersonForm):
+    """Of who died or moved away: who it was, and the day."""
+
+    phone = no_phone = relation = education = school_status = labour_ability = None
+    left_on = forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, row: Person, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
+        self.fields["left_on"].label = _("去世日期") if row.died_on else _("迁出日期")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if hasattr(self, "typed") and "left_on" in self.told(given):
+            self.typed["left_on"] = given["left_on"]
+        return given
 
 
 class SpellForm(EditForm):

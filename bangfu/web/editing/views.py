@@ -14,17 +14,19 @@ from django.views.decorators.http import require_POST
 from bangfu.org.access import asking_afresh, is_recent, needs, to_prove_first
 from bangfu.org.roles import Permission
 from bangfu.org.telling import telling
-from bangfu.registry import actions, queries, rules
+from bangfu.registry import actions, departed, queries, rules
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.web import actions as looks
 from bangfu.web.editing.conflicts import conflict
-from bangfu.web.editing.forms import EditForm, PersonForm, SpellForm
+from bangfu.web.editing.forms import DepartedForm, EditForm, PersonForm, SpellForm
 
 REFUSALS = {
     rules.EndsBeforeStart: "end_month",
     rules.StartMonthTaken: "start_month",
     rules.IncomeMonthOutside: "income_since",
     rules.NumberNotValid: "identity_number",
+    departed.DayNotPossible: "left_on",
+    departed.Departed: None,
 }
 PERSON = "person"
 
@@ -34,7 +36,8 @@ PERSON = "person"
 @never_cache
 def edit_person(request: HttpRequest, person_number: str) -> HttpResponse:
     found = reachable(request, person_number)
-    form = PersonForm(request.POST or None, row=found, is_proven=is_recent(request))
+    form_of = DepartedForm if found.left_on else PersonForm
+    form = form_of(request.POST or None, row=found, is_proven=is_recent(request))
     return edit(request, form, found, _("更正基本情况"), partial(actions.edit, row=found))
 
 
@@ -42,6 +45,8 @@ def edit_person(request: HttpRequest, person_number: str) -> HttpResponse:
 @never_cache
 def edit_spell(request: HttpRequest, person_number: str, pk: int) -> HttpResponse:
     found = reachable(request, person_number)
+    if found.left_on:
+        return closed(request, found)
     spell = get_object_or_404(found.spells, pk=pk)
     form = SpellForm(request.POST or None, row=spell)
     return edit(request, form, found, _("更正务工记录"), partial(actions.edit, row=spell))
@@ -51,6 +56,8 @@ def edit_spell(request: HttpRequest, person_number: str, pk: int) -> HttpRespons
 @never_cache
 def add_spell(request: HttpRequest, person_number: str) -> HttpResponse:
     found = reachable(request, person_number)
+    if found.left_on:
+        return closed(request, found)
     form = SpellForm(request.POST or None, row=WorkSpell(person=found))
 
     def add(*, version: int, **given: Any) -> None:
@@ -67,7 +74,7 @@ def undo(request: HttpRequest, person_number: str) -> HttpResponse:
     if not version.isdecimal() or not (row == PERSON or row.isdecimal()):
         raise Http404
     target = found if row == PERSON else get_object_or_404(found.spells, pk=row)
-    with telling(request, _("更正已撤销"), refusals=rules.NotUndoable):
+    with telling(request, _("更正已撤销"), refusals=(rules.NotUndoable, departed.Departed)):
         actions.undo_edit(row=target, version=int(version), by=request.user)
     return redirect("person-file", found.person_number)
 
@@ -91,6 +98,11 @@ def edit(
             messages.success(request, _("已保存，当天可以在“谁改过这份档案”中撤销"))
             return redirect("person-file", person.person_number)
     return render(request, "web/editing/edit.html", page)
+
+
+def closed(request: HttpRequest, person: Person) -> HttpResponse:
+    messages.warning(request, departed.told(person))
+    return redirect("person-file", person.person_number)
 
 
 def reachable(request: HttpRequest, person_number: str) -> Person:

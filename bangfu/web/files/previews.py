@@ -22,7 +22,7 @@ from bangfu.org.models import Staff
 from bangfu.org.paging import PAGE, Page
 from bangfu.org.queries import full_name, name_of
 from bangfu.registry import queries as registry
-from bangfu.registry.actions.incoming import ADDED, CHANGED, HELD, OTHER, OUTSIDE
+from bangfu.registry.actions.incoming import ADDED, CHANGED, DEPARTED, HELD, OTHER, OUTSIDE
 from bangfu.registry.actions.previewing import SCHEMA
 from bangfu.registry.incoming.sayings import TABLES, prefix_of
 from bangfu.registry.incoming.unsaid import completed
@@ -84,6 +84,7 @@ class RowKind(Code):
     ADDED = "added", "新增", "Added"
     CHANGED = "changed", "变更", "Changed"
     HELD = "held", "与核实结果冲突", "Conflicts with what was verified"
+    DEPARTED = "departed", "本人已去世或迁出，不入库", "Died or moved away, not taken in"
     OTHER = "other", "编号属于另一人", "Number is somebody else's"
     KEPT = "kept", "空白，保留原值", "Blank, value kept"
 
@@ -92,6 +93,7 @@ ACTIONS = {
     RowKind.ADDED: ADDED,
     RowKind.CHANGED: CHANGED,
     RowKind.HELD: HELD,
+    RowKind.DEPARTED: DEPARTED,
     RowKind.OTHER: OTHER,
 }
 

@@ -11,7 +11,7 @@ from bangfu.engine.codes import Fact
 from bangfu.org import paging
 from bangfu.org.access import needs
 from bangfu.org.roles import Permission
-from bangfu.registry import actions, rules
+from bangfu.registry import actions, departed, rules
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights import actions as rights
@@ -60,7 +60,7 @@ def say(request: HttpRequest, person_number: str, what: str) -> HttpResponse:
     if form.is_valid():
         try:
             act(person=person, **form.given, by=request.user)
-        except rules.SayingRefused as refused:
+        except (rules.SayingRefused, departed.Departed) as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("已照本人的话登记；不影响任何待遇和排序"))
@@ -81,6 +81,7 @@ def shown(
         "training_form": training or TrainingHeardForm(auto_id="training-%s"),
     }
     context = board.said(person, staff=request.user) | forms
+    context["closed_because"] = departed.told(person) if person.left_on else ""
     return render(request, "web/five_facts/wishes.html", context, status=status)
 
 
