@@ -58,6 +58,8 @@ class Permission(StrEnum):
         Duty.REGISTER,
     )
     VISIT = "visit", "入户走访", "Visit people and record what they say", Duty.REGISTER
+    # what was learnt, not the words noted down, pictures, signatures or voices
+    VISIT_VIEW = "visit_view", "查看走访结果", "See what visits found", Duty.REGISTER
     FINDING_VIEW = "finding_view", "查看差异", "See discrepancies", Duty.COMPARISON
     COMPARISON_RUN = "comparison_run", "开展比对", "Run comparisons", Duty.COMPARISON
     FINDING_DISPATCH = "finding_dispatch", "派发核实", "Dispatch verification", Duty.COMPARISON
@@ -119,6 +121,7 @@ PERSONAL = frozenset(
         Permission.EXPORT_SENSITIVE,
         Permission.EXPORT_APPROVE,
         Permission.VISIT,
+        Permission.VISIT_VIEW,
         Permission.FINDING_VIEW,
         Permission.FINDING_DISPATCH,
         Permission.TASK_WORK,

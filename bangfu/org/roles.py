@@ -60,6 +60,7 @@ class VillageWorker(Role):
         {
             Permission.PERSON_VIEW,
             Permission.VISIT,
+            Permission.VISIT_VIEW,
             Permission.FINDING_VIEW,
             Permission.TASK_WORK,
             Permission.REVEAL,
@@ -101,7 +102,7 @@ class CountyOfficer(Role):
     zh, en = "县级人社经办员", "County officer, human resources"
     description = "接收文件、开展比对、派发核实、月度结账、填报报表。"
     description_en = "Receives files, compares, dispatches, closes the month, fills the forms."
-    # people are visited by the village and the township
+    # people are visited by the village and the township; the county reads what was learnt
     permissions = (TownshipOfficer.permissions - {Permission.VISIT}) | {
         Permission.FILE_RECEIVE,
         Permission.FILE_APPLY,
@@ -136,6 +137,7 @@ class CountyRevitalisationOfficer(Role):
             Permission.CHECK_MANAGE,
             Permission.PERSON_VIEW,
             Permission.PERSON_EDIT,
+            Permission.VISIT_VIEW,
             Permission.MONITORED_WORK,
             Permission.HOUSEHOLD_CHANGE,
             Permission.REVEAL,

@@ -58,7 +58,7 @@ class Visit(WhereThePersonLives, models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人"
     )
 
-    seen_with = (Permission.VISIT,)
+    seen_with = (Permission.VISIT_VIEW,)
     objects = OfPerson.as_manager()
 
     privacy = classes(
@@ -91,7 +91,7 @@ class Answer(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="核对人"
     )
 
-    seen_with = (Permission.VISIT,)
+    seen_with = (Permission.VISIT_VIEW,)
     seen_through = "visit__person__division_code"
     objects = InDivision.as_manager()
 

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from bangfu.engine.codes import LabourAbility
 from bangfu.engine.values import masks
 from bangfu.org.language import label, reworded
+from bangfu.org.models import Staff
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person, TrainingNeed, Wish, WorkSpell
 from bangfu.visits import queries, rules
 from bangfu.visits.codes import OF_PERSON, WORDS, Fact
-from bangfu.visits.models import Answer
+from bangfu.visits.models import Answer, Visit
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,40 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Told:
+    """One answer of a visit, and what became of it; what people want stands in their own words
+    elsewhere."""
+
+    answer: Answer
+    values: list[tuple[str, object]]
+
+
+@dataclass(frozen=True)
+class Account:
+    visit: Visit
+    told: list[Told]
+
+
+@dataclass(frozen=True)
 class Sides:
     """`version` is of the row as it is shown; without a row the answer starts a new one."""
 
     rows: list[Side]
     version: int
     is_there: bool
+
+
+def accounts_of(person: Person, *, staff: Staff) -> list[Account]:
+    """What visits found, the last first: facts, without what was noted down or recorded there."""
+    rows = queries.visits_of(person).filter(pk__in=Visit.objects.visible_to(staff))
+    return [Account(one, [told(answer) for answer in one.answers.all()]) for one in rows]
+
+
+def told(answer: Answer) -> Told:
+    if answer.fact in WORDS:
+        return Told(answer, [])
+    said = queries.said_of(answer).items()
+    return Told(answer, [(titled(answer, name), worded(name, text)) for name, text in said])
 
 
 def sides_of(answer: Answer) -> Sides:

@@ -29,6 +29,7 @@ from bangfu.registry.models import Household, MonthlyIncome, Person, WorkSpell
 from bangfu.registry.queries import SaidIncome, SpellEntry
 from bangfu.rights import queries as rights
 from bangfu.rights.models import Consent
+from bangfu.visits import wording as visits
 from bangfu.web import code_lists, person_looks, person_money, spell_pictures
 from bangfu.web.checks import board
 from bangfu.web.five_facts import board as five_facts
@@ -150,17 +151,23 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
         "facts": facts(person, own, home),
         "said": five_facts.of_person(person, staff=staff),
         "checks": board.of_person(person, staff=staff),
+        "visits": visited(person, staff=staff),
         "edits": edited,
         "is_undoable": any(one.is_undoable for one in edited),
         **agreed_and_given(mine, staff=staff),
         "zero_case": zero_employment.newest(file.household, staff),
         "quiet_until": rights.quiet_until([person.pk], staff).get(person.pk),
-        "looks": (
-            person_looks.looks(person, most=LOOKS_SHOWN)
-            if staff.may(Permission.TRAIL_VIEW)
-            else None
-        ),
+        "looks": looked(person, staff=staff),
     }
+
+
+def visited(person: Person, *, staff: Staff) -> list[visits.Account] | None:
+    return visits.accounts_of(person, staff=staff) if staff.may(Permission.VISIT_VIEW) else None
+
+
+def looked(person: Person, *, staff: Staff) -> list[person_looks.Look] | None:
+    may = staff.may(Permission.TRAIL_VIEW)
+    return person_looks.looks(person, most=LOOKS_SHOWN) if may else None
 
 
 def is_to_do(discrepancy: Discrepancy) -> bool:
