@@ -94,6 +94,7 @@ def test_of_a_row_that_changes_only_what_it_says_is_written(full, receive_people
         ("成员联系电话", "-"),
         ("成员联系电话", "无"),
         ("成员联系电话", "同户主 2"),
+        ("成员联系电话", "1990000000"),
     ],
 )
 @pytest.mark.parametrize("blank_clears", [False, True])
@@ -104,6 +105,14 @@ def test_what_cannot_be_read_never_replaces_anything(
     assert batch.warned_count == 1
     actions.apply(batch, blank_clears=blank_clears, by=chen)
     assert everything() == full
+
+
+def test_a_phone_in_doubt_stands_where_no_better_one_is_known(receive_people, chen):
+    for phone in ("1990000000", "1990000002"):
+        batch = receive_people({"成员联系电话": phone}, name=f"{phone}.csv")
+        assert [one[3] for one in problems(batch)] == ["联系电话格式不对"]
+        actions.apply(batch, by=chen)
+        assert Person.objects.get().phone == phone
 
 
 @pytest.mark.parametrize("column", CLEARABLE)

@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from bangfu.comparison import actions as comparison
 from bangfu.engine.tables import write_table
+from bangfu.engine.values import Month
 from bangfu.intake import queries as intake
 from bangfu.intake.models import Batch
 from bangfu.org import paging
@@ -20,6 +22,7 @@ from bangfu.runs.models import Run
 from tests.cast import made_up_number
 from tests.comparison.test_pages import text
 from tests.disclosure.taking import exported, proven
+from tests.flows import files
 from tests.registry.conftest import PERSON, SPELL, person
 
 EVERYONE = ["wang", "zhao", "chen", "zhou", "sun", "wu"]
@@ -255,6 +258,23 @@ def test_templates_are_workbooks_without_forbidden_columns(signed_in, contents, 
 
 def test_an_unknown_template_is_not_found(signed_in):
     assert signed_in("chen").get(reverse("template", args=["secrets"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh-hans", "行将用于比对，台账不会改变"), ("en", "will be compared; the register stays")],
+)
+def test_a_file_that_is_compared_says_that_the_register_stays(
+    signed_in, chen, tmp_path, language, told
+):
+    path = write_table(tmp_path / "i.csv", *files.social_insurance())
+    given = {"source": "social_insurance", "month": Month(2023, 9), "by": chen}
+    batch = comparison.receive_extract(path=path, file_name="社保.csv", **given)
+    client = signed_in("chen")
+    client.cookies["django_language"] = language
+    page = text(client.get(reverse("batch", args=[batch.pk])))
+    assert told in page
+    assert "写入台账" not in page
 
 
 def test_nothing_is_applied_without_confirmation(signed_in, batch):

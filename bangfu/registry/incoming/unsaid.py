@@ -1,7 +1,8 @@
 """What a row does not say leaves the register's own values standing.
 
 A row says nothing in columns that the file does not have, in cells that are blank, could not be
-read or lie beyond the end of a row that is cut off. Completed by the register, it has the
+read or lie beyond the end of a row that is cut off, nor by a phone that cannot be one where the
+register has one that can. Completed by the register, it has the
 fingerprint of what the register would then hold, so it is told from a changed one as any other row
 is, and nothing is overwritten by nothing. Only where somebody said that the blank cells of this
 file mean to clear do blank cells say something.
@@ -16,6 +17,7 @@ from bangfu.engine.values import DivisionCode, IdentityStatus, Month, Told, is_a
 from bangfu.intake import queries
 from bangfu.intake.models import Batch
 from bangfu.intake.staging import absent_columns
+from bangfu.registry.cells import is_phone
 from bangfu.registry.columns import PERSON_COLUMNS, SPELL_COLUMNS
 from bangfu.registry.digests import row_digest
 from bangfu.registry.models import Household, Person, WorkSpell
@@ -68,7 +70,8 @@ def completed_people(rows: list[Row], unsaid: Unsaid) -> list[Row]:
         if home := households.get(row["household_number"]):
             unsaid.note(row, _keep_household(row, home, unsaid.of(row)))
         if person:
-            unsaid.note(row, _keep_person(row, person, unsaid.of(row)))
+            said_nothing = unsaid.of(row) | _phone_in_doubt(row, person)
+            unsaid.note(row, _keep_person(row, person, said_nothing))
     return rows
 
 
@@ -111,6 +114,14 @@ def _keep_household(row: Row, home: Household, unsaid: frozenset[str]) -> Row:
 
 def _inside(code: str, row: Row) -> bool:
     return DivisionCode(row["division_code"]).contains(DivisionCode(code))
+
+
+def _phone_in_doubt(row: Row, person: Person) -> frozenset[str]:
+    """A digit short, it leads to nobody; the one that is known may. The row's warning asks for it,
+    and that blank cells clear says nothing of it."""
+    phone = _opened("phone", row)
+    is_worse = phone and not is_phone(phone) and is_phone(person.phone)
+    return frozenset({"phone"} if is_worse else ())
 
 
 def _keep_person(row: Row, person: Person, unsaid: frozenset[str]) -> Row:
