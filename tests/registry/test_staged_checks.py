@@ -50,6 +50,13 @@ def test_the_page_of_a_file_leads_to_what_the_checks_would_find(client, chen, zh
     assert address in client.get(reverse("batch", args=[batch.pk])).content.decode()
     page = client.get(address).content.decode()
     assert "劳动能力未填写" in page
+    assert "贵州核查规则 2_01_003" in page
+    actions.mute_rule(rule="ability_missing", reason="正在补录", by=zhou)
+    assert client.get(address).content.decode().count("劳动能力未填写") == 1
+    muted = actions.mute_rule(rule="ability_missing", reason="正在补录", by=chen)
+    assert "劳动能力未填写" not in client.get(address).content.decode()
+    actions.unmute_rule(rule=muted.rule, by=chen)
+    assert "劳动能力未填写" in client.get(address).content.decode()
     client.force_login(zhou)
     assert client.get(address).status_code == 404
     actions.apply(batch, by=chen)

@@ -5,6 +5,7 @@ from bangfu.registry.queries.checks import (
     check_findings,
     checked_neighbours,
     counts_by_severity,
+    muted_in,
     muted_rules,
     newest_pass,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "later_events_of",
     "listed",
     "living_by_key",
+    "muted_in",
     "muted_rules",
     "newest_pass",
     "of_working_age",

@@ -63,6 +63,12 @@ def muted_rules(staff: Staff) -> QuerySet[MutedRule]:
     return MutedRule.objects.filter(mine | inside, ended_at=None).select_related("muted_by")
 
 
+def muted_in(division_code: str) -> set[str]:
+    """Names of the rules that the county of this division muted."""
+    rows = MutedRule.objects.filter(ended_at=None, division_code__startswith=division_code[:COUNTY])
+    return set(rows.values_list("rule", flat=True))
+
+
 def newest_pass(staff: Staff) -> CheckPass | None:
     """The last one that covered the whole of the person's division."""
     above = [staff.division_code[:digits].ljust(12, "0") for digits in (2, 4, 6, 9, 12)]

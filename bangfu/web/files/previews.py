@@ -323,11 +323,14 @@ def is_checkable(batch: Batch) -> bool:
 
 
 def checked(batch: Batch) -> dict[str, object]:
-    """Findings of the checks by rule, and the first rows in which they hold."""
-    today = timezone.localdate()
+    """Findings of the checks by rule, and the first rows in which they hold; what the county
+    muted is told here as little as anywhere."""
+    today, muted = timezone.localdate(), registry.muted_in(batch.division_code)
     found = staged_findings(batch, month=Month(today.year, today.month))
     by_rule: dict[str, list[int]] = {}
     for one in found:
+        if one.rule.name in muted:
+            continue
         by_rule.setdefault(one.rule.name, []).append(one.row)
     order = list(Severity)
     named = sorted(by_rule, key=lambda name: order.index(registry.RULE[name].severity))
@@ -336,6 +339,7 @@ def checked(batch: Batch) -> dict[str, object]:
             "severity": registry.RULE[name].severity,
             "title": label(registry.RULE[name].title),
             "todo": label(registry.RULE[name].todo),
+            "source": label(registry.RULE[name].source),
             "count": len(by_rule[name]),
             "rows": "、".join(str(row) for row in by_rule[name][:ROWS_SHOWN]),
         }
