@@ -1,20 +1,22 @@
 """Where exported files lie: sealed at rest, and gone when their days are over."""
 
+import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db.models import Model
 
 from bangfu.audit import files as sealed
 from bangfu.audit import scratch
 from bangfu.disclosure.models import Export
 
 FOLDER = "exports"
-FILE = "file"
+FILE, PEOPLE = "file", "people"
 
 
 def folder(key: int) -> Path:
@@ -31,12 +33,28 @@ def written(export: Export) -> Iterator[Path]:
         sealed.seal(path, folder(export.pk) / FILE)
 
 
+def keep_people(export: Export, people: Iterable[Model]) -> None:
+    """Whose rows are in the file, by table and id, sealed beside it: asked when it is taken."""
+    found: dict[str, list[object]] = {}
+    for person in people:
+        found.setdefault(person._meta.label_lower, []).append(person.pk)
+    with tempfile.TemporaryDirectory(dir=scratch.folder()) as private:
+        path = Path(private) / PEOPLE
+        path.write_text(json.dumps(found))
+        sealed.seal(path, folder(export.pk) / PEOPLE)
+
+
+def people_in(export: Export) -> dict[str, list[object]]:
+    with sealed.reading(folder(export.pk) / PEOPLE) as file:
+        return json.load(file)
+
+
 def opened(export: Export) -> BinaryIO:
     return sealed.reading(folder(export.pk) / FILE)
 
 
 def is_there(export: Export) -> bool:
-    return (folder(export.pk) / FILE).is_file()
+    return all((folder(export.pk) / name).is_file() for name in (FILE, PEOPLE))
 
 
 def forget(key: int) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from bangfu.disclosure import actions, files, rules
+from bangfu.disclosure import actions, files, queries, rules
 from bangfu.disclosure.codes import ExportState
 from bangfu.disclosure.kinds import ExportKind, NotExportable, kind_at
 from bangfu.disclosure.marks import marks
@@ -26,6 +26,7 @@ def make(context: Context, *, export: int) -> dict[str, object]:
         with translation.override(found.asked_by.language):
             lines = write(found, kind, context)
         people = lines.people.values()
+        files.keep_people(found, queries.reached(people, by=found.asked_by))
         done = actions.finish(export=found, rows=lines.written, people=people, by=found.asked_by)
         if done.state != ExportState.READY:
             files.forget(found.pk)

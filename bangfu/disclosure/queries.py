@@ -1,16 +1,21 @@
 """Reading limits, and how much somebody has seen."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet, Sum
+from django.apps import apps
+from django.db.models import Model, QuerySet, Sum
 from django.utils import timezone
 
 from bangfu.disclosure.codes import ExportState, LimitName
 from bangfu.disclosure.models import Export, Limit, Reveal
 from bangfu.disclosure.parameters import STARTING_LIMITS
+from bangfu.engine.values import DivisionCode
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.runs import rules as runs
+
+AT_ONCE = 5000
 
 
 def limit(name: LimitName, *, on: date | None = None) -> int:
@@ -65,6 +70,24 @@ def expired(exports: QuerySet[Export]) -> QuerySet[Export]:
 def given_up(exports: QuerySet[Export]) -> QuerySet[Export]:
     """Those of which the work ended without a file."""
     return exports.filter(state=ExportState.MAKING).exclude(run__state__in=runs.UNFINISHED)
+
+
+def reached(people: Iterable[Model], *, by: Staff) -> Iterator[Model]:
+    """Those who live within reach: a received table, which goes back as it came, may tell of
+    others."""
+    return (one for one in people if by.division.contains(DivisionCode(one.division_code)))
+
+
+def have_left(told: Mapping[str, Sequence[object]], *, by: Staff) -> bool:
+    """Whether one of these rows, by table and id, is gone or lies no more where this person
+    reaches."""
+    for table, keys in told.items():
+        here = apps.get_model(table)._default_manager.in_division(by.division)
+        for start in range(0, len(keys), AT_ONCE):
+            some = keys[start : start + AT_ONCE]
+            if here.filter(pk__in=some).count() < len(some):
+                return True
+    return False
 
 
 def exports_on_disk() -> QuerySet[Export]:

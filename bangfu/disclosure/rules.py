@@ -172,6 +172,14 @@ def check_downloadable(
         raise NotForThem(_("导出之后您的管辖范围变了，这份文件不能再下载；需要时请重新导出"))
 
 
+def check_still_theirs(*, have_left: bool) -> None:
+    """What was made when somebody lived here is not taken after they moved away."""
+    if have_left:
+        raise NotForThem(
+            _("生成之后，名单里有人已不在您的管辖范围内，这份文件不能再下载；需要时请重新导出")
+        )
+
+
 def check_repeatable(export: Export) -> None:
     if export.state != ExportState.FAILED:
         raise NotDecidable(_("只有没有生成成功的导出可以重新申请"))

@@ -6,9 +6,11 @@ from django.urls import reverse
 
 from bangfu.audit.queries import who_looked
 from bangfu.cli.clearing import every_minute
-from bangfu.disclosure import actions, jobs, rules
+from bangfu.disclosure import actions, files, jobs, rules
 from bangfu.disclosure.codes import ExportState, LimitName
 from bangfu.disclosure.models import Export
+from bangfu.engine.sealing import header_of
+from bangfu.engine.sealing.files import HEADER_BYTES
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person
 from bangfu.runs import actions as runs
@@ -107,6 +109,45 @@ def test_a_list_that_is_no_longer_there_for_one_is_not_taken(people, chen):
     Person.objects.update(division_code=BAODU)
     with pytest.raises(rules.NotForThem, match="管辖范围"):
         actions.download(export=made, by=chen)
+
+
+def test_when_one_of_them_moved_away_it_is_made_anew(client, people, chen):
+    made = ask(chen)
+    worked()
+    person = Person.objects.first()
+    for place, is_taken in ((YEYUAN, True), (BAODU, False), (YEYUAN, True)):
+        Person.objects.filter(pk=person.pk).update(division_code=place)
+        proven_as(client, chen)
+        answer = client.get(reverse("export-file", args=[made.pk]))
+        assert (answer.status_code == 200) is is_taken
+    Person.objects.filter(pk=person.pk).update(division_code=BAODU)
+    answer = client.get(reverse("export-file", args=[made.pk]), follow=True)
+    assert "名单里有人已不在您的管辖范围内" in answer.content.decode()
+    assert Export.objects.get().download_count == 2
+    again = ask(chen)
+    worked()
+    assert actions.download(export=again, by=chen).people_count == Person.objects.count() - 1
+
+
+def test_one_whose_row_is_gone_is_in_no_file_to_be_taken(people, chen):
+    made = ask(chen)
+    worked()
+    Person.objects.first().delete()
+    with pytest.raises(rules.NotForThem, match="重新导出"):
+        actions.download(export=made, by=chen)
+
+
+def test_whose_file_it_is_lies_sealed_beside_it(people, chen):
+    made = ask(chen)
+    worked()
+    path, everybody = (
+        files.folder(made.pk) / files.PEOPLE,
+        Person.objects.values_list("pk", flat=True),
+    )
+    assert header_of(path.read_bytes()[:HEADER_BYTES]) is not None
+    assert files.people_in(made) == {"registry.person": sorted(everybody)}
+    path.unlink()
+    assert not files.is_there(made), "made before such lists were kept: to be made anew"
 
 
 # -- whom it tells of

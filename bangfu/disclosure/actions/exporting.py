@@ -174,6 +174,7 @@ def download(*, export: Export, by: Staff) -> Export:
     kind = kind_at(export.kind)
     reach = {"is_in_reach": _is_in_reach(export, kind, by), "now": timezone.now()}
     rules.check_downloadable(export, kind.chosen(export.columns), kind, **reach, by=by)
+    rules.check_still_theirs(have_left=queries.have_left(files.people_in(export), by=by))
     Export.objects.filter(pk=export.pk).update(download_count=F("download_count") + 1)
     export.refresh_from_db()
     seen = {"purpose": export.purpose, "fields": export.columns}
