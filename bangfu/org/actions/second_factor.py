@@ -66,6 +66,12 @@ def use_code(*, code: str, is_device_known: bool = False, by: Staff) -> None:
     record("use_recovery_code", subject=by, division_code=by.division_code, by=by)
 
 
+def take_turn(*, staff: Staff) -> None:
+    """Within the caller's transaction: who tries a code of this account meanwhile waits until this
+    try was counted, so that many at the same time are no more than one after the other."""
+    _locked(staff)
+
+
 @transaction.atomic
 def fail_code(*, staff: Staff) -> SecondFactor:
     """One more wrong code, from whatever device that is not known; after the time of the lock the

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.signals import user_login_failed
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,6 +21,7 @@ from bangfu.org.access import PROVEN_AT, path_here
 from bangfu.org.codes import StepKind
 from bangfu.org.language import label
 from bangfu.org.models import AccountStep, SecondFactor, Staff
+from bangfu.org.rules import CodeWrong
 from bangfu.rights import actions as rights
 from bangfu.rights import queries as rights_queries
 
@@ -116,6 +118,23 @@ def left_sentence() -> str:
     )
 
 
+@transaction.atomic
+def try_code(request: HttpRequest, staff: Staff, code: str) -> tuple[str, bool]:
+    """What is wrong with a code of the telephone, if anything, and whether no more are taken here.
+    Tries of one account take turns: each is counted before the next is looked at, however many
+    come at the same time."""
+    org.take_turn(staff=staff)
+    if why := barred(request, staff):
+        return why, True
+    known = bool(limits.device_known(request, staff.username))
+    try:
+        org.use_code(code=code, is_device_known=known, by=staff)
+    except CodeWrong as error:
+        is_locked_now = wrong_code(request, staff)
+        return (locked_sentence() if is_locked_now else str(error)), is_locked_now
+    return "", False
+
+
 def wrong_code(request: HttpRequest, staff: Staff) -> bool:
     """Counted for the account, from whatever address, or for the device where it is known to the
     account; answers whether that is locked now."""
@@ -127,7 +146,6 @@ def wrong_code(request: HttpRequest, staff: Staff) -> bool:
     fail(request, staff.username, is_locked=is_locked_now)
     if is_locked_now:
         request.session.pop(HALF_WAY, None)
-        messages.error(request, locked_sentence())
     return is_locked_now
 
 

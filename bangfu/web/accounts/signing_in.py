@@ -80,18 +80,13 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in")
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        if why := entering.barred(request, staff):
-            messages.error(request, why)
+        wrong, is_over = entering.try_code(request, staff, form.cleaned_data["code"])
+        if is_over:
+            messages.error(request, wrong)
             return redirect("sign-in")
-        try:
-            known = bool(limits.device_known(request, staff.username))
-            org.use_code(code=form.cleaned_data["code"], is_device_known=known, by=staff)
-        except rules.CodeWrong as error:
-            if entering.wrong_code(request, staff):
-                return redirect("sign-in")
-            form.add_error("code", str(error))
-        else:
+        if not wrong:
             return entering.complete(request, staff)
+        form.add_error("code", wrong)
     return render(request, "web/accounts/code.html", {"form": form})
 
 
