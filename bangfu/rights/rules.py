@@ -1,6 +1,6 @@
 """What a consent, a request and a complaint need to count. No database."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from bangfu.registry.models import Person
 from bangfu.rights.codes import (
     NAMES_A_PARTY,
     Channel,
+    ComplaintOutcome,
     LocalDays,
     NotLookingReason,
     Purpose,
@@ -158,6 +159,11 @@ def check_specific(
     return named
 
 
+def check_is_person(person: Person | None) -> None:
+    if person is None:
+        raise NotThePerson(_("手机端只能由本人办理自己的事项"))
+
+
 def check_own(person: Person, own: Person | None) -> None:
     if own is None or own.pk != person.pk:
         raise NotThePerson(_("手机端只能由本人办理自己的事项"))
@@ -221,6 +227,11 @@ def check_open(request: DataRequest) -> None:
         raise AlreadyAnswered(_("该请求已有答复，请刷新页面查看"))
 
 
+def check_before(*, is_before: bool) -> None:
+    if not is_before:
+        raise OutOfReach(_("期限内的请求由县、乡镇答复；逾期没有答复的，上级才办理"))
+
+
 def check_answer(state: str, answer: str) -> None:
     if state in (RequestState.OPEN, RequestState.WITHDRAWN) or state not in list(RequestState):
         raise AnswerMissing(_("请选择办理结果"))
@@ -265,6 +276,17 @@ def check_desk(handled_by_code: str) -> None:
 def check_complaint_open(complaint: Complaint) -> None:
     if complaint.closed_at:
         raise ComplaintClosed(_("该投诉已办结；如有新情况，请另行提出"))
+
+
+def check_outcome(outcome: str) -> None:
+    if outcome not in list(ComplaintOutcome):
+        raise StepOutOfOrder(_("请从列表中选择结论"))
+
+
+def check_change(change: str, waiting: Collection[str]) -> None:
+    """One that followed this complaint, and that nobody judged yet."""
+    if change not in waiting:
+        raise StepOutOfOrder(_("这条变动不在待核查之列：已经有人核查过，或者与这件投诉无关"))
 
 
 def check_next(stage: str, undone: list[str]) -> None:

@@ -52,19 +52,45 @@ def lodge(about_code=CHENGGUAN, **more) -> actions.complaints.Lodged:
     return actions.lodge_complaint(about_code=about_code, **more)
 
 
-SEEN_BY = {
-    XITAN: {"township", "county", "city", "province"},
-    CHENGGUAN: {"county", "city", "province"},
-    LINQU: {"city", "province"},
-    WEIFANG: {"province"},
+ABOVE = {
+    XITAN: ["township", "county", "city", "province"],
+    CHENGGUAN: ["county", "city", "province"],
+    LINQU: ["city", "province"],
+    WEIFANG: ["province"],
 }
 
 
-@pytest.mark.parametrize("about", SEEN_BY)
-def test_the_office_complained_about_and_all_on_its_level_and_below_see_nothing(desks, about):
+def counted(desks) -> set[str]:
+    """The desks that see there is one."""
+    return {name for name, desk in desks.items() if queries.complaints_before(desk).exists()}
+
+
+@pytest.mark.parametrize("about", ABOVE)
+def test_the_lowest_desk_above_the_office_sees_it_and_those_above_that_when_it_is_late(
+    desks, clock, about
+):
     lodge(about)
-    counted = {name: queries.complaints_before(desk).count() for name, desk in desks.items()}
-    assert {name for name, count in counted.items() if count} == SEEN_BY[about]
+    assert counted(desks) == {ABOVE[about][0]}
+    clock.shift(7 * 24 * 3600)
+    assert counted(desks) == set(ABOVE[about]), "never the office, nor any on its level or below"
+
+
+def test_where_the_desk_is_empty_those_above_see_it_at_once(desks):
+    lodge(CHENGGUAN)
+    desks["county"].is_active = False
+    desks["county"].save()
+    assert counted(desks) == {"city", "province"}
+
+
+def test_whoever_took_a_step_in_a_late_one_goes_on_with_it(desks, clock):
+    complaint = lodge(CHENGGUAN).complaint
+    clock.shift(7 * 24 * 3600)
+    actions.do_step(complaint=complaint, stage=Stage.ACCEPT, by=desks["city"])
+    assert counted(desks) == {"county", "city"}
+    actions.close_complaint(
+        complaint=complaint, outcome="upheld", answer="已纠正", by=desks["city"]
+    )
+    assert counted(desks) == {"county", "city"}
 
 
 def test_it_goes_to_the_lowest_desk_above(desks):
@@ -195,7 +221,7 @@ def test_both_sides_write_and_read_without_an_account(desks):
 
 def test_a_dispute_has_four_clocks_a_complaint_three_and_disputes_go_first(desks):
     complaint = lodge().complaint
-    dispute = lodge("", kind="dispute", matter="wages", text="八月工资没发").complaint
+    dispute = lodge("", kind="dispute", matter="wages", division_code=LINQU).complaint
     assert [f"{step.due_on}" for step in dispute.steps.all()] == [
         "2023-10-11",
         "2023-10-18",
@@ -207,7 +233,7 @@ def test_a_dispute_has_four_clocks_a_complaint_three_and_disputes_go_first(desks
 
 
 def test_stages_are_done_in_order_and_closing_answers_the_complainant(desks):
-    lodged = lodge("", kind="dispute", matter="wages")
+    lodged = lodge("", kind="dispute", matter="wages", division_code=LINQU)
     county = desks["county"]
     with pytest.raises(rules.StepOutOfOrder):
         actions.do_step(complaint=lodged.complaint, stage=Stage.HEAR, by=county)
@@ -259,6 +285,35 @@ def test_what_changes_in_the_file_of_who_complained_is_shown_until_a_person_judg
     )
     left = queries.changes_after(kept([lodged.complaint]))[lodged.complaint.pk]
     assert [change.subject for change in left] == ["人员"]
+
+
+@pytest.mark.parametrize("change", ["", "改了", "registry.person:0", "registry.workspell:0"])
+def test_only_a_change_that_followed_is_judged(li, zhao, desks, clock, change):
+    lodged = lodge(person=li)
+    anonymous = lodge().complaint
+    clock.shift(3600)
+    registry.correct_person(person=li, changes={"labour_ability": "none"}, by=zhao)
+    given = {"is_retaliation": True, "note": "查过", "by": desks["county"]}
+    [real] = queries.changes_after(kept([lodged.complaint]))[lodged.complaint.pk]
+    assert real.key != change
+    for complaint, key in ((lodged.complaint, change), (anonymous, real.key)):
+        with pytest.raises(rules.StepOutOfOrder, match="不在待核查之列"):
+            actions.answer_change(complaint=complaint, change=key, **given)
+    assert not WatchAnswer.objects.exists()
+    actions.answer_change(complaint=lodged.complaint, change=real.key, **given)
+    with pytest.raises(rules.StepOutOfOrder, match="已经有人核查过"):
+        actions.answer_change(complaint=lodged.complaint, change=real.key, **given)
+    assert WatchAnswer.objects.count() == 1
+
+
+def test_a_complaint_is_closed_with_an_outcome_of_the_list(desks):
+    complaint = lodge().complaint
+    for outcome in ("", "好"):
+        with pytest.raises(rules.StepOutOfOrder, match="结论"):
+            actions.close_complaint(
+                complaint=complaint, outcome=outcome, answer="无", by=desks["county"]
+            )
+    assert Complaint.objects.get().closed_at is None
 
 
 def kept(complaints):

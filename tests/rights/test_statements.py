@@ -14,7 +14,7 @@ from bangfu.registry.models import Person
 from bangfu.rights import actions, queries, rules
 from bangfu.rights.codes import NotLookingReason, RequestKind
 from bangfu.rights.models import DataRequest, NotLooking
-from tests.cast import DADIAN, YEYUAN, staff
+from tests.cast import DADIAN, LINQU, YEYUAN, staff
 from tests.disclosure.taking import proven
 
 pytestmark = pytest.mark.django_db
@@ -50,11 +50,11 @@ def test_said_in_a_row_that_was_merged_it_holds_for_the_one_that_is_kept(li, cou
     assert kept in reached(as_of=date(2024, 1, 8))
 
 
-def test_who_asks_for_help_meanwhile_is_helped(li, wang):
+def test_who_asks_for_help_meanwhile_is_helped(li, wang, zhao):
     not_looking(li, by=wang)
     request = actions.ask(person=li, kind=RequestKind.HELP, channel="phone", by=wang)
     assert reached() == [li]
-    actions.answer_request(request=request, state="granted", answer="已联系", by=wang)
+    actions.answer_request(request=request, state="granted", answer="已联系", by=zhao)
     assert reached() == []
 
 
@@ -213,3 +213,31 @@ def test_open_requests_stand_by_their_clocks_within_reach(li, county, wang, zhao
     actions.take_request_back(request=done, channel="phone", by=wang)
     assert list(queries.requests_before(zhao)) == [sooner, later]
     assert list(queries.requests_before(zhou)) == []
+
+
+def test_above_the_county_a_request_is_seen_when_it_is_late(client, li, wang, zhao, chen):
+    desks = [
+        staff(name, "rights_desk", code, name)
+        for name, code in (("xian", LINQU), ("shi", "370700000000"), ("sheng", "370000000000"))
+    ]
+    county, city, province = desks
+    request = actions.ask(person=li, kind=RequestKind.SEE, channel="phone", by=wang)
+    given = {"request": request, "state": "granted", "answer": "已给看"}
+
+    def seen() -> list:
+        return [who for who in (zhao, chen, *desks) if queries.requests_before(who).exists()]
+
+    assert seen() == [zhao, chen, county]
+    with pytest.raises(rules.OutOfReach, match="逾期"):
+        actions.answer_request(by=province, **given)
+    client.force_login(city)
+    assert client.get(reverse("data-request", args=[request.pk])).status_code == 404
+    with time_machine.travel("2023-10-16 23:00+08:00", tick=False):
+        assert seen() == [zhao, chen, county], "its last day"
+    with time_machine.travel("2023-10-17 09:00+08:00", tick=False):
+        assert seen() == [zhao, chen, *desks]
+        client.force_login(city)
+        assert client.get(reverse("data-request", args=[request.pk])).status_code == 200
+        actions.answer_request(by=city, **given)
+        assert DataRequest.objects.visible_to(city).exists(), "what one answered oneself"
+        assert not DataRequest.objects.visible_to(province).exists()

@@ -89,6 +89,7 @@ def do_step(*, complaint: Complaint, stage: str, by: Staff) -> Complaint:
 def close_complaint(*, complaint: Complaint, outcome: str, answer: str, by: Staff) -> Complaint:
     """The answer goes to the complainant; stages that were not needed are done with it."""
     rules.check_words(answer)
+    rules.check_outcome(outcome)
     complaint = _locked(complaint, by=by)
     for step in complaint.steps.filter(done_at=None).order_by("position"):
         _done(step, by=by)
@@ -124,13 +125,16 @@ def answer_change(
 ) -> WatchAnswer:
     """The rights desk judges one change of the complainant's file; also after the answer."""
     rules.check_words(note)
-    complaint = Complaint.objects.visible_to(by).get(pk=complaint.pk)
-    verdict = WatchVerdict.RETALIATION if is_retaliation else WatchVerdict.OTHERWISE
-    given = {"verdict": verdict, "note": note.strip(), "answered_by": by}
-    answer, _ = WatchAnswer.objects.get_or_create(
+    rows = Complaint.objects.visible_to(by).select_for_update(of=["self"])
+    complaint = rows.get(pk=complaint.pk)
+    found = queries.changes_after([complaint]).get(complaint.pk, [])
+    rules.check_change(change, [one.key for one in found])
+    answer = WatchAnswer.objects.create(
         complaint=complaint,
-        change_key=queries.key_of_change(change),
-        defaults={"change": change, **given},
+        change=change,
+        verdict=WatchVerdict.RETALIATION if is_retaliation else WatchVerdict.OTHERWISE,
+        note=note.strip(),
+        answered_by=by,
     )
     _told("answer_change", complaint, after={"answer": answer.pk}, by=by)
     return answer

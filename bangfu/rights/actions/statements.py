@@ -104,6 +104,8 @@ def answer_request(
     request = DataRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
     rules.check_reach(request.person.living(), by=by)
     rules.check_open(request)
+    mine = DataRequest.objects.visible_to(by).filter(pk=request.pk)
+    rules.check_before(is_before=mine.exists())
     rules.check_answer(state, answer)
     rules.check_carried_out(request, state, changes or {}, handed_to)
     if changes:

@@ -2,16 +2,21 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from bangfu.audit.fields import EncryptedTextField, KeyedIndexField, RowKeyField
 from bangfu.audit.privacy import RIGHTS, classes
 from bangfu.org.models import InDivision, Staff
 from bangfu.org.queries import NATION
-from bangfu.org.roles import Permission
+from bangfu.org.roles import ROLES, Permission
 from bangfu.registry.models import Person
 from bangfu.rights.codes import ComplaintKind, ComplaintOutcome, Matter, Stage
+
+
+def handling_roles() -> list[str]:
+    return [name for name, role in ROLES.items() if Permission.COMPLAINT_HANDLE in role.permissions]
 
 
 class ComplaintQuerySet(InDivision):
@@ -19,7 +24,9 @@ class ComplaintQuerySet(InDivision):
         """Complaints about offices strictly below the reader's place, and about employers in it.
 
         The office complained about, every other office on its level at its place, and all below
-        never see that there is a complaint, not even as a number (rights.md 9).
+        never see that there is a complaint, not even as a number (rights.md 9). Of the desks
+        above, the one that handles it does; the others where it is late or that desk is empty,
+        and whoever took a step in it (ADR 22).
         """
         if not staff.may(Permission.COMPLAINT_HANDLE):
             return self.none()
@@ -28,7 +35,16 @@ class ComplaintQuerySet(InDivision):
             # the desk outside is there for those that no other desk may take
             return self.filter(about_code__endswith=NATION[2:])
         below = Q(about_code__range=division.range) & ~Q(about_code=division.text)
-        return self.filter(below | Q(about_code="", division_code__range=division.range))
+        rows = self.filter(below | Q(about_code="", division_code__range=division.range))
+        steps = ComplaintStep.objects.filter(complaint=OuterRef("pk"))
+        is_late = Exists(steps.filter(done_at=None, due_on__lt=timezone.localdate()))
+        desk = Staff.objects.filter(
+            role_name__in=handling_roles(),
+            division_code=OuterRef("handled_by_code"),
+            is_active=True,
+        )
+        mine = Q(handled_by_code=division.text) | Exists(steps.filter(done_by=staff))
+        return rows.filter(mine | is_late | ~Exists(desk))
 
     def still_open(self) -> "ComplaintQuerySet":
         return self.filter(closed_at=None)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from bangfu.org.models import Staff
 from bangfu.org.queries import NATION, places
-from bangfu.org.roles import ROLES, Permission
+from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Household, Person, WorkSpell
 from bangfu.rights.codes import ComplaintKind
@@ -25,7 +25,7 @@ from bangfu.rights.models import (
     WatchAnswer,
     WorkerAccount,
 )
-from bangfu.rights.models.complaints import ComplaintQuerySet
+from bangfu.rights.models.complaints import ComplaintQuerySet, handling_roles
 from bangfu.rights.queries.secrets import hash_of
 
 DELETED = "-"
@@ -78,10 +78,6 @@ def handler_of(about_code: str, division_code: str) -> str:
     desks = Staff.objects.filter(role_name__in=handling_roles(), division_code__in=chain)
     manned = {desk.division_code for desk in desks if desk.may(Permission.COMPLAINT_HANDLE)}
     return next((code for code in chain if code in manned), "")
-
-
-def handling_roles() -> list[str]:
-    return [name for name, role in ROLES.items() if Permission.COMPLAINT_HANDLE in role.permissions]
 
 
 def own_complaints(person: Person) -> ComplaintQuerySet:
