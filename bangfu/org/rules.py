@@ -235,6 +235,12 @@ def check_subject_free(other) -> None:
         raise StaffImpossible(_("这个统一认证标识已属于账号 %(username)s") % told)
 
 
+def check_closes_own(staff) -> None:
+    """A worker's account is the worker's own; of others an administrator closes what was given."""
+    if Permission.OWN_FILE not in staff.role.permissions:
+        raise StaffImpossible(_("工作账号由安全管理员停用"))
+
+
 def check_not_left(staff) -> None:
     if not staff.is_active:
         raise StaffImpossible(_("账号 %(username)s 已经停用") % {"username": staff.username})

@@ -19,11 +19,13 @@ from bangfu.disclosure.rules import PurposeMissing
 from bangfu.org import actions as org
 from bangfu.org import second_factor
 from bangfu.org.models import SecondFactor
-from bangfu.org.rules import CodeWrong
+from bangfu.org.rules import CodeWrong, StaffImpossible
+from bangfu.registry.models import Person
 from bangfu.rights import actions, queries, rules
 from bangfu.rights.codes import Channel, Purpose
 from bangfu.rights.models import PortalCode, WorkerAccount
 from tests.cast import CHENGGUAN, LINQU, PASSWORD, staff
+from tests.rights.people import agree
 
 pytestmark = pytest.mark.django_db
 OWN, STOLEN = "my-own-long-word", "taken-by-an-officer"
@@ -211,3 +213,50 @@ def test_what_a_code_was_for_is_sealed(li, zhao):
 def test_a_first_account_needs_no_wait(li, zhao):
     actions.open_account(code=code_for(li, zhao).text, password=OWN)
     assert WorkerAccount.objects.get(person=li).staff.check_password(OWN)
+
+
+# -- the person closes the account
+
+
+def test_closing_ends_signing_in_and_nothing_else(li, zhao, worker):
+    given = agree(li, Purpose.TRAINING, by=zhao)
+    own = actions.give_consent(
+        person=li,
+        purpose=Purpose.TRAINING,
+        party_name="临朐技校",
+        matter="电工班",
+        channel=Channel.PORTAL,
+        by=worker,
+    )
+    waiting = actions.issue_portal_code(person=li, purpose="service", by=zhao)
+    before = Person.objects.filter(pk=li.pk).values().get()
+    actions.close_account(by=worker)
+    worker.refresh_from_db()
+    assert (worker.is_active, worker.has_usable_password()) == (False, False)
+    assert Person.objects.filter(pk=li.pk).values().get() == before
+    live = queries.live_consents(purpose=Purpose.TRAINING)
+    assert set(live) == {given, own}
+    with pytest.raises(rules.CodeNotValid):
+        actions.open_account(code=waiting.text, password="another-long-word")
+    [told] = Record.objects.filter(action="close_own_account")
+    assert (told.by_id, told.subject_id) == (worker.pk, str(li.pk))
+
+
+def test_whoever_closed_it_is_given_a_code_that_waits_for_nothing(li, zhao, worker):
+    actions.close_account(by=worker)
+    code = actions.issue_portal_code(person=li, purpose="service", by=zhao)
+    assert code.code.usable_from is None
+    again = actions.open_account(code=code.text, password="another-long-word")
+    again.refresh_from_db()
+    assert (again.pk, again.is_active, again.left_at) == (worker.pk, True, None)
+    assert again.check_password("another-long-word")
+    assert queries.person_of(again) == li
+
+
+def test_nobody_closes_an_account_of_an_office_so(chen):
+    with pytest.raises(rules.NotThePerson):
+        actions.close_account(by=chen)
+    with pytest.raises(StaffImpossible):
+        org.close_own_account(by=chen)
+    chen.refresh_from_db()
+    assert chen.is_active

@@ -47,7 +47,7 @@ GARBAGE = [
 ]
 GARBAGE += ["2023-09", "2023-13", "2023-07", "370724000000", "370725000000", "on", "1e9"]
 TAKE = "/visits/take/"
-LEAVES = {"sign-out"}  # ends the session that asks
+LEAVES = {"sign-out", "portal-close"}  # end the session that asks
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -304,3 +305,21 @@ def test_above_the_township_the_page_does_not_say_who_is_not_looking(client, li,
         client.force_login(reader)
         page = client.get(reverse("person-rights", args=[li.person_number])).content.decode()
         assert ("不再打扰至" in page) == told
+
+
+def test_the_person_closes_the_account_in_one_step(client, li, li_herself, zhao):
+    other = Client()
+    for one in (client, other):
+        one.force_login(li_herself)
+    page = client.get(reverse("portal-close"))
+    assert "不受任何影响" in page.content.decode()
+    assert client.get(reverse("portal")).status_code == 200, "looking at the page closes nothing"
+    left = client.post(reverse("portal-close"), follow=True)
+    assert "账号已注销" in left.content.decode()
+    for one in (client, other):
+        assert one.get(reverse("portal")).url.startswith(reverse("sign-in"))
+    signed = {"username": li_herself.username, "password": "my-own-long-word"}
+    assert client.post(reverse("sign-in"), signed).status_code == 200, "not in"
+    client.force_login(zhao)
+    desk = client.get(reverse("person-rights", args=[li.person_number]))
+    assert desk.context["has_account"] is False

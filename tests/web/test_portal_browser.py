@@ -61,7 +61,8 @@ def test_consent_is_given_and_withdrawn_in_one_step_each(enter, live_server, li,
     page.locator("[data-purpose=offer] [action$=withdraw\\/] button").click()
     page.locator("[data-purpose=offer] .badge-grey").wait_for()
     assert not Consent.objects.live().exists()
-    for name in ("portal-file", "portal-not-looking", "portal-requests", "portal-who-looked"):
+    read = ("portal-file", "portal-not-looking", "portal-requests", "portal-who-looked")
+    for name in (*read, "portal-close"):
         page.goto(live_server.url + reverse(name))
         fits(page)
 

@@ -32,7 +32,7 @@ from bangfu.org import actions as org
 from bangfu.org.models import FormerPassword, Staff
 from bangfu.registry.models import Household, Person, WorkSpell
 from bangfu.rights import actions as rights
-from bangfu.rights.models import ConsentProof, NotLooking
+from bangfu.rights.models import ConsentProof, NotLooking, WorkerAccount
 from bangfu.runs import actions as runs
 from bangfu.runs.models import Run
 from bangfu.runs.worker import work_once
@@ -204,6 +204,36 @@ def test_statements_accounts_and_files_have_their_own_time(li, chen, zhao):
     assert (zhao.username, zhao.display_name) == (f"~{zhao.pk}", "")
     assert not NotLooking.objects.exists()
     assert Batch.objects.get().file_name == ""
+
+
+@pytest.mark.django_db
+def test_an_own_account_that_nobody_used_for_years_is_shut_after_it_was_counted(
+    li, county, chen, zhao
+):
+    others = [county.person("王芳"), county.person("赵丽")]
+    with time_machine.travel("2024-05-01 12:00+08:00"):
+        unused, used, closed = (
+            rights.open_account(
+                code=rights.issue_portal_code(person=one, purpose="service", by=zhao).text,
+                password="my-own-long-word",
+            )
+            for one in (li, *others)
+        )
+        Staff.objects.filter(pk=unused.pk).update(last_login=timezone.now())
+        rights.close_account(by=closed)
+    Staff.objects.filter(pk=used.pk).update(last_login="2029-01-01 12:00+08:00")
+    with time_machine.travel("2027-04-01 12:00+08:00"):
+        assert not {s.model for s, n in counts(timezone.localdate()).items() if n} & {WorkerAccount}
+    with time_machine.travel(NOW):
+        due = {s.model.__name__: n for s, n in counts(TODAY).items() if n}
+        assert due["WorkerAccount"] == 2
+        assert Staff.objects.get(pk=unused.pk).is_active, "counting changes nothing"
+        clear(chen)
+    assert [account.staff for account in WorkerAccount.objects.all()] == [used]
+    shut = Staff.objects.get(pk=unused.pk)
+    assert (shut.is_active, shut.has_usable_password()) == (False, False)
+    assert [one.by_id for one in Record.objects.filter(action="shut_unused")] == [None]
+    assert Person.objects.filter(pk=li.pk).exists()
 
 
 @pytest.mark.django_db

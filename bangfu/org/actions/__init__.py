@@ -23,6 +23,7 @@ from bangfu.org.actions.second_factor import (
     fail_code,
     remove_second_factor,
     renew_recovery_codes,
+    take_turn,
     use_code,
 )
 from bangfu.org.actions.sessions import end_sessions_of
@@ -34,7 +35,15 @@ from bangfu.org.actions.signing_in import (
     sign_out,
     unlock,
 )
-from bangfu.org.actions.staff import change_staff, link_subject, make_staff, operator, shut_account
+from bangfu.org.actions.staff import (
+    change_staff,
+    close_own_account,
+    link_subject,
+    make_staff,
+    operator,
+    reopen_own_account,
+    shut_account,
+)
 from bangfu.org.actions.steps import ask_step, confirm_step, refuse_step, take_link
 
 __all__ = [
@@ -46,6 +55,7 @@ __all__ = [
     "begin_second_factor",
     "change_password",
     "change_staff",
+    "close_own_account",
     "confirm_second_factor",
     "confirm_step",
     "end_agreement",
@@ -67,12 +77,14 @@ __all__ = [
     "renew_access",
     "renew_recovery_codes",
     "renew_session",
+    "reopen_own_account",
     "reset_password",
     "set_reporting_line",
     "shut_account",
     "sign_in",
     "sign_out",
     "take_link",
+    "take_turn",
     "unlock",
     "use_code",
 ]

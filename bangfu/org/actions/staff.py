@@ -117,11 +117,33 @@ def shut_account(*, staff: Staff, by: Staff) -> Staff:
     staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
     rules.check_may_manage(staff, by=by)
     rules.check_not_left(staff)
+    _shut(staff)
+    record("shut_account", subject=staff, division_code=staff.division_code, by=by)
+    return staff
+
+
+@transaction.atomic
+def close_own_account(*, by: Staff) -> Staff:
+    """A worker's, by the worker: an office's account is closed by its administrators."""
+    staff = Staff.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    rules.check_closes_own(staff)
+    rules.check_not_left(staff)
+    return _shut(staff)
+
+
+@transaction.atomic
+def reopen_own_account(*, staff: Staff) -> Staff:
+    """By a new code from the desk, with which a new password is set at once."""
+    staff.is_active, staff.left_at = True, None
+    staff.save(update_fields=["is_active", "left_at"])
+    return staff
+
+
+def _shut(staff: Staff) -> Staff:
     staff.is_active, staff.left_at = False, timezone.now()
     staff.set_unusable_password()
     staff.save(update_fields=["is_active", "left_at", "password"])
     end_sessions_of(staff)
-    record("shut_account", subject=staff, division_code=staff.division_code, by=by)
     return staff
 
 

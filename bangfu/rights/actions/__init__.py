@@ -26,11 +26,13 @@ from bangfu.rights.actions.looking import (
 )
 from bangfu.rights.actions.parameters import set_days
 from bangfu.rights.actions.portal import (
+    close_account,
     issue_portal_code,
     open_account,
     refuse_sign_in,
     reopen_portal,
     shut_portal,
+    shut_unused,
     void_portal_code,
 )
 from bangfu.rights.actions.statements import (
@@ -45,6 +47,7 @@ __all__ = [
     "answer_change",
     "answer_request",
     "ask",
+    "close_account",
     "close_complaint",
     "do_step",
     "end_not_looking",
@@ -66,6 +69,7 @@ __all__ = [
     "say_not_looking",
     "set_days",
     "shut_portal",
+    "shut_unused",
     "take_request_back",
     "use_consent",
     "void_portal_code",

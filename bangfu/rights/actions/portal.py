@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bangfu.audit.actions import record, record_access
@@ -48,9 +49,8 @@ def issue_portal_code(*, person: Person, purpose: str, note: str = "", by: Staff
     rules.check_may_hand_out(person, given=given, limit=limit, by=by)
     check_purpose(purpose, note)
     text, today = queries.new_code(), timezone.localdate()
-    earlier = PortalCode.objects.filter(recorded_of(person.living()), used_at=None, voided_at=None)
-    earlier.update(voided_at=timezone.now())
-    is_in_use = queries.account_of(person.living()) is not None
+    _void_codes(person.living())
+    is_in_use = queries.is_in_use(person.living())
     wait = timedelta(days=queries.days_of(LocalDays.PORTAL_WAIT)) if is_in_use else timedelta()
     code = PortalCode.objects.create(
         person=person,
@@ -64,6 +64,11 @@ def issue_portal_code(*, person: Person, purpose: str, note: str = "", by: Staff
     told = {"code": code.pk, "account_in_use": is_in_use}
     record_access("issue_portal_code", subject=person.living(), purpose=purpose, after=told, by=by)
     return Issued(code, text)
+
+
+def _void_codes(person: Person) -> None:
+    unused = PortalCode.objects.filter(recorded_of(person), used_at=None, voided_at=None)
+    unused.update(voided_at=timezone.now())
 
 
 @transaction.atomic
@@ -97,6 +102,27 @@ def reopen_portal(*, person: Person, by: Staff) -> None:
         record("reopen_portal", subject=person, by=by)
 
 
+@transaction.atomic
+def close_account(*, by: Staff) -> Staff:
+    """The person wants no account any more: nobody signs in to it, and codes handed out for it are
+    void. What the register says, what was agreed to and what was asked for stay as they are; a new
+    code from the desk opens it again."""
+    person = queries.person_of(by)
+    rules.check_is_person(person)
+    org.take_turn(staff=by)
+    _void_codes(locked_living(person))
+    staff = org.close_own_account(by=by)
+    record("close_own_account", subject=person, by=by)
+    return staff
+
+
+def shut_unused(accounts: QuerySet[WorkerAccount]) -> None:
+    """Along with the rows of accounts that nobody has used for years: the accounts themselves."""
+    for account in accounts.filter(staff__is_active=True).select_related("staff"):
+        org.close_own_account(by=account.staff)
+        record("shut_unused", subject=account, division_code=account.staff.division_code, by=None)
+
+
 def refuse_sign_in(*, by: Staff) -> None:
     person = queries.person_of(by)
     record("refuse_sign_in", subject=person, by=by)
@@ -104,21 +130,23 @@ def refuse_sign_in(*, by: Staff) -> None:
 
 def open_account(*, code: str, password: str, factor_code: str = "") -> Staff:
     """Whoever holds the code sets the password; with an account already there, a new one: with the
-    code of its telephone (a wrong one counts) at once, else after the days in which the person may
-    say no."""
-    try:
-        return _opened(code, password, factor_code)
-    except CodeWrong:
-        _count_wrong(code)
-        raise
-
-
-@transaction.atomic
-def _count_wrong(code: str) -> None:
-    found = PortalCode.objects.filter(code_hash=queries.hash_of(code, kind="portal")).first()
-    account = queries.account_of(found.person.living())
-    if SecondFactor.objects.filter(staff=account.staff).exists():
-        org.fail_code(staff=account.staff)
+    code of its telephone (a wrong one counts, before the next is looked at) at once, else after
+    the days in which the person may say no."""
+    with transaction.atomic():
+        found = PortalCode.objects.filter(code_hash=queries.hash_of(code, kind="portal")).first()
+        account = queries.account_of(found.person.living()) if found else None
+        if account is None:
+            return _opened(code, password, factor_code)
+        org.take_turn(staff=account.staff)
+        try:
+            return _opened(code, password, factor_code)
+        except CodeWrong as error:
+            wrong = error
+            factor = SecondFactor.objects.filter(staff=account.staff).first()
+            # tries at an account that is locked do not keep it so
+            if factor and not factor.is_locked(timezone.now()):
+                org.fail_code(staff=account.staff)
+    raise wrong
 
 
 @transaction.atomic
@@ -142,13 +170,17 @@ def _opened(code: str, password: str, factor_code: str) -> Staff:
 
 
 def _renewed(staff: Staff, code: PortalCode, password: str, factor_code: str) -> Staff:
-    """With the telephone at once; without it after the wait, and then without the old telephone."""
-    rules.check_announced(code)
-    has_phone = bool(factor_code.strip())
+    """With the telephone at once; without it after the wait, and then without the old telephone.
+    One that its owner closed is nobody's to lose: it waits for nothing."""
+    is_open, has_phone = staff.is_active, bool(factor_code.strip())
+    if is_open:
+        rules.check_announced(code)
     if has_phone:
         org.use_code(code=factor_code, by=staff)
-    else:
+    elif is_open:
         rules.check_not_early(code, today=timezone.localdate())
+    if not is_open:
+        staff = org.reopen_own_account(staff=staff)
     return org.renew_access(
         staff=staff, password=password, keeps_factor=has_phone, handed_by=code.issued_by, by=staff
     )

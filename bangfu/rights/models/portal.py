@@ -23,6 +23,11 @@ class WorkerAccount(models.Model):
     def __str__(self) -> str:
         return f"{self.pk}"
 
+    @property
+    def is_open(self) -> bool:
+        """Not closed by the person."""
+        return self.staff.is_active
+
 
 class PortalCode(models.Model):
     """A one-time code, handed over at the desk after the identity card was looked at."""

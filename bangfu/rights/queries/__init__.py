@@ -30,6 +30,7 @@ from bangfu.rights.queries.portal import (
     account_of,
     codes_before,
     codes_given_today,
+    is_in_use,
     waiting_codes,
 )
 from bangfu.rights.queries.records import consent_record
@@ -57,6 +58,7 @@ __all__ = [
     "handler_of",
     "has_left",
     "hash_of",
+    "is_in_use",
     "is_quiet",
     "key_of_change",
     "lacking",

@@ -16,11 +16,16 @@ from bangfu.rights.queries.parameters import days_of
 
 
 def account_of(person: Person) -> WorkerAccount | None:
-    """Of the person, or of a row that was merged into this one."""
+    """Of the person, or of a row that was merged into this one; also one that was closed."""
     accounts = WorkerAccount.objects.filter(recorded_of(person)).select_related(
         "staff__second_factor"
     )
-    return accounts.order_by("pk").first()
+    return accounts.order_by("-staff__is_active", "pk").first()
+
+
+def is_in_use(person: Person) -> bool:
+    account = account_of(person)
+    return account is not None and account.is_open
 
 
 def codes_given_today(staff: Staff) -> int:

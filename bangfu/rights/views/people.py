@@ -55,7 +55,7 @@ def person_rights(request: HttpRequest, person_number: str) -> HttpResponse:
         "ask": AskForm(auto_id="ask-%s"),
         "notices": [actions.notice_shown(purpose) for purpose in Purpose],
         "portal_purpose": PurposeForm(auto_id="portal-%s", initial={"purpose": "service"}),
-        "has_account": queries.account_of(person) is not None,
+        "has_account": queries.is_in_use(person),
         "placeable": set(
             queries.live_consents(purpose=Purpose.PLACEMENT)
             .filter(person=person)

@@ -21,5 +21,6 @@ urlpatterns = [
     path("zero-employment/withdraw/", zero_employment.zero_withdraw, name="portal-zero-withdraw"),
     path("complaints/", views.complaints, name="portal-complaints"),
     path("codes/<int:code_id>/void/", views.void_code, name="portal-void-code"),
+    path("close/", views.close_account, name="portal-close"),
     path("who-looked/", views.who_looked, name="portal-who-looked"),
 ]

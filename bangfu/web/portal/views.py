@@ -1,6 +1,7 @@
 """The person's own pages: the file, agreements, statements, requests, and who looked."""
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -64,6 +65,17 @@ def void_code(request: HttpRequest, code_id: int) -> HttpResponse:
     else:
         messages.success(request, _("已作废。不是您去领的，可以投诉，不经过发码的单位"))
     return redirect("portal")
+
+
+@needs(Permission.OWN_FILE)
+def close_account(request: HttpRequest) -> HttpResponse:
+    """What it means, and one step, without a reason and without a proof: staying is no duty."""
+    if request.method != "POST":
+        return render(request, "web/portal/close.html", {"person": own(request)})
+    actions.close_account(by=request.user)
+    logout(request)
+    messages.success(request, _("账号已注销。要再用时，到村里或乡镇领一个新的开通码"))
+    return redirect("sign-in")
 
 
 @needs(Permission.OWN_FILE)

@@ -226,7 +226,11 @@ def portal_codes(day: date) -> QuerySet[PortalCode]:
 
 
 def worker_accounts(day: date) -> QuerySet[WorkerAccount]:
-    return WorkerAccount.objects.filter(staff__in=accounts(day))
+    """With the accounts themselves, and of those that nobody has used since: whoever comes back
+    is given a new one at the desk."""
+    never = Q(staff__last_login=None, staff__created_at__lt=midnight(day))
+    unused = Q(staff__last_login__lt=midnight(day)) | never
+    return WorkerAccount.objects.filter(Q(staff__in=accounts(day)) | unused)
 
 
 def accounts(day: date) -> QuerySet[Staff]:
@@ -302,7 +306,7 @@ SCHEDULES = (
     Schedule(DataRequest, (RIGHTS,), requests, deletes=True),
     Schedule(Complaint, (RIGHTS,), complaints, deletes=True),
     Schedule(PortalCode, (ACCOUNT,), portal_codes, deletes=True),
-    Schedule(WorkerAccount, (ACCOUNT,), worker_accounts, deletes=True),
+    Schedule(WorkerAccount, (ACCOUNT,), worker_accounts, deletes=True, along=rights.shut_unused),
     Schedule(AccountStep, (ACCOUNT,), account_steps, deletes=True),
     Schedule(FormerPassword, (ACCOUNT,), former_passwords, deletes=True),
     Schedule(SecondFactor, (ACCOUNT,), second_factors, deletes=True),

@@ -145,6 +145,8 @@ class Action(Code):
     SET_DAYS = "set_days", "设定期限", "Days set"
     SET_DISCLOSURE_LIMIT = "set_disclosure_limit", "设定查看上限", "Limit of reveals set"
     SET_REPORTING_LINE = "set_reporting_line", "设定报送关系", "Reporting line set"
+    CLOSE_OWN_ACCOUNT = "close_own_account", "本人注销账号", "Own account closed by its owner"
+    SHUT_UNUSED = "shut_unused", "停用久未使用的本人账号", "Own account long unused shut"
     SHUT_PORTAL = "shut_portal", "停用本人账号", "Account of the person shut"
     REOPEN_PORTAL = "reopen_portal", "恢复本人账号", "Account of the person open again"
     REFUSE_SIGN_IN = "refuse_sign_in", "已停用的本人账号不能登录", "Account shut, not signed in"
