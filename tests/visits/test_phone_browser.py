@@ -17,6 +17,7 @@ from bangfu.registry.models import Person
 from bangfu.registry.queries import version_of
 from bangfu.visits.models import Answer, Visit, VisitFile
 from tests.browser import ARGUMENTS
+from tests.cast import NANGUAN, staff
 from tests.needs import NEEDS
 from tests.web.test_accounts_browser import looked_at
 from tests.web.test_browser import WATCH, sideways, violations
@@ -45,6 +46,14 @@ async () => {
   return texts.join("\\n");
 }
 """
+# the names of what lies there, asked from a page without the program of visits
+THERE = """new Promise((resolve) => {
+  const request = indexedDB.open("bangfu-visits");
+  request.onsuccess = () => {
+    const all = request.result.transaction("sealed").objectStore("sealed").getAllKeys();
+    all.onsuccess = () => resolve(all.result.join());
+  };
+})"""
 MICROPHONE = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 READY = "navigator.serviceWorker.ready.then((found) => Boolean(found.active))"
 
@@ -219,34 +228,119 @@ def test_signed_out_the_list_goes_and_what_was_written_stays(phone, live_server,
     page.locator("#sign-in").wait_for()
     page.locator("#people").get_by_text("名单是空的").wait_for()
     page.get_by_role("heading", name="待上传 1 条").wait_for()
-    client.force_login(wang)
-    session = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    at_the_phone(page, live_server, client, wang)
     page.get_by_role("button", name="上传").click()
     told(page, "已上传 1 条")
     li.refresh_from_db()
     assert li.phone == "13800001234"
 
 
-def test_whoever_signs_out_leaves_no_list_behind(phone, live_server, li):
+def at_the_phone(page, live_server, client, worker) -> None:
+    """Somebody signs in in this browser; who was there before never signed out."""
+    client.force_login(worker)
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+
+
+def taken_by_wang(page, live_server) -> None:
+    """Her list, and a visit that waits to be sent."""
+    page.goto(live_server.url + reverse("visit-phone"))
+    page.get_by_role("button", name="取今天的名单").click()
+    page.get_by_role("button", name="王*").wait_for()
+    assert page.evaluate(READY)
+    page.context.set_offline(True)
+    written(page, "李*英", "13800001234")
+    page.get_by_role("heading", name="待上传 1 条").wait_for()
+    page.context.set_offline(False)
+    told(page, "服务器暂时不能接收")
+
+
+def written(page, name: str, phone: str) -> None:
+    page.get_by_role("button", name=name).click()
+    page.locator("[name=phone]").fill(phone)
+    page.get_by_role("button", name="保存").click()
+
+
+def test_two_workers_on_one_phone_see_and_send_their_own(
+    phone, live_server, client, county, li, wang
+):
+    liu = staff("liu", "village_worker", NANGUAN, "刘海")
+    county.person("王芳")
+    far = county.person("赵小明", division_code=NANGUAN)
+    page = phone()
+    page.route("**/visits/sync/", lambda route: route.abort())
+    taken_by_wang(page, live_server)
+    at_the_phone(page, live_server, client, liu)
+    page.reload()
+    told(page, "本机的名单是另一个账号的")
+    page.get_by_text("1 条由登记的账号登录后显示和上传").wait_for()
+    assert page.get_by_role("button", name="删除这条").count() == 0
+    for name in ("李*英", "王*"):
+        assert name not in page.locator("main").inner_text()
+    pictured(page, "visit-phone-of-another")
+    page.get_by_role("button", name="取今天的名单").click()
+    page.get_by_role("button", name="赵*明").wait_for()
+    page.context.set_offline(True)
+    written(page, "赵*明", "13900009999")
+    page.get_by_role("heading", name="待上传 2 条").wait_for()
+    page.context.set_offline(False)
+    page.unroute("**/visits/sync/")
+    page.get_by_role("button", name="上传").click()
+    told(page, "已上传 1 条")
+    assert dict(Visit.objects.values_list("person", "recorded_by")) == {far.pk: liu.pk}
+
+    at_the_phone(page, live_server, client, wang)
+    page.reload()
+    told(page, "已上传 1 条")
+    page.locator("#people").get_by_text("名单是空的").wait_for()
+    assert Visit.objects.get(person=li).recorded_by == wang
+    li.refresh_from_db()
+    assert li.phone == "13800001234"
+    assert page.evaluate("broken") == []
+
+
+def test_a_form_opened_by_one_worker_is_not_saved_as_another(phone, live_server, client, li, wang):
+    page = phone()
+    page.goto(live_server.url + reverse("visit-phone"))
+    page.get_by_role("button", name="取今天的名单").click()
+    page.get_by_role("button", name="李*英").wait_for()
+    with page.expect_response("**/visits/state/"):
+        page.get_by_role("button", name="李*英").click()
+    page.locator("[name=phone]").fill("13800001234")
+    at_the_phone(page, live_server, client, staff("liu", "village_worker", NANGUAN, "刘海"))
+    page.get_by_role("button", name="保存").click()
+    told(page, "本机的名单是另一个账号的")
+    page.locator("#people").get_by_text("名单是空的").wait_for()
+    assert page.locator("#visit").is_hidden()
+    assert page.evaluate(THERE) == f"device {wang.pk},owner"
+
+
+def test_the_page_of_sign_in_clears_the_list_and_keeps_what_waits(
+    phone, live_server, client, county, li, wang
+):
+    county.person("王芳")
+    page = phone()
+    page.route("**/visits/sync/", lambda route: route.abort())
+    taken_by_wang(page, live_server)
+    client.logout()
+    page.goto(live_server.url + reverse("sign-in"))
+    page.wait_for_function(f"{THERE}.then((there) => !there.includes('list'))")
+    kept = page.evaluate(THERE).split(",")
+    assert [name.split()[0] for name in kept] == ["device", "visit"]
+
+
+def test_whoever_signs_out_leaves_no_list_behind(phone, live_server, li, wang):
     page = phone()
     page.goto(live_server.url + reverse("visit-phone"))
     page.get_by_role("button", name="取今天的名单").click()
     page.get_by_role("button", name="李*英").wait_for()
     names = "kept.names().then((found) => found.join())"
-    assert page.evaluate(names) == "device,list"
+    assert page.evaluate(names) == f"device {wang.pk},list,owner"
     page.get_by_role("link", name="返回").click()
     page.locator(".app-user summary").click()
     page.get_by_role("button", name="退出登录").click()
     page.wait_for_url("**/sign-in/**")
-    there = """new Promise((resolve) => {
-      const request = indexedDB.open("bangfu-visits");
-      request.onsuccess = () => {
-        const all = request.result.transaction("sealed").objectStore("sealed").getAllKeys();
-        all.onsuccess = () => resolve(all.result.join());
-      };
-    })"""
-    assert page.evaluate(there) == "device"
+    assert page.evaluate(THERE) == f"device {wang.pk}"
 
 
 def test_the_form_fits_a_phone_and_works_by_keyboard_without_the_program(

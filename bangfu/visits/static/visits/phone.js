@@ -7,6 +7,9 @@
   const one = (id) => document.getElementById(id);
   const DAY = 86400000;
   const VISIT = "visit ";
+  const DEVICE = "device ";
+  // where the network does not answer nobody is kept waiting at a door
+  const PATIENCE = 3000;
   let current = null;
   let isSending = false;
   let asking = null;
@@ -35,12 +38,24 @@
       .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   }
 
-  // the list goes by itself; what was written stays until it is sent
+  // the list goes by itself, and with its owner; what was written stays until it is sent
   async function list() {
-    const found = await kept.get("list");
-    if (!found || Date.now() - found.at < found.days * DAY) return found;
+    const [found, owner] = [await kept.get("list"), await kept.get("owner")];
+    if (!found) return null;
+    if (found.owner === owner && Date.now() - found.at < found.days * DAY) return found;
     await kept.drop("list");
     return null;
+  }
+
+  // who is at this phone as far as the server has said; null: nobody is signed in
+  async function met(owner) {
+    const found = await kept.get("list");
+    const isOthers = (one) => one !== null && one.owner !== owner;
+    if (isOthers(found)) await kept.drop("list");
+    await kept.put("owner", owner);
+    if (owner === null || !(isOthers(found) || isOthers(current))) return;
+    if (isOthers(current)) close();
+    tell(word("not-yours"));
   }
 
   async function queued() {
@@ -49,11 +64,11 @@
     return found.sort((a, b) => a.at - b.at);
   }
 
-  function personRow(person) {
+  function personRow(person, owner) {
     const row = element("li", "", "list-group-item");
     const pick = element("button", "", "btn btn-link text-start w-100");
     pick.append(element("strong", person.name), ` ${person.village} ${person.household}`);
-    pick.addEventListener("click", () => open(person));
+    pick.addEventListener("click", () => open(person, owner));
     const names = person.asks.map((name) => (group(name) || label(name)).textContent.trim());
     row.append(pick, element("p", word("asks") + names.join("、"), "text-secondary mb-0"));
     return row;
@@ -100,20 +115,28 @@
     return row;
   }
 
+  // what another account wrote is counted, not shown, and only that account sends or discards it
+  function queueRows(waiting, owner) {
+    const rows = waiting.filter((visit) => visit.owner === owner).map(visitRow);
+    const others = waiting.length - rows.length;
+    if (others) rows.push(element("li", word("other", others), "list-group-item text-secondary"));
+    return rows;
+  }
+
   async function show() {
-    const [mine, waiting] = [await list(), await queued()];
+    const [mine, waiting, owner] = [await list(), await queued(), await kept.get("owner")];
     const gone = new Set(waiting.map((visit) => visit.fields.person_number).concat(mine ? mine.done : []));
     const people = mine ? mine.people.filter((person) => !gone.has(person.number)) : [];
-    one("people").replaceChildren(...people.map(personRow));
+    one("people").replaceChildren(...people.map((person) => personRow(person, mine.owner)));
     if (!people.length) one("people").append(element("li", word("nobody"), "list-group-item text-secondary"));
     one("wipe").hidden = !mine;
-    one("queue").replaceChildren(...waiting.map(visitRow));
+    one("queue").replaceChildren(...queueRows(waiting, owner));
     one("waiting").hidden = !waiting.length;
     one("waiting-title").textContent = word("waiting", waiting.length);
   }
 
-  function open(person) {
-    current = { person, uuid: uuid() };
+  function open(person, owner) {
+    current = { person, owner, uuid: uuid() };
     form.reset();
     media.clear();
     one("recorded").textContent = "";
@@ -135,6 +158,14 @@
     form.elements.visited_on.value = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
     one("visit-title").textContent = `${person.name} ${person.village} ${person.household}`;
     turn(true);
+    soon(signedIn()).then(show);
+  }
+
+  function close() {
+    current = null;
+    form.reset();
+    media.clear();
+    turn(false);
   }
 
   function turn(isVisit) {
@@ -147,8 +178,9 @@
   async function save(event) {
     event.preventDefault();
     if (!current) return;
-    const { person } = current;
-    const fields = Object.assign({ uuid: current.uuid, person_number: person.number });
+    const visit = current;
+    const { person, owner } = visit;
+    const fields = Object.assign({ uuid: visit.uuid, person_number: person.number });
     fields.person_version = person.seen.person_version;
     if (person.seen.spell) {
       fields.spell = person.seen.spell;
@@ -169,18 +201,17 @@
       form.elements[first].focus();
       return;
     }
+    // whoever is signed in writes it; where nobody can be asked, whoever took the list
+    await soon(signedIn());
+    if (current !== visit) return show();
     try {
-      const { owner } = await kept.get("device");
       const files = await media.gathered(form);
-      await kept.put(VISIT + current.uuid, { owner, fields, files, name: person.name, at: Date.now() });
+      await kept.put(VISIT + visit.uuid, { owner, fields, files, name: person.name, at: Date.now() });
     } catch (problem) {
       tell(word("full"));
       return;
     }
-    current = null;
-    form.reset();
-    media.clear();
-    turn(false);
+    close();
     tell(word("saved"));
     await show();
     await send();
@@ -197,9 +228,10 @@
     }
     one("offline").hidden = true;
     one("sign-in").hidden = answer.type !== "opaqueredirect";
-    if (answer.ok) return answer.json();
-    if (answer.type === "opaqueredirect") await kept.drop("list");
-    return null;
+    const state = answer.ok ? await answer.json().catch(() => null) : null;
+    // 403: somebody who makes no visits
+    if (state || answer.type === "opaqueredirect" || answer.status === 403) await met(state ? state.owner : null);
+    return state;
   }
 
   // one question at a time: two first ones would each be given a token, and one be wrong
@@ -208,13 +240,17 @@
     return asking;
   }
 
+  function soon(answer) {
+    return Promise.race([answer.catch(() => null), new Promise((over) => { setTimeout(over, PATIENCE); })]);
+  }
+
   async function failed() {
     if (!one("offline").hidden) tell(word("offline"));
     await show();
   }
 
   async function ask(address, state, body) {
-    const device = await kept.get("device");
+    const device = await kept.get(DEVICE + state.owner);
     const headers = { "X-CSRFToken": state.csrf, "X-Visit-Device": device ? device.token : "" };
     return fetch(address, { method: "POST", headers, body, credentials: "same-origin", redirect: "manual" });
   }
@@ -225,8 +261,8 @@
     const answer = await ask(page.dataset.take, state, null);
     if (!answer.ok) return tell(word("later"));
     const { owner, token, days, people } = await answer.json();
-    await kept.put("device", { owner, token });
-    await kept.put("list", { people, days, done: [], at: Date.now() });
+    await kept.put(DEVICE + owner, { token });
+    await kept.put("list", { owner, people, days, done: [], at: Date.now() });
     tell(word("taken"));
     return send();
   }
@@ -253,12 +289,8 @@
     let [sent, held] = [0, 0];
     try {
       for (const visit of waiting) {
-        if (visit.owner !== state.owner) {
-          await kept.put(VISIT + visit.fields.uuid, Object.assign(visit, { problem: word("other") }));
-        } else {
-          const answer = await sendOne(visit, state);
-          if (answer !== null) [sent, held] = [sent + 1, held + answer];
-        }
+        const answer = await sendOne(visit, state);
+        if (answer !== null) [sent, held] = [sent + 1, held + answer];
       }
     } catch (problem) {
       tell(word("later"));
@@ -273,7 +305,7 @@
     try {
       const waiting = await queued();
       const state = await signedIn();
-      if (state) await sendAll(waiting, state);
+      if (state) await sendAll(waiting.filter((visit) => visit.owner === state.owner), state);
       else if (waiting.length) await failed();
     } finally {
       isSending = false;
@@ -310,8 +342,11 @@
     window.addEventListener("online", send);
     window.addEventListener("offline", () => { one("offline").hidden = false; });
     navigator.serviceWorker.register(page.dataset.worker, { scope: page.dataset.scope }).catch(() => null);
-    await show();
-    return send();
+    // a page that comes back may have been another's meanwhile
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
+    // who is signed in is asked first: nobody's list is shown to another
+    await soon(send());
+    return show();
   }
 
   start();

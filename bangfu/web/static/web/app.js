@@ -14,13 +14,14 @@ document.addEventListener("keydown", (event) => {
 });
 
 // <form data-clears>: the list of visits leaves this phone first; visits that wait to be sent stay
+// <main data-clears>: so it does where somebody is about to sign in, who may be another
 function clearList(done) {
   const request = indexedDB.open("bangfu-visits", 1);
   request.onupgradeneeded = () => request.transaction.abort();
   request.onerror = done;
   request.onsuccess = () => {
     const transaction = request.result.transaction("sealed", "readwrite");
-    transaction.objectStore("sealed").delete("list");
+    ["list", "owner"].forEach((name) => transaction.objectStore("sealed").delete(name));
     transaction.oncomplete = transaction.onabort = () => { request.result.close(); done(); };
   };
 }
@@ -30,6 +31,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   clearList(() => form.submit());
 });
+if (document.querySelector("main[data-clears]") && window.indexedDB) clearList(() => {});
 
 // a form is sent once, however often a tired hand clicks
 document.addEventListener("submit", (event) => {
