@@ -1,3 +1,5 @@
+import json
+
 from django.conf import settings
 from django.db import models
 
@@ -26,9 +28,12 @@ class Batch(models.Model):
     message = EncryptedTextField("说明", column="intake.batch.message", row="row_key", blank=True)
     sheet = EncryptedTextField("工作表", column="intake.batch.sheet", row="row_key", blank=True)
     header_row = models.PositiveIntegerField("表头行", null=True)
-    # headers of columns dropped on purpose (rights.md), and of those nobody asked for
+    # headers of columns dropped on purpose (rights.md), by their known names
     dropped_columns = models.JSONField("按规定未接收的列", default=list)
-    unused_columns = models.JSONField("未使用的列", default=list)
+    # headers of columns nobody asked for, as JSON: one may be a person's name
+    unused_columns = EncryptedTextField(
+        "未使用的列", column="intake.batch.unused_columns", row="row_key", blank=True
+    )
     row_count = models.PositiveIntegerField("总行数", default=0)
     accepted_count = models.PositiveIntegerField("可入库", default=0)
     rejected_count = models.PositiveIntegerField("不能入库", default=0)
@@ -70,11 +75,11 @@ class Batch(models.Model):
 
     privacy = classes(
         internal="id row_key roster month sha256 size_bytes state header_row "
-        "dropped_columns unused_columns row_count accepted_count rejected_count warned_count "
+        "dropped_columns row_count accepted_count rejected_count warned_count "
         "added_count changed_count same_count held_count kept_count blank_clears other_count "
         "replaced_reason received_at received_by division_code duty applied_at applied_by "
         "preview_sha256 drifted_count",
-        personal={RECEPTION: "file_name message sheet"},
+        personal={RECEPTION: "file_name message sheet unused_columns"},
     )
 
     class Meta:
@@ -89,6 +94,10 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.state})"
+
+    @property
+    def unused_headers(self) -> list[str]:
+        return json.loads(self.unused_columns or "[]")
 
     @property
     def taken_count(self) -> int:

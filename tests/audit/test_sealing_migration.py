@@ -112,7 +112,26 @@ CODES = [
         ("health", "own_farm", "study", ""),
     ),
 ]
+
+
+def said(chen, li) -> dict[str, Any]:
+    day = timezone.localdate()
+    return {"person_id": li.pk, "said_on": day, "said_how": "phone", "recorded_by_id": chen.pk}
+
+
 SEALED_BY = [
+    (
+        "registry.Wish",
+        "occupation",
+        "0018_risks_are_sealed_as_long_as_each_other",
+        lambda chen, li: said(chen, li) | {"form": "any"},
+    ),
+    (
+        "registry.TrainingNeed",
+        "subject",
+        "0018_risks_are_sealed_as_long_as_each_other",
+        lambda chen, li: said(chen, li) | {"wanted": "wanted"},
+    ),
     ("intake.Batch", "file_name", "0006_rows_of_another_person", batch),
     ("intake.Batch", "message", "0006_rows_of_another_person", named_batch),
     ("intake.Batch", "sheet", "0006_rows_of_another_person", named_batch),
@@ -194,3 +213,20 @@ def stored(model: type[models.Model], field: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {field} FROM {model._meta.db_table}")  # noqa: S608
         return [text for (text,) in cursor.fetchall()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_headers_nobody_asked_for_are_sealed_where_a_file_had_any(chen, li):
+    before, model = ("intake", "0007_names_of_files_are_sealed"), apps.get_model("intake.Batch")
+    executor = MigrationExecutor(connection)
+    try:
+        executor.migrate([before])
+        old = executor.loader.project_state([before]).apps.get_model("intake.Batch")
+        for headers in ([NOTE, "备注"], []):
+            old.objects.create(**named_batch(chen, li), unused_columns=headers)
+    finally:
+        forward = MigrationExecutor(connection)
+        forward.migrate(forward.loader.graph.leaf_nodes())
+    assert [one.unused_headers for one in model.objects.order_by("pk")] == [[NOTE, "备注"], []]
+    first, second = sorted(stored(model, "unused_columns"))
+    assert (first, second[:1]) == ("", "A")

@@ -84,7 +84,7 @@ def test_problems_come_in_the_order_of_the_file_as_they_were_found(receive):
 
 def test_dropped_and_unused_columns_are_told(receive):
     batch = receive(["锄", "", "", "汉族", "好"])
-    assert (batch.dropped_columns, batch.unused_columns) == (["民族"], ["备注"])
+    assert (batch.dropped_columns, batch.unused_headers) == (["民族"], ["备注"])
     assert "按规定不接收的列：民族" in batch.message
 
 

@@ -96,6 +96,21 @@ visits.record_visit(
     kept={"photo": photo},
     by=zhao,
 )
+# somebody is named in what a person wants, as in a column's header
+registry.say_wish(
+    person=wang.person,
+    said={"form": "any", "occupation": NOTE[:60], "limits": NOTE},
+    said_how="phone",
+    said_on=timezone.localdate(),
+    by=zhao,
+)
+registry.say_training_need(
+    person=wang.person,
+    said={"wanted": "wanted", "subject": NOTE[:60]},
+    said_how="phone",
+    said_on=timezone.localdate(),
+    by=zhao,
+)
 registry.mute_rule(rule="no_head", reason=NOTE, by=chen)
 registry.open_status(
     household=wang.person.household,

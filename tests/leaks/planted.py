@@ -24,7 +24,10 @@ def write_files(folder: Path) -> Path:
     rows = [[*row, phone] for row, phone in zip(renamed(rows), PHONES, strict=True)]
     # a phone in a column of another kind, so that a cell error is about it
     rows[2][headers.index("识别标准")] = PHONES[2]
-    write_table(folder / "roster.xlsx", [*headers, "成员联系电话"], rows)
+    # a column that was headed with a person
+    with_note = [[*row, "是"] for row in rows]
+    header = f"{NAMES['赵强']}（{PHONES[2]}）经手"
+    write_table(folder / "roster.xlsx", [*headers, "成员联系电话", header], with_note)
     write_table(folder / "again.csv", [*headers, "成员联系电话"], rows[:2])
     write_table(folder / "spells.csv", *files.spells())
     headers, rows = files.social_insurance()

@@ -36,7 +36,7 @@ def test_columns_that_rights_forbid_are_dropped_and_the_batch_says_so(receive_pe
     batch = receive_people({})
     assert batch.dropped_columns == ["民族", "政治面貌", "是否会讲普通话"]
     assert "民族" in batch.message
-    assert batch.unused_columns == ["健康状况"]
+    assert batch.unused_headers == ["健康状况"]
     staged = unsealed(batch)
     assert "汉族".encode() not in staged
 

@@ -227,6 +227,12 @@ def test_the_page_shows_every_error_and_filters_them(signed_in, batch):
     assert client.get(address, {"header": "没有", "severity": "x", "after": "y"}).status_code == 200
 
 
+def test_the_page_names_the_columns_that_nobody_asked_for(signed_in, batch):
+    page = text(signed_in("chen").get(reverse("batch", args=[batch.pk])))
+    assert "另有 1 列本系统用不到，已跳过" in page
+    assert "健康状况" in page
+
+
 def test_errors_come_in_pages(signed_in, batch, monkeypatch):
     monkeypatch.setattr(paging, "PAGE", 1)
     client, address = signed_in("chen"), reverse("batch", args=[batch.pk])

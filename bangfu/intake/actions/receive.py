@@ -1,5 +1,6 @@
 """One file received: kept, read, checked to its last cell, staged. Nothing reaches the register."""
 
+import json
 import shutil
 from collections.abc import Callable
 from functools import partial
@@ -87,7 +88,8 @@ def _read(
     table = open_table(plain, roster=roster, file_name=batch.file_name)
     rules.check_right_table(table.columns.unused, roster)
     batch.sheet, batch.header_row = table.sheet, table.header_row
-    batch.dropped_columns, batch.unused_columns = table.columns.dropped, table.columns.unused
+    batch.dropped_columns = table.columns.dropped
+    batch.unused_columns = json.dumps(table.columns.unused) if table.columns.unused else ""
     return check(Reading(table, roster), into=queries.staged(batch), progress=progress)
 
 

@@ -65,7 +65,10 @@ class Wish(Saying):
     """就业意愿: which work the person wants, as far as they said (S2.20)."""
 
     form = models.CharField("就业形式", max_length=20, choices=WishForm.choices)
-    occupation = models.CharField("想做什么", max_length=60, blank=True)
+    # in the person's words as well
+    occupation = EncryptedTextField(
+        "想做什么", column="registry.wish.occupation", row="row_key", blank=True
+    )
     place = models.CharField("愿意到哪里", max_length=20, choices=WishPlace.choices, blank=True)
     pay_yuan = models.PositiveIntegerField("月收入不低于（元）", null=True, blank=True)
     hours = models.CharField("工作时间", max_length=20, choices=WishHours.choices, blank=True)
@@ -88,7 +91,9 @@ class TrainingNeed(Saying):
     """培训需求 (S2.21)."""
 
     wanted = models.CharField("培训意愿", max_length=10, choices=TrainingWanted.choices)
-    subject = models.CharField("想学什么", max_length=60, blank=True)
+    subject = EncryptedTextField(
+        "想学什么", column="registry.trainingneed.subject", row="row_key", blank=True
+    )
     mode = models.CharField("培训方式", max_length=10, choices=TrainingMode.choices, blank=True)
     hours = models.CharField("培训时间", max_length=20, choices=WishHours.choices, blank=True)
     limits = EncryptedTextField(
