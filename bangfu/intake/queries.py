@@ -9,6 +9,7 @@ from bangfu.engine.tables import CellProblem
 from bangfu.engine.values import DivisionCode
 from bangfu.intake.codes import BatchState, Severity
 from bangfu.intake.models import Batch
+from bangfu.org.codes import Duty
 from bangfu.org.models import Staff
 
 
@@ -58,8 +59,10 @@ def applied_before(batch: Batch) -> Batch | None:
     Only one that covers all that the new one could: the same table given to a neighbour says
     nothing here.
     """
+    # tables to compare with stand month by month; the register is one
+    of_month = {"month": batch.month} if batch.duty == Duty.COMPARISON else {}
     applied = (
-        Batch.objects.filter(roster=batch.roster, month=batch.month, state=BatchState.APPLIED)
+        Batch.objects.filter(roster=batch.roster, state=BatchState.APPLIED, **of_month)
         .select_related("received_by")
         .order_by("-applied_at", "-pk")
     )

@@ -66,13 +66,13 @@ def is_over(batch: Batch, now: datetime) -> bool:
 
 
 def is_used_up(batch: Batch, now: datetime) -> bool:
-    """Whether its rows are in the register; those of a month stay as long as what is received is
-    kept, as comparisons read them."""
+    """Whether its rows are in the register; those to compare with stay as long as what is received
+    is kept, as comparisons read them."""
     if timezone.localdate(batch.received_at) < years_before(
         timezone.localdate(now), RECEPTION.years
     ):
         return True
-    return batch.state == BatchState.APPLIED and batch.month is None
+    return batch.state == BatchState.APPLIED and batch.duty != Duty.COMPARISON
 
 
 def check_may(permission: Permission, duty: Duty, *, by: Staff) -> None:

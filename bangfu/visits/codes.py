@@ -26,6 +26,8 @@ class Fact(Code):
 
 OF_PERSON = (Fact.PHONE, Fact.ABILITY)
 OF_SPELL = (Fact.EMPLOYER, Fact.PLACE, Fact.INCOME, Fact.END)
+# told beside an income, and of no meaning without
+INCOME_MONTH = "income_month"
 # what the person says of themselves, in one answer each
 WORDS = (Fact.WISH, Fact.TRAINING)
 

@@ -22,7 +22,7 @@ from bangfu.registry.models import TrainingNeed, Wish
 from bangfu.registry.said_columns import CODES, TRAINING_COLUMNS, WISH_COLUMNS
 from bangfu.visits import rules
 from bangfu.visits.actions import Said, Seen
-from bangfu.visits.codes import OF_PERSON, OF_SPELL, WORDS, Fact, FileKind, Outcome
+from bangfu.visits.codes import INCOME_MONTH, OF_PERSON, OF_SPELL, WORDS, Fact, FileKind, Outcome
 from bangfu.visits.queries import ToVisit
 
 NEW = "new_"
@@ -77,6 +77,10 @@ class VisitForm(forms.Form):
     employer_name = short_text(_("务工单位"))
     place_name = short_text(_("务工地"), max_length=100, help_text=_("省、市、县。"))
     monthly_income_yuan = short_text(_("月收入（元）"), max_length=20)
+    income_month = month_text(
+        _("这是哪个月的收入"),
+        help_text=_("填了月收入才填；不填按走访的上一个月，以前各月仍按原来的数。"),
+    )
     end_month = month_text(_("已回家的，最后一个月"))
     new_start_month = month_text(_("开始月份"))
     new_employer_name = short_text(_("务工单位"))
@@ -117,6 +121,8 @@ class VisitForm(forms.Form):
     def check_values(self) -> None:
         """On a page whatever the register does not take is told at once, beside its field."""
         given = self.cleaned_data
+        if given.get(INCOME_MONTH):
+            self._check_income_month(given[INCOME_MONTH])
         typed = {name: given[name] for name in self.columns() if given.get(name)}
         if any(name.startswith(NEW) for name in typed):
             typed.setdefault("new_start_month", "")
@@ -133,6 +139,12 @@ class VisitForm(forms.Form):
                     rules.words_of(fact, said)
             except rules.WordNotTaken as refused:
                 self.add_error(FIRST_FIELDS[fact], str(refused))
+
+    def _check_income_month(self, text: str) -> None:
+        try:
+            rules.month_said(text, as_of=Month.parse(timezone.localdate()))
+        except rules.MonthNotTaken as problem:
+            self.add_error(INCOME_MONTH, str(problem))
 
     @property
     def answers(self) -> list[forms.BoundField]:
@@ -179,6 +191,8 @@ class VisitForm(forms.Form):
         data = self.cleaned_data
         new = {name.removeprefix(NEW): data[name] for name in data if name.startswith(NEW)}
         facts = {name.value: data[name] for name in (*OF_PERSON, *OF_SPELL) if data[name]}
+        if Fact.INCOME in facts and data[INCOME_MONTH]:
+            facts[INCOME_MONTH] = data[INCOME_MONTH]
         return {
             "uuid": data["uuid"],
             "seen": Seen(

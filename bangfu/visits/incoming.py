@@ -14,7 +14,7 @@ from bangfu.registry.incoming.owners import owners_of
 from bangfu.registry.incoming.sayings import check_names, check_said, has
 from bangfu.registry.said_columns import CODES, WHO
 from bangfu.visits import queries
-from bangfu.visits.codes import OF_PERSON, OF_SPELL, WORDS
+from bangfu.visits.codes import INCOME_MONTH, OF_PERSON, OF_SPELL, WORDS, Fact
 from bangfu.visits.rosters import VISITS
 
 Row = dict[str, Any]
@@ -81,6 +81,9 @@ class VisitRows:
             chunk.reject(index, "visited_on", "走访日期读不出，或晚于今天", remedy)
         if not has(chunk, "outcome", index):
             chunk.reject(index, "outcome", "没有写明走访结果", "请从模板的下拉列表中选择")
+        if has(chunk, INCOME_MONTH, index) and not has(chunk, Fact.INCOME, index):
+            remedy = "请填月收入；没有问到的，两格都留空"
+            chunk.reject(index, INCOME_MONTH, "写了收入的月份，没有写月收入", remedy)
         is_new = any(has(chunk, name, index) for name in TOLD if name.startswith(NEW))
         if is_new and not has(chunk, "new_start_month", index):
             remedy = "请填写新务工的开始月份，如 2023-09；没有新务工的，这几列留空"
@@ -97,7 +100,7 @@ def typed(name: str, value: object) -> str:
 def told(row: Row) -> dict[str, Any]:
     """What a staged row says, as `Said` takes it."""
     words = {fact.value: _named(row, f"{fact}_") for fact in WORDS}
-    facts = {name.value: row[name] for name in (*OF_PERSON, *OF_SPELL) if row[name]}
+    facts = {str(name): row[name] for name in (*OF_PERSON, *OF_SPELL, INCOME_MONTH) if row[name]}
     given = {"outcome": row["outcome"], "note": row["note"], "facts": facts}
     return given | {"spell": _named(row, NEW)} | words
 

@@ -171,7 +171,8 @@ def word_of(person: Person, fact: str) -> Wish | TrainingNeed | None:
 
 def said_of(answer: Answer) -> dict[str, str]:
     """Column by column, in the words typed."""
-    is_of_several = answer.fact == Fact.SPELL or answer.fact in SAID
+    has_month = answer.fact == Fact.INCOME and answer.said.startswith("{")
+    is_of_several = has_month or answer.fact == Fact.SPELL or answer.fact in SAID
     return json.loads(answer.said) if is_of_several else {answer.fact: answer.said}
 
 
@@ -208,7 +209,7 @@ def told_on(visit: Visit) -> dict[str, object]:
     """What was said on a visit, as it was sent."""
     answers = {answer.fact: said_of(answer) for answer in visit.answers.all()}
     several = {name: answers.pop(name, {}) for name in ("spell", *SAID)}
-    facts = {name: said[name] for name, said in answers.items()}
+    facts = {name: text for said in answers.values() for name, text in said.items()}
     return {"outcome": visit.outcome, "note": visit.note, "facts": facts} | several
 
 
@@ -216,6 +217,11 @@ def spell_in(person: Person, month: Month) -> WorkSpell | None:
     """The work that somebody was asked about in a month."""
     rows = registry.spells_open_in(month).filter(person=person)
     return rows.order_by("-start_month").first()
+
+
+def newest_income_month(spell: WorkSpell) -> Month | None:
+    """Since which month the newest amount holds; None where one amount is known of all of it."""
+    return spell.incomes.order_by("-month").values_list("month", flat=True).first()
 
 
 def devices_of(staff: Staff) -> QuerySet[Device]:

@@ -6,7 +6,7 @@ from bangfu.engine.tables import Column, Roster
 from bangfu.registry import cells
 from bangfu.registry.rosters import DROPPED
 from bangfu.registry.said_columns import TRAINING_COLUMNS, WHO, WISH_COLUMNS
-from bangfu.visits.codes import Outcome
+from bangfu.visits.codes import INCOME_MONTH, Outcome
 
 MINE = {"value_class": "personal"}
 
@@ -35,6 +35,14 @@ VISITS = Roster(
         Column("employer_name", "务工单位", cells.label(200), help="走访时正在做的务工。", **MINE),
         Column("place_name", "务工地", cells.label(100), help="省、市、县。", **MINE),
         Column("monthly_income_yuan", "月收入（元）", cells.amount, also=("月收入(元)",), **MINE),
+        Column(
+            INCOME_MONTH,
+            "这是哪个月的收入",
+            cells.month,
+            help="填了月收入才填；不填按走访的上一个月，以前各月仍按原来的数。",
+            example="2023-09",
+            **MINE,
+        ),
         Column(
             "end_month",
             "已回家的，最后一个月",

@@ -13,7 +13,7 @@ from bangfu.registry import judging
 from bangfu.registry.incoming import sayings
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.said_columns import CODES, TRAINING, TRAINING_COLUMNS, WISH, WISH_COLUMNS
-from bangfu.visits.codes import AnswerState, Fact, HeldFor
+from bangfu.visits.codes import INCOME_MONTH, AnswerState, Fact, HeldFor
 from bangfu.visits.models import Answer, Device, Visit
 from bangfu.visits.queries import said_of
 
@@ -65,6 +65,10 @@ class WordNotTaken(Exception):
     """What was said of work or training is nothing that the register takes."""
 
 
+class MonthNotTaken(Exception):
+    """No month, or one to come."""
+
+
 class AlreadySettled(Exception):
     """Somebody else looked at the answer first."""
 
@@ -104,7 +108,44 @@ def check_new(answer: Answer) -> None:
 def values_of(answer: Answer, *, as_of: Month) -> dict[str, object]:
     """What was said, as the register takes it; raises CorrectionRefused where it cannot."""
     required = {"start_month": ""} if answer.fact == Fact.SPELL else {}
-    return judging.judged(required | said_of(answer), as_of=as_of)
+    said = {name: text for name, text in said_of(answer).items() if name != INCOME_MONTH}
+    return judging.judged(required | said, as_of=as_of)
+
+
+def month_said(text: str, *, as_of: Month) -> Month:
+    try:
+        month = Month.parse(text)
+    except ValueError as error:
+        raise MonthNotTaken(_("月份写作 2023-09")) from error
+    if month > as_of:
+        raise MonthNotTaken(_("收入的月份还没有到，请核对"))
+    return month
+
+
+def income_since(
+    spell: WorkSpell,
+    text: str,
+    *,
+    yuan: object,
+    newest: Month | None,
+    visited_on: date,
+    end_month: Month | None,
+) -> Month | None:
+    """From which month on an amount holds: as was said, else the month before the visit, as far as
+    the work went on then. None: it is the newest amount set right. So is the first one known,
+    which is that of all the work; the same as is known; and what is said of no month where more
+    is known of a later one (`newest`)."""
+    known = spell.monthly_income_yuan
+    if known is None or (known == yuan and not text):
+        return None
+    this_month = Month.parse(visited_on)
+    if text:
+        return month_said(text, as_of=this_month)
+    if end_month and end_month < spell.start_month:
+        end_month = None
+    last = min(this_month + -1, end_month or spell.end_month or this_month)
+    since = max(last, spell.start_month)
+    return None if newest and since < newest else since
 
 
 def words_of(fact: str, said: Mapping[str, str]) -> dict[str, object]:

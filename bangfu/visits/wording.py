@@ -11,7 +11,7 @@ from bangfu.org.models import Staff
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person, TrainingNeed, Wish, WorkSpell
 from bangfu.visits import queries, rules
-from bangfu.visits.codes import OF_PERSON, WORDS, Fact
+from bangfu.visits.codes import INCOME_MONTH, OF_PERSON, WORDS, Fact
 from bangfu.visits.models import Answer, Visit
 
 
@@ -90,6 +90,8 @@ def said_word(fact: str, name: str, value: object) -> object:
 
 
 def titled(answer: Answer, name: str) -> str:
+    if name == INCOME_MONTH:
+        return _("这是哪个月的收入")
     model = Person if answer.fact in OF_PERSON else WorkSpell
     return _(str(model._meta.get_field(name).verbose_name))
 

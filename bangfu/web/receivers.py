@@ -69,6 +69,10 @@ def of_no_month(receive: Callable[..., Batch]) -> Callable[..., Batch]:
     return take_in
 
 
+def take_in_spells(*, month: Month | None, is_empty: bool, **given: Any) -> Batch:
+    return registry.receive_spells(month=month, **given)
+
+
 def take_in_insurance(
     *,
     path: Path,
@@ -122,7 +126,7 @@ RECEIVERS = {
             Contents.SPELLS,
             Duty.REGISTER,
             SPELLS,
-            of_no_month(registry.receive_spells),
+            take_in_spells,
             apply_to_register,
             registry.preview,
         ),

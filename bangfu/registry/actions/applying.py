@@ -16,12 +16,13 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from bangfu.audit.actions import record
+from bangfu.engine.values import Month
 from bangfu.intake import actions as intake_actions
 from bangfu.intake import rules as intake_rules
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
-from bangfu.registry.actions import following, incoming, indexing, previewing
+from bangfu.registry.actions import file_incomes, following, incoming, indexing, previewing
 from bangfu.registry.models import Household, Person, WorkSpell
 
 REASON = "接收文件入库：批次 {0}"
@@ -140,7 +141,14 @@ def _write(cursor: Any, batch: Batch, stamp: Stamp) -> None:
         # added, changed and moved rows alike bear the moment
         indexing.index_people(Person.objects.filter(updated_at=stamp.moment))
     else:
+        file_incomes.remember(cursor, month_of(batch))
         _write_step(cursor, SPELL_STEP, stamp)
+        file_incomes.keep(cursor, at=stamp.at, by_id=stamp.by_id, reason=stamp.reason)
+
+
+def month_of(batch: Batch) -> Month:
+    """The month that a file of work tells of: the one before it came, unless it was said."""
+    return batch.month or Month.parse(timezone.localdate(batch.received_at)) + -1
 
 
 def _write_step(cursor: Any, step: Step, stamp: Stamp) -> None:

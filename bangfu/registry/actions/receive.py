@@ -27,11 +27,11 @@ def receive_people(*, by: Staff, **file: Unpack[File]) -> Batch:
     return received(preview, roster=rosters.PEOPLE, staging=staging, by=by, **file)
 
 
-def receive_spells(*, by: Staff, **file: Unpack[File]) -> Batch:
-    """The national export of work spells."""
+def receive_spells(*, month: Month | None = None, by: Staff, **file: Unpack[File]) -> Batch:
+    """The national export of work spells; `month`: from which on its incomes hold."""
     today = Month.parse(timezone.localdate())
     staging = SpellRows(reach=by.division, places=places(), today=today).staging
-    return received(preview, roster=rosters.SPELLS, staging=staging, by=by, **file)
+    return received(preview, roster=rosters.SPELLS, staging=staging, month=month, by=by, **file)
 
 
 def received(
@@ -39,6 +39,7 @@ def received(
     *,
     roster: Roster,
     staging: Staging,
+    month: Month | None = None,
     by: Staff,
     **file: Unpack[File],
 ) -> Batch:
@@ -48,6 +49,7 @@ def received(
         duty=Duty.REGISTER,
         division_code=by.division_code,
         staging=staging,
+        month=month,
         by=by,
         **file,
     )

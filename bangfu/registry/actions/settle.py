@@ -90,6 +90,7 @@ def correct_spell(
     written, rows = incomes.told(spell, changes, income_since)
     _set(spell, written)
     if income_since:
+        rules.check_months(spell.start_month, spell.end_month)
         rules.check_income_month(income_since, spell)
     others = [other for other in spell.person.spells.all() if other.pk != spell.pk]
     rules.check_start_free(spell.start_month, others)

@@ -23,9 +23,9 @@ from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
 from bangfu.registry.codes import EditReason
 from bangfu.registry.models import Person, WorkSpell
-from bangfu.registry.rules import EndsBeforeStart, Overtaken, differing
+from bangfu.registry.rules import EndsBeforeStart, IncomeMonthOutside, Overtaken, differing
 from bangfu.visits import queries, rules
-from bangfu.visits.codes import OF_PERSON, OF_SPELL, WORDS, AnswerState, Fact, HeldFor
+from bangfu.visits.codes import INCOME_MONTH, OF_PERSON, OF_SPELL, WORDS, AnswerState, Fact, HeldFor
 from bangfu.visits.models import Answer, Device, Visit, VisitFile
 
 
@@ -111,7 +111,8 @@ def _answers(visit: Visit, seen: Seen, said: Said, *, by: Staff) -> Iterator[Ans
     yield from _told(visit, visit.person, seen.person, of_person, by=by)
     if of_spell := _of(said, OF_SPELL):
         spell = queries.spell_of(visit.person, seen.spell)
-        yield from _told(visit, spell, seen.spell_version, of_spell, by=by)
+        month = said.facts.get(INCOME_MONTH, "")
+        yield from _told(visit, spell, seen.spell_version, of_spell, month=month, by=by)
     if said.spell:
         yield _new_spell(visit, said.spell, by=by)
     for fact in WORDS:
@@ -122,7 +123,9 @@ def _answers(visit: Visit, seen: Seen, said: Said, *, by: Staff) -> Iterator[Ans
 def _all_held(visit: Visit, said: Said) -> Iterator[Answer]:
     """Of somebody who died or moved away while the phone was offline: kept, and not written."""
     words = {Fact.SPELL: said.spell} | {fact: getattr(said, fact) for fact in WORDS}
-    told = dict(said.facts) | {
+    month = said.facts.get(INCOME_MONTH, "")
+    facts = {name: text for name, text in said.facts.items() if name != INCOME_MONTH}
+    told = {name: _with_month(name, text, month) for name, text in facts.items()} | {
         fact: json.dumps(one, ensure_ascii=False) for fact, one in words.items() if one
     }
     held = {"state": AnswerState.HELD, "held_for": HeldFor.OVERTAKEN}
@@ -136,9 +139,15 @@ def _of(said: Said, facts: tuple[Fact, ...]) -> dict[str, str]:
 
 
 def _told(
-    visit: Visit, row: Person | WorkSpell | None, version: int, said: dict[str, str], *, by: Staff
+    visit: Visit,
+    row: Person | WorkSpell | None,
+    version: int,
+    said: dict[str, str],
+    *,
+    month: str = "",
+    by: Staff,
 ) -> Iterator[Answer]:
-    """Each answer about one row with what became of it."""
+    """Each answer about one row with what became of it; `month`: of the income, as it was typed."""
     values, held = rules.sorted_out(said, as_of=this_month())
     if row is None:
         held |= dict.fromkeys(values, HeldFor.OVERTAKEN)
@@ -147,36 +156,69 @@ def _told(
     spell = row if isinstance(row, WorkSpell) else None
     open_ones = {name: value for name, value in values.items() if name not in held}
     same = {name for name, value in open_ones.items() if getattr(row, name) == value}
-    held |= _written(row, version, open_ones, by=by)
+    held |= _written(visit, row, version, open_ones, month=month, by=by)
     for name, text in said.items():
         state = AnswerState.SAME if name in same else AnswerState.APPLIED
         state = AnswerState.HELD if name in held else state
         yield Answer(
             visit=visit,
             fact=name,
-            said=text,
+            said=_with_month(name, text, month),
             spell=spell,
             state=state,
             held_for=held.get(name, ""),
         )
 
 
+def _with_month(fact: str, text: str, month: str) -> str:
+    """What was said of an income, with the month if one was told."""
+    if fact != Fact.INCOME or not month:
+        return text
+    return json.dumps({fact: text, INCOME_MONTH: month})
+
+
+def _since(
+    visit: Visit, spell: Person | WorkSpell | None, month: str, values: Mapping[str, object]
+) -> Month | None:
+    """From which month on the income holds, by all that is to be written with it."""
+    if not isinstance(spell, WorkSpell) or Fact.INCOME not in values:
+        return None
+    return rules.income_since(
+        spell,
+        month,
+        yuan=values[Fact.INCOME],
+        newest=queries.newest_income_month(spell),
+        visited_on=visit.visited_on,
+        end_month=values.get(Fact.END),
+    )
+
+
 def _written(
-    row: Person | WorkSpell | None, version: int, values: dict[str, object], *, by: Staff
+    visit: Visit,
+    row: Person | WorkSpell | None,
+    version: int,
+    values: dict[str, object],
+    *,
+    month: str,
+    by: Staff,
 ) -> dict[str, HeldFor]:
     """Into the register, but for what somebody else changed since, which is handed back."""
     if not values:
         return {}
+    given = {"row": row, "version": version, "typed": values, "reason": EditReason.VISIT}
     try:
         with transaction.atomic():
-            registry.edit(row=row, version=version, typed=values, reason=EditReason.VISIT, by=by)
+            since = _since(visit, row, month, values)
+            registry.edit(**given, income_since=since, by=by)
             return {}
     except Overtaken as overtaken:
         held = dict.fromkeys(overtaken.names, HeldFor.OVERTAKEN)
     except EndsBeforeStart:
         held = {Fact.END.value: HeldFor.NOT_VALID}
+    except (IncomeMonthOutside, rules.MonthNotTaken):
+        held = {Fact.INCOME.value: HeldFor.NOT_VALID}
     rest = {name: value for name, value in values.items() if name not in held}
-    return held | _written(row, version, rest, by=by)
+    return held | _written(visit, row, version, rest, month=month, by=by)
 
 
 def _new_spell(visit: Visit, said: Mapping[str, str], *, by: Staff) -> Answer:

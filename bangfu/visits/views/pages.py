@@ -20,7 +20,7 @@ from bangfu.registry import departed
 from bangfu.registry import queries as registry
 from bangfu.registry.judging import CorrectionRefused
 from bangfu.registry.models import Person
-from bangfu.registry.rules import EndsBeforeStart, Overtaken, StartMonthTaken
+from bangfu.registry.rules import EndsBeforeStart, IncomeMonthOutside, Overtaken, StartMonthTaken
 from bangfu.rights import queries as rights
 from bangfu.visits import actions, queries, rules
 from bangfu.visits.codes import AnswerState
@@ -32,7 +32,9 @@ NOT_TAKEN = (
     departed.Departed,
     CorrectionRefused,
     EndsBeforeStart,
+    IncomeMonthOutside,
     StartMonthTaken,
+    rules.MonthNotTaken,
     rules.SpellGone,
 )
 

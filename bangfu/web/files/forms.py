@@ -24,7 +24,9 @@ class ReceiveForm(forms.Form):
     month = forms.CharField(
         label=_("所属月份"),
         required=False,
-        help_text=_("社会保险缴费明细须选月份；人员和务工记录不用填。"),
+        help_text=_(
+            "社会保险缴费明细须选月份。务工记录可选：收入从这个月起算，不选按上个月。其他文件不用填。"
+        ),
         widget=forms.TextInput(attrs={"type": "month", "placeholder": "2023-09"}),
     )
     is_empty = forms.BooleanField(

@@ -142,13 +142,15 @@
     one("recorded").textContent = "";
     const hasSpell = Boolean(person.seen.spell);
     for (const field of form.querySelectorAll("#asked > *, #others > *")) {
-      const name = field.dataset.field;
+      const own = field.dataset.field;
+      const name = own === "income_month" ? "monthly_income_yuan" : own;
       const isOfSpell = !["phone", "labour_ability"].includes(name);
       field.hidden = isOfSpell && !hasSpell;
       one(person.asks.includes(name) ? "asked" : "others").append(field);
       const now = field.querySelector(".now") || field.appendChild(element("p", "", "now helptext"));
-      now.textContent = person.now[name] ? word("now") + person.now[name] : "";
+      now.textContent = person.now[own] ? word("now") + person.now[own] : "";
     }
+    askMonth();
     for (const part of form.querySelectorAll(".word")) {
       part.open = person.asks.includes(part.id);
       const now = part.querySelector(".now") || part.insertBefore(element("p", "", "now helptext"), part.children[1]);
@@ -166,6 +168,13 @@
     form.reset();
     media.clear();
     turn(false);
+  }
+
+  // of which month an income is, only where one is told
+  function askMonth() {
+    const isTold = Boolean(form.elements.monthly_income_yuan.value);
+    form.querySelector('[data-field="income_month"]').hidden = !isTold;
+    if (!isTold) form.elements.income_month.value = "";
   }
 
   function turn(isVisit) {
@@ -339,6 +348,7 @@
     one("stop").addEventListener("click", media.stop);
     one("wipe").addEventListener("click", async () => { await kept.drop("list"); await show(); });
     form.addEventListener("submit", save);
+    form.elements.monthly_income_yuan.addEventListener("input", askMonth);
     window.addEventListener("online", send);
     window.addEventListener("offline", () => { one("offline").hidden = false; });
     navigator.serviceWorker.register(page.dataset.worker, { scope: page.dataset.scope }).catch(() => null);
