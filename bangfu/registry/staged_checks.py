@@ -12,14 +12,17 @@ import pyarrow.parquet as pq
 
 from bangfu.audit import files, scratch
 from bangfu.engine import checks, store
-from bangfu.engine.checks import PEOPLE, SPELLS, Rule
+from bangfu.engine.checks import PEOPLE, SPELLS, Rule, of_households
+from bangfu.engine.checks.findings import Finding
 from bangfu.engine.codes import Severity
 from bangfu.engine.values import Month
 from bangfu.intake import queries as intake
 from bangfu.intake.models import Batch
 from bangfu.registry.incoming.unsaid import Row, completed
+from bangfu.registry.models import Person
 from bangfu.registry.queries.checks import ARROW, RULE, checked_people
 
+OF_HOUSEHOLDS = {rule.name for rule in of_households.RULES}
 UNKNOWN = {"int64": -1, "float64": -1.0, "string": ""}
 
 
@@ -39,6 +42,8 @@ def staged_findings(batch: Batch, *, month: Month) -> list[StagedFinding]:
     people, spells = _people(staged) if is_people else _spells(staged)
     with store.connect(scratch=scratch.folder()) as engine:
         found = checks.findings_of_file(engine, people, spells, month=month)
+    if is_people:
+        found = _of_whole_households(found, staged)
     rows = {(row["person_id"], row["start_month"]): row["row"] for row in staged if not is_people}
     named = (
         StagedFinding(who if is_people else rows[who, start], RULE[rule])
@@ -47,6 +52,18 @@ def staged_findings(batch: Batch, *, month: Month) -> list[StagedFinding]:
     )
     wanted = (one for one in named if one.rule.severity is not Severity.LEAD)
     return sorted(wanted, key=lambda one: (one.row, one.rule.name))
+
+
+def _of_whole_households(found: list[Finding], staged: list[Row]) -> list[Finding]:
+    """Without what is said of a household of which the register knows members whom the file does
+    not have: its head may be one of them."""
+    homes = {row["row"]: row["household_number"] for row in staged}
+    told = {homes[who] for who, rule, _start in found if rule in OF_HOUSEHOLDS}
+    here = {row["person_number"] for row in staged}
+    members = Person.objects.living().filter(household__household_number__in=told)
+    numbers = members.values_list("household__household_number", "person_number")
+    partial = {home for home, number in numbers if number not in here}
+    return [one for one in found if one[1] not in OF_HOUSEHOLDS or homes[one[0]] not in partial]
 
 
 def _people(staged: list[Row]) -> tuple[pa.Table, pa.Table]:

@@ -42,6 +42,13 @@ def test_a_sound_file_tells_nothing(registered, receive_people, receive_spells):
     assert told(receive_spells({})) == []
 
 
+def test_a_household_in_part_in_the_file_is_not_judged_by_it(registered, receive_people):
+    """The head stands in the register; of a household that nobody knows, the file tells all."""
+    assert told(receive_people(person(2), name="b.xlsx")) == []
+    strangers = receive_people(person(3, 户编号="3707240001077"), name="c.xlsx")
+    assert told(strangers) == [(2, "no_head")]
+
+
 @time_machine.travel("2023-09-20 09:00+08:00")
 def test_the_page_of_a_file_leads_to_what_the_checks_would_find(client, chen, zhou, receive_people):
     batch = receive_people({}, person(2, 劳动技能="", 成员联系电话=""))
