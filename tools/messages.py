@@ -33,6 +33,7 @@ NOT_SHOWN = {
     "bangfu/engine/forms/workbook.py": "the official form is printed in Chinese",
     "bangfu/engine/tables/marking.py": "goes back to the sender as a workbook",
     "bangfu/engine/tables/writing.py": "goes to the sender as a workbook",
+    "bangfu/engine/values/employer_name.py": "words that are looked for in data",
     "bangfu/engine/linkage/": "words that are looked for in data",
     "bangfu/org/place_names.py": "words that are looked for in names of places",
     "bangfu/org/actions/cast.py": "names of the demonstration's people are data",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("rights/", include("bangfu.rights.urls")),
     path("rights/", include("bangfu.web.copies.urls")),
     path("placements/", include("bangfu.assistance.urls.placements")),
+    path("after-start/", include("bangfu.assistance.urls.screening")),
     path("zero-employment/", include("bangfu.assistance.urls.zero_employment")),
     path("lists/", include("bangfu.assistance.urls.lists")),
     path("visits/", include("bangfu.visits.urls")),

@@ -50,6 +50,7 @@ ENTRIES = (
     Entry("disclosure-oversight", _("查看与导出监督"), "eye", Permission.DISCLOSURE_OVERSEE),
     Entry("data-requests", _("本人请求"), "user-check", Permission.REQUEST_ANSWER),
     Entry("complaints", _("投诉和争议"), "shield-check", Permission.COMPLAINT_HANDLE),
+    Entry("screenings", _("上岗回访"), "heart-handshake", Permission.COMPLAINT_HANDLE),
     Entry("rights-settings", _("告知书和期限"), "settings", Permission.RIGHTS_SET),
 )
 

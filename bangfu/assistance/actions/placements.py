@@ -3,8 +3,10 @@
 from django.db import transaction
 from django.utils import timezone
 
-from bangfu.assistance.models import Placement
+from bangfu.assistance.models import Placement, Screening
+from bangfu.assistance.queries.screening import standing_holds
 from bangfu.assistance.rules import placements as rules
+from bangfu.assistance.rules import screening
 from bangfu.audit.actions import record
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
@@ -30,8 +32,7 @@ def place(
     rights_rules.check_reach(consent.person, by=by)
     consent = _locked(consent)
     person = consent.person
-    rules.check_start(consent, start_month)
-    rules.check_age(person, consent=consent, start_month=start_month)
+    _check(consent, start_month)
     spell = registry.start_spell(
         person=person,
         start_month=start_month,
@@ -55,8 +56,30 @@ def place(
         recorded_by=by,
     )
     use_consent(consent=consent, by=by)
+    Screening.objects.bulk_create(_asked_later(placement, by=by))
     _told(placement, by=by)
     return placement
+
+
+def _check(consent: Consent, start_month: Month) -> None:
+    rules.check_start(consent, start_month)
+    rules.check_age(consent.person, consent=consent, start_month=start_month)
+    screening.check_not_held(consent.party_name, consent.party_code, standing_holds())
+
+
+def _asked_later(placement: Placement, *, by: Staff) -> list[Screening]:
+    """Whether the work is free and as agreed: with the clock of each turn."""
+    days = screening.due_days(placement.start_month, placement.placed_on)
+    return [
+        Screening(
+            placement=placement,
+            division_code=placement.division_code,
+            about_code=by.division_code,
+            turn=turn,
+            due_on=due_on,
+        )
+        for turn, due_on in days.items()
+    ]
 
 
 def _told(placement: Placement, *, by: Staff) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from bangfu.assistance import actions
 from bangfu.assistance.forms.placements import PlaceForm
 from bangfu.assistance.rules import placements as rules
+from bangfu.assistance.rules.screening import EmployerHeld
 from bangfu.org.access import needs
 from bangfu.org.roles import Permission
 from bangfu.registry.rules import StartMonthTaken
@@ -26,7 +27,7 @@ def place(request: HttpRequest, consent_id: int) -> HttpResponse:
             actions.place(consent=consent, **form.cleaned_data, by=request.user)
             messages.success(request, _("已登记上岗，务工记录已建立"))
             return redirect("person-rights", consent.person.person_number)
-        except (*rules.REFUSALS, StartMonthTaken) as error:
+        except (*rules.REFUSALS, EmployerHeld, StartMonthTaken) as error:
             form.add_error(None, str(error))
     context = {"person": consent.person, "form": form, "consent": consent}
     return render(request, "assistance/place.html", context, status=422 if form.is_bound else 200)

@@ -19,14 +19,14 @@ def handling_roles() -> list[str]:
     return [name for name, role in ROLES.items() if Permission.COMPLAINT_HANDLE in role.permissions]
 
 
-class ComplaintQuerySet(InDivision):
-    def visible_to(self, staff: Staff) -> "ComplaintQuerySet":
-        """Complaints about offices strictly below the reader's place, and about employers in it.
+class BeforeDesk(InDivision):
+    """Rows with an `about_code`: the office that they are about, empty where about no office."""
 
-        The office complained about, every other office on its level at its place, and all below
-        never see that there is a complaint, not even as a number (rights.md 9). Of the desks
-        above, the one that handles it does; the others where it is late or that desk is empty,
-        and whoever took a step in it (ADR 22).
+    def visible_to(self, staff: Staff) -> "BeforeDesk":
+        """About offices strictly below the reader's place, and about employers in it.
+
+        The office that a row is about, every other office on its level at its place, and all below
+        never see that there is one, not even as a number (rights.md 8, 9).
         """
         if not staff.may(Permission.COMPLAINT_HANDLE):
             return self.none()
@@ -35,7 +35,16 @@ class ComplaintQuerySet(InDivision):
             # the desk outside is there for those that no other desk may take
             return self.filter(about_code__endswith=NATION[2:])
         below = Q(about_code__range=division.range) & ~Q(about_code=division.text)
-        rows = self.filter(below | Q(about_code="", division_code__range=division.range))
+        return self.filter(below | Q(about_code="", division_code__range=division.range))
+
+
+class ComplaintQuerySet(BeforeDesk):
+    def visible_to(self, staff: Staff) -> "ComplaintQuerySet":
+        """Of the desks above, the one that handles it; the others where it is late or that desk is
+        empty, and whoever took a step in it (ADR 22)."""
+        rows = super().visible_to(staff)
+        if staff.division.text == NATION:
+            return rows
         steps = ComplaintStep.objects.filter(complaint=OuterRef("pk"))
         is_late = Exists(steps.filter(done_at=None, due_on__lt=timezone.localdate()))
         desk = Staff.objects.filter(
@@ -43,7 +52,7 @@ class ComplaintQuerySet(InDivision):
             division_code=OuterRef("handled_by_code"),
             is_active=True,
         )
-        mine = Q(handled_by_code=division.text) | Exists(steps.filter(done_by=staff))
+        mine = Q(handled_by_code=staff.division.text) | Exists(steps.filter(done_by=staff))
         return rows.filter(mine | is_late | ~Exists(desk))
 
     def still_open(self) -> "ComplaintQuerySet":

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from bangfu.assistance.models import (
     Placement,
+    Screening,
     ZeroCase,
     ZeroMember,
     ZeroObjection,
@@ -234,9 +235,11 @@ NAMES = (
 )
 
 UNSEEN = _("投诉只告诉投诉人本人：凭回执码查看，拿着手机的人不一定是本人")
+UNSEEN_ANSWERS = _("保密询问的回答只有权益保障专员看得到，拿着手机的人不一定是本人")
 OF_NOBODY = _("说的是一个地方或一个月的整体情况，不涉及某个人")
 LEFT_OUT: dict[type[Model], str | Promise] = {
     Complaint: UNSEEN,
+    Screening: UNSEEN_ANSWERS,
     PortalCode: _("只存开通码的摘要；有了它就能打开档案"),
     SearchKey: _("为查找而保存的密文，由姓名和号码算出，不含别的内容"),
     Record: _("查看记录另列在“谁看过”一节，改动另列在“谁改过”一节"),

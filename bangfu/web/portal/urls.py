@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bangfu.web.portal import views, zero_employment
+from bangfu.web.portal import after_start, views, zero_employment
 
 urlpatterns = [
     path("", views.home, name="portal"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("requests/<int:request_id>/take-back/", views.take_back, name="portal-take-back"),
     path("zero-employment/", zero_employment.zero_employment, name="portal-zero"),
     path("zero-employment/withdraw/", zero_employment.zero_withdraw, name="portal-zero-withdraw"),
+    path("after-start/", after_start.after_start, name="portal-after-start"),
     path("complaints/", views.complaints, name="portal-complaints"),
     path("codes/<int:code_id>/void/", views.void_code, name="portal-void-code"),
     path("close/", views.close_account, name="portal-close"),

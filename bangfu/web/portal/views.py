@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from bangfu.assistance.queries.screening import own_waiting
 from bangfu.engine.codes import SaidHow
 from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.roles import Permission
@@ -49,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "person": person,
         "standing": rights.standing_of(person),
         "waiting_codes": rights.waiting_codes(person),
+        "screening": own_waiting(person, today=timezone.localdate()),
     }
     return render(request, "web/portal/home.html", context)
 

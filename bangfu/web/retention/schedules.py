@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bangfu.assistance.codes.zero_employment import OPEN as OPEN_CASES
-from bangfu.assistance.models import Placement, ZeroCase
+from bangfu.assistance.models import EmployerHold, Placement, Screening, ZeroCase
 from bangfu.audit import actions as audit
 from bangfu.audit.models import Chain, Record
 from bangfu.audit.privacy import (
@@ -215,6 +215,16 @@ def requests(day: date) -> QuerySet[DataRequest]:
     return DataRequest.objects.filter(answered_at__lt=midnight(day))
 
 
+def screenings(day: date) -> QuerySet[Screening]:
+    """Answered, or never asked, so long ago."""
+    never_asked = Q(answered_at=None, due_on__lt=day)
+    return Screening.objects.filter(Q(answered_at__lt=midnight(day)) | never_asked)
+
+
+def holds(day: date) -> QuerySet[EmployerHold]:
+    return EmployerHold.objects.filter(lifted_at__lt=midnight(day))
+
+
 def complaints(day: date) -> QuerySet[Complaint]:
     """With their steps, letters and answers, once nobody is watched for retaliation any more."""
     watched = Q(watched_until__gte=day)
@@ -305,6 +315,8 @@ SCHEDULES = (
     Schedule(Refusal, (RIGHTS,), refusals, deletes=True),
     Schedule(DataRequest, (RIGHTS,), requests, deletes=True),
     Schedule(Complaint, (RIGHTS,), complaints, deletes=True),
+    Schedule(Screening, (RIGHTS,), screenings, deletes=True),
+    Schedule(EmployerHold, (RIGHTS,), holds, deletes=True),
     Schedule(PortalCode, (ACCOUNT,), portal_codes, deletes=True),
     Schedule(WorkerAccount, (ACCOUNT,), worker_accounts, deletes=True, along=rights.shut_unused),
     Schedule(AccountStep, (ACCOUNT,), account_steps, deletes=True),

@@ -66,6 +66,12 @@ def is_checkbox(field: BoundField) -> bool:
 
 
 @register.filter
+def is_group(field: BoundField) -> bool:
+    """Several controls under one question: radio buttons or check boxes."""
+    return isinstance(field.field.widget, RadioSelect)
+
+
+@register.filter
 def state_badge(state: str) -> str:
     return BADGES.get(state, "badge-grey")
 
