@@ -28,6 +28,15 @@ def test_a_checked_batch_is_applied_by_its_number(type_words, received):
     assert Person.objects.count() == 2
 
 
+def test_who_comes_into_a_household_leaves_it_recognised_as_it_is(type_words, received, chen):
+    actions.apply(received("people.csv", {}), by=chen)
+    batch = received("born.csv", person(2, 识别标准=""))
+    assert type_words("apply", str(batch.pk), "--by", "chen") == (0, "")
+    child = Person.objects.get(person_number__endswith="02")
+    assert child.household.poverty_status == "lifted_out"
+    assert child.household.people.count() == 2
+
+
 @pytest.mark.parametrize("way", ["apply", "receive"])
 def test_what_is_applied_is_checked_as_on_the_page(type_words, received, tmp_path, way):
     nobody_knows = {"劳动技能": ""}

@@ -1,5 +1,7 @@
 """Every row of a preview can be read before it is applied: by kind, by page, masked, in reach."""
 
+import threading
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +10,8 @@ from django.urls import reverse
 from bangfu.audit.models import Record
 from bangfu.engine.tables import write_table
 from bangfu.registry import actions as registry
-from bangfu.registry.models import Person
+from bangfu.registry.models import Household, Person
+from bangfu.runs import worker
 from bangfu.web.files.previews import RowKind
 from tests.cast import made_up_number
 from tests.registry.conftest import PERSON, SPELL
@@ -70,13 +73,14 @@ def test_every_kind_of_row_has_its_pages_and_nothing_is_open(signed_in, receive,
         for row in ({}, numbered(2), numbered(3), other, numbered(5)):
             assert (PERSON | row)["证件号码"] not in text
             assert (PERSON | row)["成员联系电话"] not in text
-    assert seen == {"added": [6], "changed": [2], "held": [5], "other": [4], "kept": [3]}
+    told = {"added": [6], "changed": [2], "held": [5], "other": [4], "kept": [3]}
+    assert seen == {**told, "departed": []}
     [changed] = rows_of(client, batch, "changed")[0].rows
     assert [(one.header, one.here, one.there) for one in changed.fields] == [
         ("文化程度", "初中", "高中"),
         ("识别标准", "脱贫户", "突发严重困难户"),
     ]
-    assert Record.objects.filter(action="open_batch_rows", subject_id=batch.pk).count() == 6
+    assert Record.objects.filter(action="open_batch_rows", subject_id=batch.pk).count() == 7
 
 
 def test_a_long_list_is_read_page_by_page_forth_and_back(signed_in, receive):
@@ -129,3 +133,40 @@ def test_who_stands_elsewhere_since_the_preview_is_not_shown(signed_in, receive,
     Person.objects.update(division_code="370725000000")
     page, _ = rows_of(signed_in("chen"), batch, "changed")
     assert page.rows == []
+
+
+NEWBORN = {"证件号码": "", "文化程度": "", "劳动技能": "无劳动力", "识别标准": ""}
+
+
+@pytest.fixture
+def with_a_newborn(receive, chen):
+    """Somebody new whose household is in the register: what it is recognised as is left blank."""
+    registry.apply(receive(PERSON, {}), by=chen)
+    return receive(PERSON, numbered(2, **NEWBORN), name="b.csv")
+
+
+def test_who_comes_into_a_household_shows_what_of_it_stays(signed_in, with_a_newborn):
+    client = signed_in("chen")
+    assert client.get(reverse("batch", args=[with_a_newborn.pk])).status_code == 200
+    [kept] = rows_of(client, with_a_newborn, "kept")[0].rows
+    assert [(one.header, one.here) for one in kept.fields] == [("识别标准", "脱贫户")]
+    [added] = rows_of(client, with_a_newborn, "added")[0].rows
+    assert ("识别标准", "", "脱贫户") in [(f.header, f.here, f.there) for f in added.fields]
+
+
+def test_who_comes_into_a_household_is_applied_and_it_stays_what_it_is(signed_in, with_a_newborn):
+    seen = {"confirmed": "on", "seen": with_a_newborn.preview_sha256}
+    answer = signed_in("chen").post(reverse("batch-apply", args=[with_a_newborn.pk]), seen)
+    assert answer.status_code == 302
+    assert worker.work_once(threading.Event())
+    child = Person.objects.get(person_number__endswith="02")
+    assert child.household.poverty_status == "lifted_out"
+    assert child.household.people.count() == 2
+
+
+def test_a_household_that_another_office_took_over_meanwhile_is_not_shown(
+    signed_in, with_a_newborn
+):
+    Household.objects.update(division_code="370725000000")
+    [kept] = rows_of(signed_in("chen"), with_a_newborn, "kept")[0].rows
+    assert kept.fields == []

@@ -191,22 +191,40 @@ def of_register(batch: Batch, kind: RowKind, chosen: list[dict], *, staff: Staff
     targets = reached.in_bulk([key for key in keys.values() if key])
     shown_rows = [row for row, key in keys.items() if key is None or key in targets]
     found = []
-    for staged in staged_rows(batch, shown_rows, standing={r for r in shown_rows if keys[r]}):
+    standing = {row for row in shown_rows if keys[row]}
+    for staged in staged_rows(batch, shown_rows, standing=standing, staff=staff):
         target = targets.get(keys[staged["row"]])
         fields = (kept_fields if kind is RowKind.KEPT else differing)(roster, staged, target, model)
         found.append(Example(staged["row"], title_of(staged, target), fields))
     return found
 
 
-def staged_rows(batch: Batch, rows: list[int], *, standing: set[int]) -> list[dict]:
-    """The rows of the file; those with a row in the register as they would then stand there."""
-    read = read_staged(batch, rows)
+def staged_rows(batch: Batch, rows: list[int], *, standing: set[int], staff: Staff) -> list[dict]:
+    """The rows of the file; those with a row in the register, or who come into a household of it,
+    as they would then stand there."""
+    read = [{**row, "kept": ""} for row in read_staged(batch, rows)]
     completed([row for row in read if row["row"] in standing], batch)
-    if batch.roster == "spells":
+    if batch.roster == "people":
+        new = [row for row in read if row["row"] not in standing]
+        completed(list(coming_into_reach(new, staff)), batch)
+    else:
         owners = Person.objects.in_bulk({row["person_id"] for row in read})
         for row in read:
             row["owner"] = owners.get(row["person_id"])
     return read
+
+
+def coming_into_reach(new: list[dict], staff: Staff) -> Iterator[dict]:
+    """Whom the register still lacks, in a household that the reader may see: what another office
+    registered since the preview is not shown."""
+    numbers, homes = ([row[name] for row in new] for name in ("person_number", "household_number"))
+    known = Person.objects.filter(person_number__in=numbers)
+    taken = set(known.values_list("person_number", flat=True))
+    reached = Household.objects.visible_to(staff).filter(household_number__in=homes)
+    seen = set(reached.values_list("household_number", flat=True))
+    for row in new:
+        if row["household_number"] in seen and row["person_number"] not in taken:
+            yield row
 
 
 def read_staged(batch: Batch, rows: list[int]) -> list[dict]:
