@@ -196,6 +196,31 @@ def test_an_event_that_another_stands_on_stays(home, wang):
     assert household.people.living().count() == 3
 
 
+def test_what_followed_and_was_taken_back_holds_nothing_up(county, home, chen):
+    """Split, moved within, moved as a whole, merged: each undone in turn."""
+    household, (_, spouse, son) = home
+    before = rows()
+    split = changed(household, Change.SPLIT, chen, people=[son], relations={son.pk: "head"})
+    new = split.other
+    joined = changed(new, Change.JOINED, chen, person=spouse, relation="mother")
+    moves = [
+        changed(new, Change.MOVED, chen, village=village(NANGUAN)),
+        changed(household, Change.MOVED, chen, village=village(NANGUAN)),
+    ]
+    household.refresh_from_db()
+    new.refresh_from_db()
+    told = {son.pk: "son", spouse.pk: "spouse"}
+    merged = changed(household, Change.MERGED, chen, other=new, relations=told)
+    for event in (merged, *reversed(moves), joined):
+        event.refresh_from_db()
+        actions.undo(event=event, by=chen)
+    split.refresh_from_db()
+    actions.undo(event=split, by=chen)
+    assert rows() == before
+    assert not Household.objects.filter(pk=new.pk).exists()
+    assert HouseholdEvent.objects.filter(undone_at=None).count() == 0
+
+
 def test_a_file_that_does_not_know_yet_changes_nothing_back(receive_people, registered, chen):
     """The national system follows later: where the household was, and who lived in it."""
     li = Person.objects.get()

@@ -8,6 +8,8 @@ import time_machine
 from django.urls import reverse
 
 from bangfu.org.models import Division
+from bangfu.org.queries import name_of
+from bangfu.registry import actions as registry
 from bangfu.registry import queries
 from bangfu.registry.codes import HouseholdChange as Change
 from bangfu.registry.models import HouseholdEvent, Person
@@ -207,3 +209,32 @@ def test_a_death_is_recorded_at_the_door_on_a_telephone(page, live_server, clien
     page.get_by_role("button", name="撤销").click()
     page.get_by_text("变动已撤销").wait_for()
     assert page.evaluate("broken") == []
+
+
+def test_the_button_stands_where_the_step_can_be_taken_back(client, home, wang):
+    household, (_, spouse, son) = home
+    first = changed(household, Change.DIED, wang, person=son)
+    second = changed(household, Change.HEAD, wang, relations={spouse.pk: "other"})
+
+    def offered() -> set[int]:
+        page = client.get(reverse("household", args=[household.pk])).content.decode()
+        return {
+            one for one in (first.pk, second.pk) if reverse("household-undo", args=[one]) in page
+        }
+
+    client.force_login(wang)
+    assert offered() == {second.pk}
+    registry.correct_person(person=spouse, changes={"education": "none"}, by=wang)
+    assert offered() == set()
+
+
+def test_a_move_taken_back_still_says_where_to_it_was(client, home, zhao):
+    household, _ = home
+    left = household.division_code
+    event = changed(household, Change.MOVED, zhao, village=Division.objects.get(code=NANGUAN))
+    client.force_login(zhao)
+    told = f"{name_of(left)} → {name_of(NANGUAN)}"
+    page = reverse("household", args=[household.pk])
+    assert told in text(client.get(page))
+    client.post(reverse("household-undo", args=[event.pk]))
+    assert told in text(client.get(page))

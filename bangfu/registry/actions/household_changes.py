@@ -4,7 +4,7 @@ An event is taken back on its own day by who recorded it, as long as nothing cam
 goes back to the version it had, and rows that it made are gone.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -322,7 +322,7 @@ def undo_change(*, event: HouseholdEvent, by: Staff) -> HouseholdEvent:
     event = HouseholdEvent.objects.select_for_update(of=["self"]).get(pk=event.pk)
     if event.undone_at:
         return event
-    rules.check_change_undoable(event, is_built_upon=queries.later_events_of(event), by=by)
+    rules.check_change_undoable(event, is_built_upon=bool(queries.built_upon([event])), by=by)
     PopulationStatus.objects.filter(pk__in=event.written["opened"]).delete()
     PopulationStatus.objects.filter(pk__in=event.written["ended"]).update(
         ends_on=None, ended_at=None, ended_by=None
@@ -345,7 +345,7 @@ def undo_change(*, event: HouseholdEvent, by: Staff) -> HouseholdEvent:
 def _put_back(label: str, pk: int, version: int, is_new: bool, *, by: Staff) -> Row | None:
     """As it was before the event; a row that the event made, for it to be deleted."""
     row = apps.get_model(label)._base_manager.select_for_update(of=["self"]).get(pk=pk)
-    rules.check_still_so(_is_as(row, row.history.get(history_id=version)))
+    rules.check_still_so(queries.is_as(row, row.history.get(history_id=version)))
     if is_new:
         return row
     before = row.history.filter(history_id__lt=version).order_by("-history_id").first()
@@ -354,14 +354,14 @@ def _put_back(label: str, pk: int, version: int, is_new: bool, *, by: Staff) -> 
     return None
 
 
-def _is_as(row: Row, version: Any) -> bool:
-    """Whatever came after it was taken back, if anything did."""
-    fields = (one.attname for one in row._meta.concrete_fields if one.name != "updated_at")
-    return all(getattr(row, name) == getattr(version, name) for name in fields)
-
-
-def _delete(rows: Iterable[Row], *, by: Staff) -> None:
-    """People before the household that was made for them."""
+def _delete(rows: Collection[Row], *, by: Staff) -> None:
+    """People before the household that was made for them. What was recorded of them since and
+    taken back keeps nothing alive: of a household that never was it goes, as on the trail."""
+    homes, people = ([row for row in rows if isinstance(row, of)] for of in (Household, Person))
+    undone = HouseholdEvent.objects.exclude(undone_at=None)
+    undone.filter(household__in=homes).delete()
+    undone.filter(other__in=homes).update(other=None)
+    undone.filter(person__in=people).update(person=None)
     for row in sorted(rows, key=lambda one: isinstance(one, Household)):
         row._change_reason, row._history_user = UNDONE, by  # type: ignore[union-attr]
         try:

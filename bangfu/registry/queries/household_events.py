@@ -1,8 +1,11 @@
 """What happened to households, and where people were registered before it did."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Max, Q, QuerySet
+from django.apps import apps
+from django.db.models import Max, Model, Q, QuerySet
 
 from bangfu.engine.codes import DivisionLevel
 from bangfu.org.models import Division, Staff
@@ -19,11 +22,54 @@ def events_of(household: Household) -> QuerySet[HouseholdEvent]:
     return rows.order_by("-happened_on", "-pk")
 
 
-def later_events_of(event: HouseholdEvent) -> bool:
-    """Whether something that stands was recorded of the same households since."""
-    homes = [pk for pk in (event.household_id, event.other_id) if pk]
-    later = HouseholdEvent.objects.filter(pk__gt=event.pk, undone_at=None)
-    return later.filter(Q(household__in=homes) | Q(other__in=homes)).exists()
+def built_upon(events: Iterable[HouseholdEvent]) -> set[int]:
+    """Which of them something that stands was recorded after, of the same households."""
+    homes_of = {one.pk: {one.household_id, one.other_id} - {None} for one in events}
+    homes = set().union(*homes_of.values())
+    standing = HouseholdEvent.objects.filter(undone_at=None, pk__gt=min(homes_of, default=0))
+    standing = standing.filter(Q(household__in=homes) | Q(other__in=homes))
+    later = list(standing.values_list("pk", "household", "other"))
+    return {
+        pk
+        for pk, mine in homes_of.items()
+        if any(after > pk and mine & {home, other} for after, home, other in later)
+    }
+
+
+def stands_as_written(event: HouseholdEvent) -> bool:
+    """Whether every row that it wrote is what it wrote."""
+    written: dict[str, dict[int, int]] = defaultdict(dict)
+    for name, pk, version, _is_new in event.written.get("rows", []):
+        written[name][pk] = version
+    for name, versions in written.items():
+        model = apps.get_model(name)
+        rows = model._base_manager.in_bulk(list(versions))
+        history = model.history.in_bulk(list(versions.values()), field_name="history_id")
+        for pk, version in versions.items():
+            if pk not in rows or not is_as(rows[pk], history[version]):
+                return False
+    return True
+
+
+def is_as(row: Model, version: Model) -> bool:
+    """Whatever came after it was taken back, if anything did."""
+    fields = (one.attname for one in row._meta.concrete_fields if one.name != "updated_at")
+    return all(getattr(row, name) == getattr(version, name) for name in fields)
+
+
+def moved_to(events: Iterable[HouseholdEvent]) -> dict[int, str]:
+    """Where a household came to live by each event that moved it, wherever it lives now."""
+    versions = {
+        version: one.pk
+        for one in events
+        if one.left_code
+        for name, pk, version, _is_new in one.written["rows"]
+        if (name, pk) == (Household._meta.label, one.household_id)
+    }
+    rows = Household.history.filter(history_id__in=versions)
+    return {
+        versions[version]: code for version, code in rows.values_list("history_id", "division_code")
+    }
 
 
 def who_left(household: Household, *, staff: Staff) -> QuerySet[Person]:

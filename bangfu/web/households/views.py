@@ -116,9 +116,11 @@ def events(home: Household, staff: Staff) -> list[dict[str, object]]:
     near = set(
         Household.objects.visible_to(staff).filter(pk__in=homes).values_list("pk", flat=True)
     )
+    places, later = queries.moved_to(rows), queries.built_upon(rows)
     return [
         {
             "event": one,
+            "moved_to": places.get(one.pk, ""),
             "person": one.person if one.person_id in reached else None,
             "other": next(
                 (
@@ -128,7 +130,7 @@ def events(home: Household, staff: Staff) -> list[dict[str, object]]:
                 ),
                 None,
             ),
-            "is_undoable": can_undo(one, staff),
+            "is_undoable": can_undo(one, staff, is_built_upon=one.pk in later),
         }
         for one in rows
     ]
@@ -142,10 +144,12 @@ def can_undo_status(status: PopulationStatus, staff: Staff) -> bool:
     return staff.may(Permission.PERSON_EDIT)
 
 
-def can_undo(event: HouseholdEvent, staff: Staff) -> bool:
-    """Whether something came after it is asked when it is done."""
+def can_undo(event: HouseholdEvent, staff: Staff, *, is_built_upon: bool) -> bool:
+    """Asked again when it is done: somebody may be faster."""
     try:
-        rules.check_change_undoable(event, is_built_upon=bool(event.undone_at), by=staff)
+        is_done = is_built_upon or bool(event.undone_at)
+        rules.check_change_undoable(event, is_built_upon=is_done, by=staff)
+        rules.check_still_so(queries.stands_as_written(event))
     except rules.ChangeRefused:
         return False
     return staff.may(Permission.HOUSEHOLD_CHANGE)
