@@ -89,7 +89,7 @@ STEPS = {
     "propose": lambda case, by: actions.propose(
         case=case, route=ClearingRoute.CONTRACT, note="上班了", by=by
     ),
-    "confirm": lambda case, by: actions.confirm(case=case, is_agreed=True, note="", by=by),
+    "confirm": lambda case, by: actions.confirm(case=case, is_agreed=True, note="看了合同", by=by),
     "visit": lambda case, by: actions.visit(
         case=case, outcome=VisitOutcome.STILL, note="在", by=by
     ),
@@ -253,6 +253,21 @@ def test_clearing_needs_a_route_a_reason_and_a_second_person(offices, chen):
     assert (back.stage, back.route, back.proposed_by) == (CaseStage.SERVICE, "", None)
     again = offices.confirmed(offices.proposed(back))
     assert again.stage == CaseStage.CLEARED
+
+
+def test_work_that_the_register_does_not_show_is_confirmed_on_somebodys_word(offices, county, chen):
+    case = offices.proposed(offices.at(CaseStage.SERVICE))
+    with pytest.raises(rules.WordsMissing, match="没有人在务工"):
+        actions.confirm(case=case, is_agreed=True, note=" ", by=chen)
+    county.spell(case.members.get().person, "2023-10")
+    cleared = actions.confirm(case=case, is_agreed=True, note="", by=chen)
+    assert cleared.stage == CaseStage.CLEARED
+
+
+def test_what_is_no_work_rests_on_none(offices, chen):
+    case = offices.proposed(offices.at(CaseStage.SERVICE), ClearingRoute.MOVED)
+    ended = actions.confirm(case=case, is_agreed=True, note="", by=chen)
+    assert ended.stage == CaseStage.ENDED
 
 
 def test_who_wants_no_more_is_neither_cleared_nor_a_failure(offices):

@@ -186,3 +186,29 @@ def test_from_the_own_telephone_a_person_applies_and_withdraws_for_themselves(cl
         sent(client, own, "portal-zero-withdraw")
     case.refresh_from_db()
     assert (case.stage, case.steps.count()) == (CaseStage.WITHDRAWN, 2)
+
+
+def test_who_confirms_sees_the_work_or_says_what_it_rests_on(client, offices, county):
+    case = offices.at(CaseStage.CLEARING)
+    assert "台账上这一户没有人在务工" in read(client, offices.chen, case)
+    answer = sent(client, offices.chen, "zero-confirm", case.pk, is_agreed="yes", note="")
+    assert answer.status_code == 422
+    county.spell(case.members.get().person, "2023-10", employer_name="临朐县食品厂")
+    page = read(client, offices.chen, case)
+    assert "临朐县食品厂" in page
+    assert "台账上这一户没有人在务工" not in page
+
+
+def test_what_a_confirmation_rests_on_stands_in_the_steps(client, offices):
+    case = offices.at(CaseStage.CLEARING)
+    told = {"is_agreed": "yes", "note": "看了劳动合同原件"}
+    assert sent(client, offices.chen, "zero-confirm", case.pk, **told).status_code == 302
+    assert "看了劳动合同原件" in read(client, offices.zhao, case)
+
+
+def test_a_step_refused_marks_its_own_fields_and_no_others(client, offices):
+    case = offices.at(CaseStage.REVIEW)
+    answer = sent(client, offices.zhao, "zero-review", case.pk, note="无")
+    assert answer.status_code == 422
+    assert answer.context["withdraw"] is not None
+    assert not answer.context["withdraw"].is_bound

@@ -61,7 +61,8 @@ class Offices:
         return actions.propose(case=case, route=route, note=note, by=self.zhao)
 
     def confirmed(self, case: ZeroCase) -> ZeroCase:
-        return actions.confirm(case=case, is_agreed=True, note="", by=self.chen)
+        note = "看了劳动合同，电话问过本人"
+        return actions.confirm(case=case, is_agreed=True, note=note, by=self.chen)
 
     def offer(self, case: ZeroCase, person: Person):
         told = {"kind": ServiceKind.JOB, "note": "县食品厂包装工，月薪 3200 元", "by": self.zhao}

@@ -219,7 +219,10 @@ def confirm(*, case: ZeroCase, is_agreed: bool, note: str, by: Staff) -> ZeroCas
         case.route, case.proposed_by = "", None
         case.save(update_fields=["route", "proposed_by"])
         return _moved(case, CaseStep.CONFIRM, CaseStage.SERVICE, "service_days", **told)
-    today, stage = timezone.localdate(), rules.stage_after_clearing(ClearingRoute(case.route))
+    today, route = timezone.localdate(), ClearingRoute(case.route)
+    is_at_work = queries.work_of(case.household, on=today).exists()
+    rules.check_basis(route, note, is_at_work=is_at_work)
+    stage = rules.stage_after_clearing(route)
     case.confirmed_by, case.ended_on = by, today
     if stage == CaseStage.CLEARED:
         case.next_visit_on = _next_visit(case, after=today)

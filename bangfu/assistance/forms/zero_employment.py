@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.assistance.codes.zero_employment import (
+    NOT_COUNTED,
     ClearingRoute,
     ServiceAnswer,
     ServiceKind,
     VisitOutcome,
 )
 from bangfu.assistance.models import ZeroCase
+from bangfu.assistance.queries import zero_employment as queries
 from bangfu.engine.values import masks
 from bangfu.org.language import DataSelect, choices, data
 from bangfu.registry.models import Person
@@ -91,6 +94,21 @@ class JudgeForm(StepForm):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("不同意的，写明理由和依据，本户会看到。"),
     )
+
+
+class ConfirmForm(JudgeForm):
+    """Where the register shows nobody at work, what the confirmation rests on is asked for."""
+
+    def __init__(self, *args, **more) -> None:
+        super().__init__(*args, **more)
+        work = queries.work_of(self.case.household, on=timezone.localdate())
+        if self.case.route not in NOT_COUNTED and not work.exists():
+            note = self.fields["note"]
+            note.required, note.label = True, _("凭什么确认（或不确认）")
+            note.help_text = _(
+                "台账上这一户没有人在务工。请写明看了什么材料、问了谁、谁在哪里从什么时候起务工；"
+                "也可以先在本人档案登记务工记录。"
+            )
 
 
 class ObjectForm(StepForm):

@@ -28,9 +28,7 @@ def members_of(household: Household) -> QuerySet[Person]:
 
 def judged(household: Household, *, wanting: Collection[int], on: date) -> Judgement:
     """By the rule of the day. `wanting`: ids of those who said that they want work."""
-    at_work = set(
-        _at_work(on).values_list("person_id", flat=True).filter(person__household=household)
-    )
+    at_work = set(work_of(household, on=on).values_list("person_id", flat=True))
     members = [
         Member(
             born_on=person.born_on,
@@ -55,6 +53,11 @@ def may_apply(*, on: date) -> QuerySet[Household]:
         ~Exists(members.filter(Exists(works))),
         poverty_status__in=sorted(definition_on(on).statuses),
     )
+
+
+def work_of(household: Household, *, on: date) -> QuerySet:
+    """The spells of its members that go on."""
+    return _at_work(on).filter(person__in=members_of(household))
 
 
 def _at_work(on: date) -> QuerySet:
@@ -171,15 +174,18 @@ def _first_of_household() -> Exists:
 
 
 def case_page(case: ZeroCase, *, on: date, reader: Staff) -> dict[str, object]:
-    """Members with what the rule says of each, steps, services owed and given. Whoever moved out of
-    the reader's reach is judged with the household, and not shown."""
+    """Members with what the rule says of each and their work, steps, services owed and given.
+    Whoever moved out of the reader's reach is judged with the household, and not shown."""
     members = list(members_of(case.household))
     judgement = judged(case.household, wanting=wanting(case, on=on), on=on)
     reached = set(members_of(case.household).visible_to(reader).values_list("pk", flat=True))
     services = case.services.select_related("person", "given_by")
+    work: dict[int, list] = {}
+    for spell in work_of(case.household, on=on).order_by("start_month"):
+        work.setdefault(spell.person_id, []).append(spell)
     return {
         "members": [
-            (person, told)
+            (person, told, work.get(person.pk, []))
             for person, told in zip(members, judgement.members, strict=True)
             if person.pk in reached
         ],

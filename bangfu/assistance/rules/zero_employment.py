@@ -117,6 +117,13 @@ def check_note(note: str, *, is_agreed: bool = False) -> None:
         raise WordsMissing(_("请写明核实情况；不同意的，写明理由和依据，本户会看到"))
 
 
+def check_basis(route: ClearingRoute, note: str, *, is_at_work: bool) -> None:
+    """Work that the register does not show rests on somebody's word, which then stands in the steps
+    (S2)."""
+    if route not in NOT_COUNTED and not (is_at_work or note.strip()):
+        raise WordsMissing(_("台账上这一户没有人在务工：请写明凭什么确认，或退回先登记务工记录"))
+
+
 def certification_of(staff: Staff) -> CaseStep:
     if staff.role.department is None:
         raise OtherDepartment(_("认定由人社部门和乡村振兴部门共同作出，您的角色不属于这两个部门"))

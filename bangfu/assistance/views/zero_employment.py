@@ -134,7 +134,7 @@ ACTS = (
         gettext_lazy("县级确认清零"),
         Permission.ZERO_CERTIFY,
         CaseStage.CLEARING,
-        forms.JudgeForm,
+        forms.ConfirmForm,
         actions.confirm,
     ),
     Act(
@@ -220,9 +220,7 @@ def shown(
 def withdrawal(request: HttpRequest, found: ZeroCase) -> forms.WithdrawForm | None:
     if found.stage not in OPEN or not request.user.may(Permission.CONSENT_RECORD):
         return None
-    return forms.WithdrawForm(
-        request.POST or None, members=queries.people_of(found), auto_id="withdraw-%s"
-    )
+    return forms.WithdrawForm(members=queries.people_of(found), auto_id="withdraw-%s")
 
 
 def answerable(found: ZeroCase) -> list[tuple[ZeroObjection, forms.AnswerForm]]:
