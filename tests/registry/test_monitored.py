@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from bangfu.engine.codes import CaseAim, CaseStage, PopulationKind
 from bangfu.engine.rules import monitored
-from bangfu.registry import actions, queries, rules
+from bangfu.registry import actions, leads, queries, rules
 from bangfu.registry.models import MonitoredCase
 
 SUDDEN = PopulationKind.MONITORED_SUDDEN
@@ -138,3 +139,28 @@ def test_a_case_is_seen_where_the_household_lives(home, wang, chen, zhou):
     assert list(queries.cases_before(chen)) == [case]
     assert list(queries.cases_before(chen, stage="visited")) == []
     assert list(queries.cases_before(zhou)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("is_lifted", "kind", "told"),
+    [
+        (True, PopulationKind.MONITORED_MARGINAL, "脱贫不稳定户"),
+        (False, PopulationKind.MONITORED_UNSTABLE, "边缘易致贫户"),
+    ],
+)
+def test_a_type_of_other_households_is_refused_with_which_it_would_be(
+    home, wang, is_lifted, kind, told
+):
+    """And asked about since any household may be monitored (domain.md §1.1, trap 18)."""
+    if is_lifted:
+        given = {"source": "document", "evidence": "临政发〔2021〕5号", "since": date(2021, 5, 1)}
+        actions.open_status(household=home, kind=PopulationKind.LIFTED_OUT, **given, by=wang)
+    lead = {"household": home, "source": "staff", "kind": kind, "by": wang}
+    with pytest.raises(leads.KindDoubted, match=f"应选“{told}”"):
+        actions.open_case(**lead, found_on=START, is_sure=True)
+    with time_machine.travel("2026-03-02 09:00+08:00", tick=False):
+        with pytest.raises(leads.KindDoubted, match=f"应选“{told}”"):
+            actions.open_case(**lead, found_on=date(2026, 3, 1))
+        actions.open_case(**lead, found_on=date(2026, 3, 1), is_sure=True)
+    assert MonitoredCase.objects.get().kind == kind

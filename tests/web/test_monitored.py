@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,14 +28,29 @@ def test_from_a_lead_to_the_first_step(client, home, wang):
     sent = {"source": "household", "kind": "monitored_sudden", "found_on": "2023-09-01"}
     page = text(client.post(reverse("monitored-lead", args=[home.pk]), sent, follow=True))
     assert "待入户核实" in page
+    assert "线索已登记" in page
     assert "本户是否授权核查信息" in page
     case = MonitoredCase.objects.get()
     sent = {"stage": "lead", "done_on": "2023-09-02", "is_so": "yes"}
     address = reverse("monitored-step", args=[case.pk])
-    assert "待评议公示" in text(client.post(address, sent, follow=True))
+    page = text(client.post(address, sent, follow=True))
+    assert "待评议公示" in page
+    assert "入户核实，农户已授权 2023-09-02" in page
     again = client.post(address, sent)
     assert again.status_code == 422
     assert "这一步已有人办过" in text(again)
+
+
+@time_machine.travel("2026-03-02 09:00+08:00", tick=False)
+def test_a_type_of_other_households_is_asked_about(client, home, wang):
+    client.force_login(wang)
+    sent = {"source": "staff", "kind": "monitored_unstable", "found_on": "2026-03-01"}
+    address = reverse("monitored-lead", args=[home.pk])
+    assert 'type="checkbox" name="is_sure"' not in client.get(address).content.decode()
+    asked = client.post(address, sent)
+    assert "应选“边缘易致贫户”" in text(asked)
+    assert 'type="checkbox" name="is_sure"' in asked.content.decode()
+    assert client.post(address, {**sent, "is_sure": "on"}).status_code == 302
 
 
 def test_the_list_shows_what_is_late(client, home, wang, zhou):

@@ -5,7 +5,7 @@ from bangfu.engine.codes.code import Code
 from bangfu.engine.codes.figures import ComparedWith, Counting, Indicator, WarningLevel
 from bangfu.engine.codes.findings import DiscrepancyKind
 from bangfu.engine.codes.households import HouseholdWork, MemberWork
-from bangfu.engine.codes.monitored import CaseAim, CaseStage, LeadSource, RiskKind
+from bangfu.engine.codes.monitored import CaseAim, CaseDone, CaseStage, LeadSource, RiskKind
 from bangfu.engine.codes.people import (
     EducationLevel,
     LabourAbility,
@@ -30,6 +30,7 @@ from bangfu.engine.codes.work import ContractKind, EmploymentKind, InsuredBy, Se
 
 __all__ = [
     "CaseAim",
+    "CaseDone",
     "CaseStage",
     "Code",
     "ComparedWith",

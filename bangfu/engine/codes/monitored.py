@@ -44,3 +44,18 @@ class CaseStage(Code):
     DECIDED = "decided", "已审定", "Decided"
     NOT_SO = "not_so", "不符合条件", "Not so"
     NOT_AUTHORISED = "not_authorised", "农户未授权，已结束", "Not authorised, ended"
+
+
+class CaseDone(Code):
+    """办了什么: the step by which a case came to the stage of the same name."""
+
+    VISITED = "visited", "入户核实，农户已授权", "Visited, the household authorised it"
+    PUBLISHED = "published", "民主评议同意，已张贴公示", "Discussed and published"
+    REVIEWED = "reviewed", "乡镇初审符合", "Reviewed by the township: so"
+    DECIDED = "decided", "县级审定符合", "Decided by the county: so"
+    NOT_SO = "not_so", "认为不符合条件，已结束", "Found not so, ended"
+    NOT_AUTHORISED = (
+        "not_authorised",
+        "入户核实，农户未授权，已结束",
+        "Visited, not authorised, ended",
+    )

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from bangfu.audit.actions import record, record_access
 from bangfu.audit.models import Record
-from bangfu.engine.codes import CaseAim, CaseStage, StatusSource
+from bangfu.engine.codes import CaseAim, CaseStage, PopulationKind, StatusSource
 from bangfu.org.models import Staff
-from bangfu.registry import rules
+from bangfu.registry import leads, rules
 from bangfu.registry.actions.statuses import end_status, open_status, take_back
 from bangfu.registry.models import (
     Household,
@@ -21,13 +21,24 @@ from bangfu.registry.models import (
 
 @transaction.atomic
 def open_case(
-    *, household: Household, source: str, found_on: date, kind: str, risk: str = "", by: Staff
+    *,
+    household: Household,
+    source: str,
+    found_on: date,
+    kind: str,
+    risk: str = "",
+    is_sure: bool = False,
+    by: Staff,
 ) -> MonitoredCase:
-    """A lead was found. A household that is monitored as this kind already: its risk is gone."""
+    """A lead was found. A household that is monitored as this kind already: its risk is gone.
+    `is_sure`: of a type that is another household's by its definition."""
     household = Household.objects.select_for_update().get(pk=household.pk)
     standing = set(household.statuses.on().values_list("kind", flat=True))
     rules.check_lead(kind, found_on, is_going_on=household.cases.going_on().exists())
     aim = CaseAim.ELIMINATE if kind in standing else CaseAim.IDENTIFY
+    if aim == CaseAim.IDENTIFY:
+        is_lifted = PopulationKind.LIFTED_OUT in standing
+        leads.check_kind_fits(kind, found_on, is_lifted=is_lifted, is_sure=is_sure)
     case = MonitoredCase.objects.create(
         household=household,
         aim=aim,

@@ -7,7 +7,7 @@ from django.db import models
 
 from bangfu.audit.fields import EncryptedTextField, RowKeyField
 from bangfu.audit.privacy import SERVICE, classes
-from bangfu.engine.codes import CaseAim, CaseStage, LeadSource, PopulationKind
+from bangfu.engine.codes import CaseAim, CaseDone, CaseStage, LeadSource, PopulationKind
 from bangfu.engine.rules.monitored import ENDS, decision_due
 from bangfu.org.roles import Permission
 from bangfu.registry.models.people import Household
@@ -96,3 +96,8 @@ class MonitoredStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.stage}"
+
+    @property
+    def done(self) -> CaseDone:
+        """What was done; `stage` is what the case then waited for."""
+        return CaseDone(self.stage)

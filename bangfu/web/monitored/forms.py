@@ -20,6 +20,15 @@ class LeadForm(forms.Form):
         label=_("风险类型"), choices=choices(RiskKind, blank=CHOOSE), required=False
     )
     found_on = day_field(_("发现日期"))
+    is_sure = forms.BooleanField(
+        label=_("已核对：按县里现行规定，这一户就是这一类"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def ask_if_sure(self) -> None:
+        """Shown once the type was doubted."""
+        self.fields["is_sure"].widget = forms.CheckboxInput()
 
 
 class StepForm(forms.Form):

@@ -16,7 +16,7 @@ from bangfu.org.models import Staff
 from bangfu.org.paging import keys, page
 from bangfu.org.roles import Permission
 from bangfu.org.telling import telling
-from bangfu.registry import actions, queries, rules
+from bangfu.registry import actions, leads, queries, rules
 from bangfu.registry.models import Household, MonitoredCase, MonitoredStep
 from bangfu.web.monitored.forms import LeadForm, StepForm
 
@@ -85,7 +85,10 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
             opened = actions.open_case(household=home, **form.cleaned_data, by=request.user)
         except rules.CaseRefused as refused:
             form.add_error(None, str(refused))
+            if isinstance(refused, leads.KindDoubted):
+                form.ask_if_sure()
         else:
+            messages.success(request, _("线索已登记，下一步是入户核实"))
             return redirect("monitored-case", opened.pk)
     return render(request, "web/monitored/lead.html", {"household": home, "form": form})
 
