@@ -7,15 +7,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bangfu.comparison.models import Discrepancy
 from bangfu.disclosure.kinds import NotExportable
 from bangfu.engine.checks import RULES, UNCHECKED
 from bangfu.registry.models import CheckFinding, MutedRule
 from bangfu.rights import actions as rights
 from bangfu.runs.models import Run
 from bangfu.web.checks import board, exports
-from tests.cast import BAODU, CHENGGUAN, LINQU, XITAN, YEYUAN
+from tests.cast import BAODU, CHENGGUAN, LINQU, XITAN, YEYUAN, made_up_number
 
 pytestmark = pytest.mark.django_db
+TWO = "identity_in_two_households"
 
 
 @pytest.fixture
@@ -210,3 +212,55 @@ def test_every_rule_has_a_page_in_both_languages(as_, found):
         assert rule.title.zh in text(client.get(reverse("check", args=[rule.name])))
         english = client.get(reverse("check", args=[rule.name]), headers={"accept-language": "en"})
         assert rule.todo.en.replace("'", "&#x27;") in re.sub(r"\s+", " ", english.content.decode())
+
+
+@pytest.fixture
+def twice(county):
+    """One number under two records, in two townships of one county."""
+    number = made_up_number(77)
+    here = county.person("李秀英", identity_number=number)
+    there = county.person("李秀英", identity_number=number, division_code=YEYUAN)
+    for one in (here, there):
+        finding(one, "identity_in_two_households", "error")
+    return here, there
+
+
+def test_one_number_in_two_households_names_the_other_record(as_, twice):
+    here, there = twice
+    client = as_("chen")
+    address = reverse("person-file", args=[there.person_number])
+    for name, args in (("person-file", [here.person_number]), ("check", [TWO])):
+        page = client.get(reverse(name, args=args)).content.decode()
+        assert address in page
+        assert there.household.household_number in page
+
+
+def test_who_does_not_reach_both_is_told_of_neither(as_, twice):
+    here, there = twice
+    client = as_("wang")
+    for name, args in (("person-file", [here.person_number]), ("check", [TWO])):
+        page = client.get(reverse(name, args=args)).content.decode()
+        assert there.person_number not in page
+
+
+def test_a_conflict_that_a_comparison_found_is_led_to(as_, twice, drawn):
+    here, there = twice
+    conflict = drawn.discrepancy(there, detail={"other_person_id": here.pk})
+    Discrepancy.objects.update(kind="duplicate_person")
+    page = as_("chen").get(reverse("person-file", args=[here.person_number])).content.decode()
+    assert reverse("discrepancy", args=[conflict.pk]) in page
+
+
+def test_many_in_two_households_ask_no_more_than_few(as_, county, twice):
+    client, asked = as_("chen"), []
+    for more in (0, 10):
+        for serial in range(more):
+            number = made_up_number(200 + serial)
+            for place in (XITAN, YEYUAN):
+                one = county.person("王芳", identity_number=number, division_code=place)
+                finding(one, TWO, "error")
+        client.get(reverse("check", args=[TWO]))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("check", args=[TWO]))
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

@@ -2,12 +2,14 @@
 
 from bangfu.registry.queries.checks import (
     RULE,
+    SHARED,
     check_findings,
     checked_neighbours,
     counts_by_severity,
     muted_in,
     muted_rules,
     newest_pass,
+    same_number,
 )
 from bangfu.registry.queries.finding import Found, find, listed
 from bangfu.registry.queries.household_events import (
@@ -62,6 +64,7 @@ __all__ = [
     "INCOMES_SQL",
     "PEOPLE_SQL",
     "RULE",
+    "SHARED",
     "SPELLS_SQL",
     "Found",
     "PersonFile",
@@ -95,6 +98,7 @@ __all__ = [
     "person_numbers_outside",
     "places_before",
     "recorded_of",
+    "same_number",
     "sayings_of",
     "somebody_outside",
     "spells_compared",

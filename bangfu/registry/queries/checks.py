@@ -48,6 +48,17 @@ def _told_within_reach(found: InDivision, staff: Staff) -> InDivision:
     return found
 
 
+def same_number(people: Iterable[Person], staff: Staff) -> dict[int, list[Person]]:
+    """Who else within reach stands in the register under the same identity number, by id."""
+    keys = {one.pk: one.identity_key for one in people if one.identity_key is not None}
+    others = Person.objects.visible_to(staff).living().filter(identity_key__in=keys.values())
+    found = list(others.select_related("household").order_by("pk"))
+    return {
+        pk: [one for one in found if one.identity_key == key and one.pk != pk]
+        for pk, key in keys.items()
+    }
+
+
 def counts_by_severity(division: DivisionCode) -> dict[Severity, int]:
     """Of everything that stands, muted or not."""
     rows = CheckFinding.objects.in_division(division).order_by().values("severity")

@@ -4,19 +4,22 @@ Service leads leave out who said not to look for work and not to be disturbed: a
 people who want to hear it (rights.md 3).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Substr
 
+from bangfu.comparison.models import Discrepancy
+from bangfu.comparison.rules import UNSETTLED
 from bangfu.engine.checks import RULES, UNCHECKED, Rule
-from bangfu.engine.codes import Severity
+from bangfu.engine.codes import DiscrepancyKind, Severity
 from bangfu.engine.values import DivisionCode
 from bangfu.engine.values.division_code import WIDTHS
 from bangfu.org.language import label
 from bangfu.org.models import InDivision, Staff
+from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.models import CheckFinding, MutedRule, Person
 from bangfu.rights import queries as rights
@@ -24,6 +27,15 @@ from bangfu.rights import queries as rights
 # digits of the level below: province, city, county, township
 BELOW = dict(pairwise(WIDTHS))
 ANY = ""
+SAME_NUMBER = frozenset(registry.SHARED["identity_key"])
+
+
+@dataclass(frozen=True)
+class Same:
+    """Another record under the same number, and the open conflict about the two, if there is."""
+
+    person: Person
+    conflict: int | None
 
 
 @dataclass(frozen=True)
@@ -128,6 +140,7 @@ def of_person(person: Person, *, staff: Staff) -> list[Mapping[str, object]]:
         return []  # as of most people: what may be shown of it is a long question
     found = named(division=staff.division, staff=staff).filter(person=person)
     order = list(Severity)
+    others = same_people([person], [row.rule for row in found], staff=staff)
     rows = sorted(
         found, key=lambda row: (order.index(Severity(row.severity)), row.rule, row.start_number)
     )
@@ -137,7 +150,32 @@ def of_person(person: Person, *, staff: Staff) -> list[Mapping[str, object]]:
             "title": label(registry.RULE[row.rule].title),
             "todo": label(registry.RULE[row.rule].todo),
             "source": label(registry.RULE[row.rule].source),
+            "others": others.get(person.pk, []) if row.rule in SAME_NUMBER else [],
         }
         for row in rows
         if row.rule in registry.RULE
     ]
+
+
+def same_people(
+    people: Iterable[Person], found: Collection[str], *, staff: Staff
+) -> dict[int, list[Same]]:
+    """The other records of one number, for rules that found one: told to who reaches both."""
+    if SAME_NUMBER.isdisjoint(found):
+        return {}
+    others = registry.same_number(people, staff)
+    pairs = {(pk, one.pk) for pk, same in others.items() for one in same}
+    open_ones = duplicates_open(others, staff=staff)
+    conflicts = {pair: open_ones.get(pair) or open_ones.get(pair[::-1]) for pair in pairs}
+    return {pk: [Same(one, conflicts[pk, one.pk]) for one in same] for pk, same in others.items()}
+
+
+def duplicates_open(people: Mapping[int, list[Person]], *, staff: Staff) -> dict:
+    """Conflicts that a comparison found between two of them, to be settled by merging: by both."""
+    if not staff.may(Permission.FINDING_VIEW):
+        return {}
+    keys = {*people, *(one.pk for same in people.values() for one in same)}
+    rows = Discrepancy.objects.visible_to(staff).filter(
+        kind=DiscrepancyKind.DUPLICATE_PERSON, person__in=keys, state__in=UNSETTLED
+    )
+    return {(row.person_id, row.detail.get("other_person_id")): row.pk for row in rows}

@@ -82,12 +82,15 @@ def page_of(request: HttpRequest, rule: Rule) -> dict[str, object]:
         found.filter(rule=rule.name) for found in (board.named(**where), board.shown(**where))
     )
     muted = [row for row in registry.muted_rules(request.user) if row.rule == rule.name]
+    page = paging.page(named.select_related("person"), **paging.keys(request.GET))
+    people = [row.person for row in page.rows]
     return {
         "rule": rule,
         "title": label(rule.title),
         "todo": label(rule.todo),
         "source": label(rule.source),
-        "page": paging.page(named.select_related("person"), **paging.keys(request.GET)),
+        "page": page,
+        "same": board.same_people(people, [rule.name], staff=request.user),
         "units": board.units(counted, division=division),
         "division": division.text,
         "muted": muted,
