@@ -11,6 +11,8 @@ from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from bangfu.assistance.actions import lists
+from bangfu.assistance.codes.lists import Criteria
 from bangfu.casework.models import Task
 from bangfu.rights import actions
 from bangfu.visits.models import Visit
@@ -132,6 +134,12 @@ SEALED_BY = [
         "0018_risks_are_sealed_as_long_as_each_other",
         lambda chen, li: said(chen, li) | {"wanted": "wanted"},
     ),
+    (
+        "assistance.SavedList",
+        "name",
+        "0009_asked_after_the_start",
+        lambda chen, li: {"owner_id": chen.pk, "criteria": {}},
+    ),
     ("intake.Batch", "file_name", "0006_rows_of_another_person", batch),
     ("intake.Batch", "message", "0006_rows_of_another_person", named_batch),
     ("intake.Batch", "sheet", "0006_rows_of_another_person", named_batch),
@@ -230,3 +238,18 @@ def test_headers_nobody_asked_for_are_sealed_where_a_file_had_any(chen, li):
     assert [one.unused_headers for one in model.objects.order_by("pk")] == [[NOTE, "备注"], []]
     first, second = sorted(stored(model, "unused_columns"))
     assert (first, second[:1]) == ("", "A")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_of_before_is_found_by_its_name(chen):
+    before = ("assistance", "0009_asked_after_the_start")
+    executor = MigrationExecutor(connection)
+    try:
+        executor.migrate([before])
+        old = executor.loader.project_state([before]).apps.get_model("assistance.SavedList")
+        saved = old.objects.create(owner_id=chen.pk, name="没务工的", criteria={"work": "never"})
+    finally:
+        forward = MigrationExecutor(connection)
+        forward.migrate(forward.loader.graph.leaf_nodes())
+    again = lists.save_list(name="没务工的", criteria=Criteria(wants_work=True), by=chen)
+    assert again.pk == saved.pk

@@ -14,6 +14,8 @@ django.setup()
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bangfu.assistance.actions import lists  # noqa: E402
+from bangfu.assistance.codes.lists import Criteria  # noqa: E402
 from bangfu.casework import actions as casework  # noqa: E402
 from bangfu.casework import files  # noqa: E402
 from bangfu.cli.standing import make_ready  # noqa: E402
@@ -96,7 +98,7 @@ visits.record_visit(
     kept={"photo": photo},
     by=zhao,
 )
-# somebody is named in what a person wants, as in a column's header
+# somebody is named in what a person wants, in the name of a list and in a column's header
 registry.say_wish(
     person=wang.person,
     said={"form": "any", "occupation": NOTE[:60], "limits": NOTE},
@@ -111,6 +113,7 @@ registry.say_training_need(
     said_on=timezone.localdate(),
     by=zhao,
 )
+lists.save_list(name=f"{NAMES['王芳']}家", criteria=Criteria(wants_work=True), by=zhao)
 registry.mute_rule(rule="no_head", reason=NOTE, by=chen)
 registry.open_status(
     household=wang.person.household,

@@ -15,10 +15,11 @@ def save_list(*, name: str, criteria: Criteria, by: Staff) -> SavedList:
     """The same name again changes what it asks, so that a second click makes no second list."""
     by = Staff.objects.select_for_update(of=["self"]).get(pk=by.pk)
     name = name.strip()
-    others = queries.lists_of(by).exclude(name=name).count()
+    key = queries.key_of_name(name)
+    others = queries.lists_of(by).exclude(name_key=key).count()
     rules.check_list(name, criteria, count=others)
-    asked = {"criteria": criteria.stored(), "seen_count": None, "seen_at": None}
-    return SavedList.objects.update_or_create(owner=by, name=name, defaults=asked)[0]
+    asked = {"name": name, "criteria": criteria.stored(), "seen_count": None, "seen_at": None}
+    return SavedList.objects.update_or_create(owner=by, name_key=key, defaults=asked)[0]
 
 
 def follow_list(*, saved: SavedList, is_followed: bool, by: Staff) -> None:

@@ -41,13 +41,18 @@ def people_on(asked: Iterable[Criteria], *, staff: Staff, today: date | None = N
 
 
 def lists_of(staff: Staff) -> QuerySet[SavedList]:
-    return SavedList.objects.filter(owner=staff).order_by("name")
+    return SavedList.objects.filter(owner=staff).order_by("pk")
+
+
+def key_of_name(name: str) -> int | None:
+    return SavedList._meta.get_field("name_key").key_of(name)
 
 
 def counted(saved: Iterable[SavedList], *, staff: Staff) -> list[tuple[SavedList, int]]:
-    """Each with how many there are now."""
+    """Each with how many there are now, by name."""
     return [
-        (each, people_on((Criteria.read(each.criteria),), staff=staff).count()) for each in saved
+        (each, people_on((Criteria.read(each.criteria),), staff=staff).count())
+        for each in sorted(saved, key=lambda each: each.name)
     ]
 
 

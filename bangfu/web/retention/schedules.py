@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bangfu.assistance.codes.zero_employment import OPEN as OPEN_CASES
-from bangfu.assistance.models import EmployerHold, Placement, Screening, ZeroCase
+from bangfu.assistance.models import EmployerHold, Placement, SavedList, Screening, ZeroCase
 from bangfu.audit import actions as audit
 from bangfu.audit.models import Chain, Record
 from bangfu.audit.privacy import (
@@ -207,6 +207,10 @@ def devices(day: date) -> QuerySet[Device]:
     )
 
 
+def saved_lists(day: date) -> QuerySet[SavedList]:
+    return SavedList.objects.filter(owner__left_at__lt=midnight(day))
+
+
 def refusals(day: date) -> QuerySet[Refusal]:
     return Refusal.objects.filter(ask_again_from__lt=day)
 
@@ -303,6 +307,7 @@ SCHEDULES = (
     Schedule(Household, (SERVICE,), households, asked_for=True),
     Schedule(Visit, (SERVICE,), visits, deletes=True, along=visiting.forget_files),
     Schedule(Device, (ACCOUNT,), devices, deletes=True),
+    Schedule(SavedList, (ACCOUNT,), saved_lists, deletes=True),
     Schedule(Evidence, (VERIFICATION,), evidence, along=casework.forget_files),
     Schedule(Discrepancy, (VERIFICATION,), discrepancies),
     Schedule(Settlement, (VERIFICATION,), settlements),
