@@ -23,6 +23,11 @@ class LimitName(Code):
         "每人每天查看证件、电话（个）",
         "Numbers and phones seen by one person a day",
     )
+    NUMBER_SEARCHES_A_DAY = (
+        "number_searches_a_day",
+        "每人每天按证件号码、电话查找（次）",
+        "Searches by identity number or phone by one person a day",
+    )
     PORTAL_CODES_A_DAY = (
         "portal_codes_a_day",
         "每人每天发放本人账号开通码（个）",

@@ -66,6 +66,17 @@ def check_limit(seen: int, limit: int) -> None:
         )
 
 
+def check_searches(asked: int, limit: int) -> None:
+    if asked >= limit:
+        raise SeenEnough(
+            _(
+                "今天已按证件号码、电话查找 %(n)s 次，到达每日上限；可以按姓名查找，"
+                "确有需要的，请安全管理员调整上限"
+            )
+            % {"n": asked}
+        )
+
+
 def most(name: LimitName, *, by: Staff) -> int:
     """Above what a new installation starts with, a limit is set on the server only."""
     return (LARGEST_LIMITS if by.role is Operator else STARTING_LIMITS)[name]

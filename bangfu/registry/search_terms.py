@@ -39,6 +39,13 @@ class Numbers:
     phone: str = ""
     tail: str = ""
 
+    @property
+    def of_their_own(self) -> str:
+        """Which number that is a secret of somebody's it may be; nothing where it can only be one
+        that stands in every list, of the person or the household."""
+        own = {"identity": self.identity, "phone": self.phone, "tail": self.tail}
+        return next((name for name, text in own.items() if text), "")
+
 
 def understood(term: str) -> Numbers | list[Tier]:
     """As a number where there is a digit and nothing but letters beside it, else as a name."""

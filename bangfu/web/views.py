@@ -18,6 +18,7 @@ from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
+from bangfu.registry.searching import measured
 from bangfu.web import (
     actions,
     dashboards,
@@ -55,6 +56,7 @@ def people_of_figure(request: HttpRequest, figure_id: int) -> HttpResponse:
 
 @needs(Permission.PERSON_VIEW)
 @limited("search", when=lambda request: "q" in request.GET)
+@measured("q", within="division")
 def people(request: HttpRequest) -> HttpResponse:
     term = request.GET.get("q", "").strip()
     division = division_asked(request)

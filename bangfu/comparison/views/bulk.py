@@ -26,6 +26,7 @@ from bangfu.org import paging
 from bangfu.org.access import needs
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
+from bangfu.registry.searching import measured
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ def not_a_difference(request: HttpRequest) -> HttpResponse:
     return decide(request, NOT_A_DIFFERENCE)
 
 
+@measured("keyword")
 def decide(request: HttpRequest, decision: Decision) -> HttpResponse:
     """First the page that shows what was chosen; once confirmed, the decision itself."""
     chosen = selection(request)

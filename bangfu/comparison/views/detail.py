@@ -37,10 +37,12 @@ from bangfu.org.access import (
 )
 from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
+from bangfu.registry.searching import measured
 from bangfu.rights import queries as rights
 
 
 @needs(Permission.FINDING_VIEW)
+@measured("keyword")
 def discrepancy(request: HttpRequest, pk: int) -> HttpResponse:
     """Opening it is recorded."""
     found = reachable(request, pk)
@@ -163,6 +165,7 @@ def address(request: HttpRequest, pk: int) -> str:
     return reverse("discrepancy", args=[pk]) + filter_query(request)
 
 
+@measured("keyword")
 def page(request: HttpRequest, found: Discrepancy, **bound: object) -> HttpResponse:
     """The whole page; `bound` holds the form whose input was refused."""
     scope = {"today": timezone.localdate(), "staff": request.user}

@@ -15,11 +15,13 @@ from bangfu.org import paging
 from bangfu.org.access import needs
 from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
+from bangfu.registry.searching import measured
 from bangfu.rights import queries as rights
 
 
 @needs(Permission.FINDING_VIEW)
 @limited("search", when=lambda request: request.GET.get("keyword"))
+@measured("keyword")
 def discrepancies(request: HttpRequest) -> HttpResponse:
     form = filter_form(request)
     asked = form.wanted()

@@ -28,6 +28,7 @@ from bangfu.registry.actions.said_files import (
     receive_sayings,
 )
 from bangfu.registry.actions.saying import say_training_need, say_wish
+from bangfu.registry.actions.searching import search
 from bangfu.registry.actions.settle import (
     confirm_people,
     confirm_spells,
@@ -71,6 +72,7 @@ __all__ = [
     "renew_keyed",
     "say_training_need",
     "say_wish",
+    "search",
     "separate_people",
     "start_spell",
     "take_step",

@@ -11,7 +11,7 @@ from bangfu.registry.queries.checks import (
     newest_pass,
     same_number,
 )
-from bangfu.registry.queries.finding import Found, find, listed
+from bangfu.registry.queries.finding import Found, find, listed, numbered, stands_in_lists
 from bangfu.registry.queries.household_events import (
     built_upon,
     events_of,
@@ -90,6 +90,7 @@ __all__ = [
     "muted_in",
     "muted_rules",
     "newest_pass",
+    "numbered",
     "of_working_age",
     "owners",
     "people_by_status",
@@ -104,6 +105,7 @@ __all__ = [
     "spells_compared",
     "spells_open_in",
     "stands_as_written",
+    "stands_in_lists",
     "state_of",
     "statuses_of",
     "training_need_of",

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from bangfu.engine.values import DivisionCode
 from bangfu.org.models import Division, InDivision, Staff
 from bangfu.org.roles import Permission
-from bangfu.registry.models import Person, SearchKey
+from bangfu.registry.models import Household, Person, SearchKey
 from bangfu.registry.search_keys import keys_in
 from bangfu.registry.search_terms import Numbers, Tier, understood
 
@@ -70,6 +70,21 @@ def find(
     else:
         met = _named(asked, _counties(place) if asked else [])
     return Found(_among(reader, departed).in_division(place), met)
+
+
+def numbered(asked: Numbers, reader: Staff, *, division: DivisionCode) -> InDivision:
+    """Whom a number finds there, of the living and of who died or moved away alike."""
+    among = Person.objects.visible_to(reader).filter(merged_into=None).in_division(division)
+    met = _numbered(asked, division, may_see_tail=reader.may(Permission.REVEAL))
+    return Found(among, met).people
+
+
+def stands_in_lists(asked: Numbers, reader: Staff) -> bool:
+    """Whether it is what the office calls somebody by: some of those look like old identity
+    numbers."""
+    people = Person.objects.visible_to(reader).filter(person_number=asked.number)
+    households = Household.objects.visible_to(reader).filter(household_number=asked.number)
+    return people.exists() or households.exists()
 
 
 def _among(reader: Staff, departed: bool) -> InDivision:

@@ -17,6 +17,7 @@ from bangfu.org.access import needs, recently_signed_in, recently_signed_in_to_a
 from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
 from bangfu.org.telling import telling
+from bangfu.registry.searching import measured
 from bangfu.web import contact
 from bangfu.web.exports import lists, shown, watch
 from bangfu.web.exports.forms import ExportForm, LimitsForm
@@ -36,7 +37,9 @@ def exports(request: HttpRequest) -> HttpResponse:
 @needs(Permission.EXPORT)
 @recently_signed_in
 @limited("export", when=lambda request: request.method == "POST")
-@limited("search", when=lambda request: request.method == "GET")
+@limited("search", when=lambda request: request.method != "POST")
+@measured("q", within="division")
+@measured("keyword")
 def new(request: HttpRequest, word: str) -> HttpResponse:
     try:
         path = lists.path_of(word)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncDate
 
+from bangfu.audit.models import Record
 from bangfu.disclosure import queries
 from bangfu.disclosure.codes import LimitName
 from bangfu.disclosure.models import Export, Reveal
@@ -23,6 +24,7 @@ class Day:
     account: str
     names: int = 0
     numbers: int = 0
+    searches: int = 0
     exports: int = 0
     people: int = 0
     downloads: int = 0
@@ -33,6 +35,7 @@ class Day:
         return (
             self.names >= self.limits[LimitName.NAMES_A_DAY]
             or self.numbers >= self.limits[LimitName.NUMBERS_A_DAY]
+            or self.searches >= self.limits[LimitName.NUMBER_SEARCHES_A_DAY]
             or self.people > self.limits[LimitName.PEOPLE_ALONE]
         )
 
@@ -49,6 +52,8 @@ def days(by: Staff) -> list[Day]:
 
     for row in revealed(by, since):
         of(row).names, of(row).numbers = row["names"], row["numbers"]
+    for row in searched(by, since):
+        of(row).searches = row["n"]
     for row in exported(by, since):
         day = of(row)
         day.exports, day.people, day.downloads = row["n"], row["people"], row["downloads"]
@@ -66,6 +71,14 @@ def revealed(by: Staff, since):
     return per_day.annotate(
         names=Count("pk", filter=names), numbers=Count("pk", filter=~names)
     ).order_by("day", "account")
+
+
+def searched(by: Staff, since):
+    """By a number of somebody's own, found or not."""
+    accounts = Staff.objects.filter(division_code__range=by.division.range).values("pk")
+    rows = Record.objects.filter(action="search_number", at__gte=since, by_id__in=accounts)
+    per_day = rows.annotate(day=TruncDate("at")).values("day", account=F("by_name"))
+    return per_day.annotate(n=Count("pk")).order_by("day", "account")
 
 
 def exported(by: Staff, since):

@@ -146,6 +146,7 @@ class Action(Code):
     SAY_NOT_LOOKING = "say_not_looking", "声明无就业意愿", "Not looking for work"
     SAY_WISH = "say_wish", "登记就业意愿", "Wish for work recorded"
     SAY_TRAINING_NEED = "say_training_need", "登记培训需求", "Training need recorded"
+    SEARCH_NUMBER = "search_number", "按证件号码、电话查找", "Searched by a number"
     SETTLE = "settle", "办结差异", "Settled"
     SET_DAYS = "set_days", "设定期限", "Days set"
     SET_DISCLOSURE_LIMIT = "set_disclosure_limit", "设定查看上限", "Limit of reveals set"
