@@ -135,6 +135,14 @@ def try_code(request: HttpRequest, staff: Staff, code: str) -> tuple[str, bool]:
     return "", False
 
 
+def wrong_password(request: HttpRequest, staff: Staff) -> None:
+    """Of who is in already: django-axes has counted it."""
+    is_locked_now = getattr(request, "axes_locked_out", False)
+    fail(request, staff.username, is_locked=is_locked_now)
+    if is_locked_now:
+        messages.error(request, locked_sentence())
+
+
 def wrong_code(request: HttpRequest, staff: Staff) -> bool:
     """Counted for the account, from whatever address, or for the device where it is known to the
     account; answers whether that is locked now."""

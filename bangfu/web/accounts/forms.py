@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.org.models import Staff
+from bangfu.web.accounts import entering
 
 CODE = {
     "autocomplete": "one-time-code",
@@ -47,9 +48,10 @@ class CodeForm(forms.Form):
     )
 
 
-class ProveForm(forms.Form):
-    """The password once more."""
+class ProveForm(CodeForm):
+    """The password once more, and a code by who signs in with one: the same two, counted alike."""
 
+    field_order = ("password", "code")
     password = forms.CharField(
         label=_("密码"),
         strip=False,
@@ -58,15 +60,25 @@ class ProveForm(forms.Form):
     )
 
     def __init__(self, *args, request, **kwargs) -> None:
-        self.request = request
+        self.request, self.staff = request, request.user
         super().__init__(*args, **kwargs)
+        if not entering.has_factor(self.staff):
+            del self.fields["code"]
 
-    def clean_password(self) -> str:
-        given = {"username": self.request.user.username}
-        given["password"] = self.cleaned_data["password"]
-        if authenticate(self.request, **given) is None:
-            raise forms.ValidationError(_t("密码不对，请重新输入。"))
-        return given["password"]
+    def clean(self) -> dict[str, str]:
+        """A code is not looked at, and not used up, beside a wrong password."""
+        given = super().clean()
+        if self.errors:
+            return given
+        named = {"username": self.staff.username, "password": given["password"]}
+        if authenticate(self.request, **named) is None:
+            entering.wrong_password(self.request, self.staff)
+            self.add_error("password", _t("密码不对，请重新输入。"))
+        elif "code" in given:
+            wrong, _is_over = entering.try_code(self.request, self.staff, given["code"])
+            if wrong:
+                self.add_error("code", wrong)
+        return given
 
 
 class NewPasswordForm(forms.Form):

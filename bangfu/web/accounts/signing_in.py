@@ -188,11 +188,13 @@ def prove(request: HttpRequest) -> HttpResponse:
     """Who is at the machine now? Asked before sensitive steps."""
     onward = path_here(request, request.GET.get("next", "")) or reverse("home")
     form = ProveForm(request.POST or None, request=request)
-    if form.is_valid():
+    if form.is_bound and (why := entering.barred(request, request.user)):
+        entering.fail(request, request.user.username, is_locked=True)
+        messages.error(request, why)
+        form = ProveForm(request=request)
+    elif form.is_valid():
         request.session[PROVEN_AT] = int(time.time())
         return redirect(onward)
-    if getattr(request, "axes_locked_out", False):
-        messages.error(request, entering.locked_sentence())
     context = {
         "form": form if request.user.has_usable_password() else None,
         "provider": provider.is_set() and request.user.oidc_subject,
