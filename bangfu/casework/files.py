@@ -22,12 +22,16 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from bangfu.audit import files, scratch
+from bangfu.engine.tables import TableUnreadable
+from bangfu.engine.tables.zip_limits import check_sizes
 
 FOLDER = "evidence"
 LEFT_SECONDS, ASKED_AT_ONCE = 24 * 60 * 60, 500
 LARGEST_BYTES = 20 * 1024**2
 CHUNK_BYTES = 64 * 1024
 LONGEST_NAME = 200
+# of the largest telephone's camera; what is opened takes four bytes for each, twice
+MOST_MEGAPIXELS = 50
 HEAD_BYTES = 32
 JPEG, PNG, PDF, ZIP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-", b"PK\x03\x04"
 PHOTOGRAPHS = {"image/jpeg", "image/png"}
@@ -126,6 +130,7 @@ def _without_traces(copy: IO[bytes]) -> tuple[str, int]:
     """The picture alone: where and with what it was taken is nobody's business (rights.md)."""
     try:
         with Image.open(copy) as image:
+            _check_pixels(image)
             picture, kind = ImageOps.exif_transpose(image), image.format
             plain = Image.new(picture.mode, picture.size)
             plain.paste(picture)
@@ -140,6 +145,20 @@ def _without_traces(copy: IO[bytes]) -> tuple[str, int]:
     size_bytes = copy.tell()
     copy.seek(0)
     return hashlib.file_digest(copy, "sha256").hexdigest(), size_bytes
+
+
+def _check_pixels(image: Image.Image) -> None:
+    """By what it says of itself, before it is opened: a small file may hold a picture of
+    gigabytes."""
+    if image.width * image.height > MOST_MEGAPIXELS * 1_000_000:
+        told = {"width": image.width, "height": image.height, "most": MOST_MEGAPIXELS}
+        raise FileRefused(
+            _(
+                "照片为 %(width)s×%(height)s 像素，超过 %(most)s00 万像素；"
+                "请调低相机的分辨率重新拍摄，或缩小后再上传"
+            )
+            % told
+        )
 
 
 def _settled(copy: IO[bytes], path: Path) -> None:
@@ -182,6 +201,11 @@ def _office_type(file: IO[bytes]) -> str | None:
     try:
         with zipfile.ZipFile(file) as package:
             names = set(package.namelist())
+        check_sizes(file)
+    except TableUnreadable:
+        raise FileRefused(
+            _("文件解压后异常巨大或带有密码，不能接收；请删除多余的空行、取消密码，另存后再上传")
+        ) from None
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise FileRefused(_("文件已损坏，打不开；请重新保存后再上传")) from None
     if any(name.endswith("vbaProject.bin") for name in names):

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageFile
 
 from bangfu.audit.files import reading
 from bangfu.audit.models import Record
@@ -100,12 +100,39 @@ def test_anything_else_is_refused_in_words_and_leaves_nothing(task, wang, own_st
     assert task.state == TaskState.OPEN
 
 
-def test_a_package_that_unpacks_to_gigabytes_is_never_unpacked(task, wang):
+@pytest.mark.parametrize(
+    ("part", "beside"),
+    [
+        ("xl/workbook.xml", "xl/styles.xml"),
+        ("xl/worksheets/sheet1.xml", "xl/workbook.xml"),
+        ("word/comments.xml", "word/document.xml"),
+    ],
+)
+def test_a_package_that_unpacks_to_far_more_is_refused(task, wang, own_store, part, beside):
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", bytes(200 * 1024**2))
-    evidence = handed_in(task, wang, note="表", file=upload(bomb.getvalue(), "表.xlsx"))
-    assert evidence.size_bytes < 1024**2
+        archive.writestr(beside, b"<x/>")
+        archive.writestr(part, bytes(200 * 1024**2))
+    with pytest.raises(files.FileRefused, match="异常巨大"):
+        handed_in(task, wang, note="表", file=upload(bomb.getvalue(), "表.xlsx"))
+    assert stored_files(own_store) == []
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_opened(
+    task, wang, own_store, monkeypatch, kind
+):
+    made = io.BytesIO()
+    Image.new("L", (10_000, 5_001)).save(made, kind)
+
+    def opened(*_) -> None:
+        pytest.fail("the picture was opened")
+
+    monkeypatch.setattr(Image.Image, "load", opened)
+    monkeypatch.setattr(ImageFile.ImageFile, "load", opened)
+    with pytest.raises(files.FileRefused, match="10000×5001 像素，超过 5000 万"):
+        handed_in(task, wang, kind=EvidenceKind.PHOTO, file=upload(made.getvalue()))
+    assert stored_files(own_store) == []
 
 
 def test_twenty_megabytes_are_the_limit(task, wang, own_store):

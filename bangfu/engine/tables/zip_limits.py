@@ -2,6 +2,7 @@
 
 import zipfile
 from pathlib import Path
+from typing import IO
 
 from bangfu.engine.tables.problems import TableUnreadable
 
@@ -15,7 +16,7 @@ HARMLESS = 64 << 20
 ENCRYPTED = 0x1
 
 
-def check_sizes(path: Path) -> None:
+def check_sizes(path: Path | IO[bytes]) -> None:
     """Refuse an archive whose parts are encrypted or would not fit, before unpacking anything."""
     with zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
@@ -30,7 +31,7 @@ def check_sizes(path: Path) -> None:
 
 def _too_large(part: zipfile.ZipInfo) -> bool:
     name, size = part.filename.lower(), part.file_size
-    if name.startswith("xl/media/"):
+    if name.startswith(("xl/media/", "word/media/")):
         return False
     limit = LARGEST_OTHER
     if name.startswith("xl/worksheets/"):
