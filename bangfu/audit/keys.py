@@ -71,6 +71,16 @@ class KeySource:
         except (OSError, UnicodeDecodeError):
             self._complain(_("密钥文件 %(where)s 打不开，请检查其权限和内容"))
 
+    def check_there(self) -> None:
+        """Where the database knows a key, none is made in the place of a file that went away."""
+        if self._sealer is None and self.path is not None and not self.path.exists():
+            self._complain(
+                _(
+                    "密钥文件 %(where)s 不存在，数据库里已有用它加密的内容，不能另造一个；"
+                    "请把原来的密钥文件放回这个位置"
+                )
+            )
+
     def replace(self, ring: KeyRing) -> None:
         """Write the file anew: whole or not at all, readable by its owner alone."""
         assert self.path is not None  # noqa: S101

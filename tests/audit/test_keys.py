@@ -52,6 +52,21 @@ def test_another_key_is_told_at_the_start(field_key):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["field", "index"])
+def test_a_key_file_that_went_away_is_told_and_none_is_made_in_its_place(settings, field_key, kind):
+    check_keys()
+    path = field_key.path.with_name(f"{kind}.key")
+    kept = path.read_text()
+    path.unlink()
+    keys.source.cache_clear()
+    said = told(check_keys)
+    assert (str(path) in said, "放回这个位置" in said) == (True, True)
+    assert not path.exists()
+    path.write_text(kept)
+    check_keys()
+
+
+@pytest.mark.django_db
 def test_another_index_key_is_told_too(settings, field_key):
     settings.BANGFU_INDEX_KEY = ONE
     keys.source.cache_clear()

@@ -32,11 +32,12 @@ def check_index_finished() -> None:
 
 
 def check_key(kind: str) -> None:
-    ring = keys.source(kind).ring()
     known = {check.generation: check for check in KeyCheck.objects.filter(kind=kind)}
     if not known:
-        _remember_first(kind, ring)
+        _remember_first(kind, keys.source(kind).ring())
         return
+    keys.source(kind).check_there()
+    ring = keys.source(kind).ring()
     for generation, check in sorted(known.items()):
         if generation not in ring.generations:
             if generation >= _needed_from(known):
