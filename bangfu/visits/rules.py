@@ -90,8 +90,9 @@ def check_found(person: Person | None) -> None:
         raise OutOfReach(_("这个人不在您的辖区，或已转走；请把情况告诉乡镇"))
 
 
-def check_same(there: Visit, row_digest: str) -> None:
-    if there.row_digest != row_digest:
+def check_same(there: Visit, person: Person, row_digest: str) -> None:
+    """Of the same person, who may have been merged into another row since, with the same words."""
+    if there.person.living() != person or there.row_digest != row_digest:
         raise SentOtherwise(_("这次走访已经上传过，内容不同；没有覆盖，请改为新的一次走访"))
 
 

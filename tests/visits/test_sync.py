@@ -13,6 +13,7 @@ from bangfu.audit.models import Record
 from bangfu.engine.values import Month
 from bangfu.registry import actions as registry
 from bangfu.registry.codes import EditReason
+from bangfu.registry.models import Person
 from bangfu.registry.queries import version_of
 from bangfu.visits import actions
 from bangfu.visits.models import Answer, Device, Visit, VisitFile
@@ -48,6 +49,24 @@ def test_the_same_again_is_the_same_visit_and_other_words_are_refused(phone, li)
     answer = phone({**visit, "phone": "13900009999"})
     assert (answer.status_code, answer.json()["code"]) == (409, "sent_otherwise")
     assert (Visit.objects.count(), li.history.count()) == (1, 2)
+
+
+def test_a_number_that_came_for_one_person_is_not_done_for_another(phone, county, li):
+    other = county.person("王芳", spells=["2023-03"])
+    visit = sent(li)
+    assert phone(visit).json() == {"held": 0}
+    answer = phone({**visit, "person_number": other.person_number})
+    assert (answer.status_code, answer.json()["code"]) == (409, "sent_otherwise")
+    assert Visit.objects.get().person == li
+
+
+def test_the_same_again_is_the_same_visit_though_the_person_was_merged_since(phone, county, li):
+    again = county.person("李秀英", identity_number=li.identity_number, household=li.household)
+    visit = sent(again)
+    assert phone(visit).json() == {"held": 0}
+    Person.objects.filter(pk=again.pk).update(merged_into=li)
+    assert phone(visit).json() == {"held": 0}
+    assert Visit.objects.count() == 1
 
 
 def test_another_fact_merges_and_the_same_fact_is_held(phone, li, zhao):

@@ -69,7 +69,7 @@ def record_visit(
     check_reach(person.division_code, by=by)
     row_digest = _digest(seen, said, kept, by=by)
     if there := Visit.objects.filter(uuid=uuid).first():
-        rules.check_same(there, row_digest)
+        rules.check_same(there, person, row_digest)
         return there
     visit = Visit.objects.create(
         uuid=uuid,
