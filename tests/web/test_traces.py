@@ -1,11 +1,17 @@
 """Who looks at people leaves a trace, and sees nobody who has moved away."""
 
 import ast
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
+import time_machine
+from django.http import HttpResponse
 from django.urls import reverse
 
+from bangfu.assistance.codes.lists import ReadyList
+from bangfu.audit.codes import RecordKind
 from bangfu.audit.models import Record
 from bangfu.audit.queries import who_looked
 from bangfu.disclosure.models import Export
@@ -17,10 +23,33 @@ from bangfu.registry import actions as registry
 from bangfu.registry.models import Person
 from bangfu.reporting import actions as reporting
 from tests.cast import LINQU, YEYUAN
-from tests.disclosure.taking import exported, proven
+from tests.comparison.findings import Findings
+from tests.disclosure.taking import exported, proven, proven_as
 from tests.registry.conftest import PERSON, SPELL
+from tests.registry.test_monitored import opened
+from tests.rights.people import agree
+from tests.security.routes import routes
 
 ELSEWHERE = "370725001201"
+# names with the middle taken out, of many people
+MASKED_LISTS = {"five-facts-lacking"}
+# or the test looks at nothing
+MUST_BE_MET = {
+    ("get", "discrepancy"),
+    ("get", "household"),
+    ("get", "person-file"),
+    ("get", "person-rights"),
+    ("get", "zero-apply"),
+    ("post", "discrepancy-settle"),
+    ("post", "household-change"),
+    ("post", "person-edit"),
+    ("post", "spell-add"),
+    ("post", "spell-edit"),
+    ("post", "status-open"),
+    ("post", "visit"),
+    ("post", "wish-say"),
+    ("post", "zero-apply"),
+}
 
 
 def traces(action: str) -> list[tuple[str, str, dict]]:
@@ -108,6 +137,68 @@ def test_behind_a_cell_stands_nobody_who_moved_away(client, closed, chen):
     for detail in ("钱", closed.person_number, "昌乐"):
         assert detail not in page
     assert traces("open_form_cell") == [(str(filled.pk), "chen", {"column": "workshop_people"})]
+
+
+@pytest.fixture
+def shown_somewhere(county, li, chen, wang, zhao):
+    """What stands for each parameter of an address that leads to somebody, by the kind and name."""
+    with time_machine.travel("2023-10-09 09:00+08:00", tick=False):
+        found = Findings(county, chen).add(li, "employer_differs")
+        consent = agree(li, by=zhao)
+        case = opened(li.household, wang)
+        rows = (li, li.household, found, consent, case, li.spells.get())
+        yield {
+            "int": sorted({str(row.pk) for row in rows}),
+            "person_number": [li.person_number],
+            "kind": ["moved_out"],
+            "what": ["wish"],
+            "name": ["not_wanting", *ReadyList],
+        }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("officer", ["zhao", "chen"])
+def test_a_page_about_somebody_leaves_a_row_however_it_was_asked_for(
+    client, shown_somewhere, li, officer, request
+):
+    """Every route whose parameters we can fill, opened, and sent empty, which most refuse."""
+    proven_as(client, request.getfixturevalue(officer))
+    met, silent, twice = set(), set(), set()
+    for route, address in addresses(shown_somewhere):
+        for ask in (client.get, client.post):
+            last = Record.objects.count()
+            answer = ask(address)
+            looks = accesses(after=last)
+            if len(looks) > len(set(looks)):
+                twice.add((ask.__name__, route))
+            if answer.status_code in (200, 409, 422) and tells_of(li, answer):
+                met.add((ask.__name__, route))
+                if not looks and route not in MASKED_LISTS:
+                    silent.add((answer.status_code, ask.__name__, route))
+    assert (silent, twice) == (set(), set())
+    if officer == "zhao":
+        assert MUST_BE_MET - met == set()
+
+
+def addresses(values: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """(name, address) of each route with parameters, once for each value that fits."""
+    for route in routes():
+        options = [values.get(name) or values.get(kind, []) for kind, name in route.parameters]
+        for chosen in product(*options) if options else ():
+            drawn = iter(chosen)
+            yield route.entry.name, route.address(lambda kind, name, drawn=drawn: next(drawn))
+
+
+def accesses(*, after: int) -> list[tuple[str, str, str]]:
+    rows = Record.objects.order_by("pk")[after:]
+    seen = [row for row in rows if row.kind == RecordKind.ACCESS]
+    return [(row.action, row.subject_kind, row.subject_id) for row in seen]
+
+
+def tells_of(person: Person, answer: HttpResponse) -> bool:
+    is_page = answer["Content-Type"].startswith("text/html")
+    words = ("李*英", person.household.household_number)
+    return is_page and any(word in answer.content.decode() for word in words)
 
 
 def test_no_view_writes_the_trail_itself():

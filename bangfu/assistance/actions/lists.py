@@ -7,6 +7,8 @@ from bangfu.assistance.codes.lists import Criteria
 from bangfu.assistance.models import SavedList
 from bangfu.assistance.queries import lists as queries
 from bangfu.assistance.rules import lists as rules
+from bangfu.audit.actions import record_access
+from bangfu.audit.models import Record
 from bangfu.org.models import Staff
 
 
@@ -29,6 +31,11 @@ def follow_list(*, saved: SavedList, is_followed: bool, by: Staff) -> None:
 def look_at_list(*, saved: SavedList, count: int, by: Staff) -> None:
     """What the first page compares with: how many there were at the last look."""
     queries.lists_of(by).filter(pk=saved.pk).update(seen_count=count, seen_at=timezone.now())
+
+
+def open_list(*, word: str, by: Staff) -> Record:
+    """People were shown who answer to a question: which one, as its address says."""
+    return record_access("open_list", subject=by, after={"list": word}, by=by)
 
 
 def drop_list(*, saved: SavedList, by: Staff) -> None:

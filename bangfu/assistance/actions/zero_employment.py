@@ -312,6 +312,11 @@ def open_to_read(*, case: ZeroCase, by: Staff) -> None:
     record_access_many("zero_open", subjects=people, purpose="", fields=(), by=by)
 
 
+def open_to_apply(*, people: Iterable[Person], by: Staff) -> None:
+    """Everybody of the household stands on the form, before there is a case."""
+    record_access_many("zero_open", subjects=people, purpose="", fields=(), by=by)
+
+
 @transaction.atomic
 def print_notice(*, case: ZeroCase, by: Staff) -> Person:
     """The head of the household, whose name the notice tells: counted as seen whole, as any."""

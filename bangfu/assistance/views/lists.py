@@ -94,5 +94,6 @@ def shown(request: HttpRequest, people: InDivision, word: str, title: str) -> di
     page = {"title": title, "word": word, "count": people.count()}
     if not request.user.is_near:
         return page | {"townships": queries.by_township(people)}
+    actions.open_list(word=word, by=request.user)
     rows = people.select_related("household")
     return page | {"page": paging.page(rows, **paging.keys(request.GET))}

@@ -13,6 +13,7 @@ from bangfu.org.access import needs
 from bangfu.org.roles import Permission
 from bangfu.registry.rules import StartMonthTaken
 from bangfu.rights import queries as rights
+from bangfu.rights.actions import open_rights
 from bangfu.rights.codes import Purpose
 
 
@@ -29,5 +30,6 @@ def place(request: HttpRequest, consent_id: int) -> HttpResponse:
             return redirect("person-rights", consent.person.person_number)
         except (*rules.REFUSALS, EmployerHeld, StartMonthTaken) as error:
             form.add_error(None, str(error))
+    open_rights(person=consent.person, by=request.user)
     context = {"person": consent.person, "form": form, "consent": consent}
     return render(request, "assistance/place.html", context, status=422 if form.is_bound else 200)

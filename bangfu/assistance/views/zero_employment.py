@@ -183,6 +183,7 @@ def apply(request: HttpRequest, person_number: str) -> HttpResponse:
             return redirect("zero-case", case.pk)
         except rules.REFUSALS as error:
             form.add_error(None, str(error))
+    actions.open_to_apply(people=members, by=request.user)
     context = {"person": person, "form": form, "standing": queries.open_case(household)}
     status = 422 if form.is_bound else 200
     return render(request, "assistance/zero_apply.html", context, status=status)

@@ -44,11 +44,7 @@ from bangfu.rights import queries as rights
 @needs(Permission.FINDING_VIEW)
 @measured("keyword")
 def discrepancy(request: HttpRequest, pk: int) -> HttpResponse:
-    """Opening it is recorded."""
-    found = reachable(request, pk)
-    shown = page(request, found)
-    actions.open_discrepancy(discrepancy=found, by=request.user)
-    return shown
+    return page(request, reachable(request, pk))
 
 
 @uploads(lambda: casework_files.LARGEST_BYTES)
@@ -167,7 +163,8 @@ def address(request: HttpRequest, pk: int) -> str:
 
 @measured("keyword")
 def page(request: HttpRequest, found: Discrepancy, **bound: object) -> HttpResponse:
-    """The whole page; `bound` holds the form whose input was refused."""
+    """The whole page, on record; `bound` holds the form whose input was refused."""
+    actions.open_discrepancy(discrepancy=found, by=request.user)
     scope = {"today": timezone.localdate(), "staff": request.user}
     listed = worklist.discrepancies(wanted(request), **scope)
     previous, following = worklist.neighbours(listed, found.pk)

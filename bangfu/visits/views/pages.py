@@ -25,7 +25,7 @@ from bangfu.rights import queries as rights
 from bangfu.visits import actions, queries, rules
 from bangfu.visits.codes import AnswerState
 from bangfu.visits.forms import VisitForm
-from bangfu.visits.models import Visit, VisitFile
+from bangfu.visits.models import Answer, Visit, VisitFile
 from bangfu.visits.wording import Sides, sides_of
 
 NOT_TAKEN = (
@@ -63,9 +63,8 @@ def visit(request: HttpRequest, person_number: str) -> HttpResponse:
     form = VisitForm(request.POST or None, request.FILES or None, to_visit=to_visit)
     page = {"form": form, "person": person, "visits": queries.visits_of(person)}
     if request.method != "POST":
-        actions.open_visit(person=person, by=request.user)
         page["is_quiet"] = rights.is_quiet(person)
-        return render(request, "visits/visit.html", page)
+        return opened(request, page)
     if form.is_valid():
         form.check_values()
     if form.is_valid():
@@ -76,7 +75,13 @@ def visit(request: HttpRequest, person_number: str) -> HttpResponse:
         else:
             told(request, done)
             return redirect("visits")
-    return render(request, "visits/visit.html", page, status=422)
+    return opened(request, page, status=422)
+
+
+def opened(request: HttpRequest, page: dict[str, Any], status: int = 200) -> HttpResponse:
+    """What is refused shows the person again, which is a look as well."""
+    actions.open_visit(person=page["person"], by=request.user)
+    return render(request, "visits/visit.html", page, status=status)
 
 
 def recorded(form: VisitForm, person: Person, **more: Any) -> Visit:
@@ -112,8 +117,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     rows = queries.within(request.user)
     answer = get_object_or_404(rows, pk=pk)
     if request.method != "POST":
-        actions.open_answer(answer=answer, by=request.user)
-        return render(request, "visits/settle.html", shown(answer))
+        return compared(request, answer)
     version, take = request.POST.get("version", ""), request.POST.get("take")
     if take not in ("said", "register") or not version.isdecimal() or len(version) > 18:
         messages.error(request, _("请选定采用哪一个"))
@@ -124,16 +128,17 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     except rules.AlreadySettled as problem:
         messages.info(request, str(problem))
     except (Overtaken, *NOT_TAKEN) as problem:
-        page = shown(answer) | {"problem": str(problem)}
-        return render(request, "visits/settle.html", page, status=409)
+        return compared(request, answer, status=409, problem=str(problem))
     else:
         messages.success(request, _("已核对，两边的值都留有记录"))
     return redirect("visits-held")
 
 
-def shown(answer: Any) -> dict[str, Any]:
+def compared(request: HttpRequest, answer: Answer, status: int = 200, **more: str) -> HttpResponse:
+    actions.open_answer(answer=answer, by=request.user)
     sides: Sides = sides_of(answer)
-    return {"answer": answer, "person": answer.visit.person.living(), "sides": sides}
+    page = {"answer": answer, "person": answer.visit.person.living(), "sides": sides, **more}
+    return render(request, "visits/settle.html", page, status=status)
 
 
 @needs(Permission.VISIT)

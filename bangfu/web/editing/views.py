@@ -83,21 +83,26 @@ def edit(
     request: HttpRequest, form: EditForm, person: Person, title: str, act: Callable[..., Any]
 ) -> HttpResponse:
     page = {"form": form, "person": person, "title": title, "prove_at": to_prove_first(request)}
-    if request.method != "POST":
-        looks.open_person(person=person, by=request.user)
-        return render(request, "web/editing/edit.html", page)
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             act(**form.given, by=request.user)
         except rules.Overtaken as overtaken:
             page["conflict"] = conflict(form, overtaken)
-            return render(request, "web/editing/conflict.html", page, status=409)
+            return shown(request, "web/editing/conflict.html", page, status=409)
         except tuple(REFUSALS) as problem:
             form.add_error(REFUSALS[type(problem)], str(problem))
         else:
             messages.success(request, _("已保存，当天可以在“谁改过这份档案”中撤销"))
             return redirect("person-file", person.person_number)
-    return render(request, "web/editing/edit.html", page)
+    return shown(request, "web/editing/edit.html", page)
+
+
+def shown(
+    request: HttpRequest, template: str, page: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """What is refused shows the person again, which is a look as well."""
+    looks.open_person(person=page["person"], by=request.user)
+    return render(request, template, page, status=status)
 
 
 def closed(request: HttpRequest, person: Person) -> HttpResponse:

@@ -45,9 +45,7 @@ def lacking(request: HttpRequest, name: str) -> HttpResponse:
 @needs(Permission.CONSENT_RECORD)
 @never_cache
 def wishes(request: HttpRequest, person_number: str) -> HttpResponse:
-    person = reachable(request, person_number)
-    rights.open_rights(person=person, by=request.user)
-    return shown(request, person)
+    return shown(request, reachable(request, person_number))
 
 
 @require_POST
@@ -76,6 +74,7 @@ def shown(
     training: TrainingHeardForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    rights.open_rights(person=person, by=request.user)
     forms = {
         "wish_form": wish or WishHeardForm(auto_id="wish-%s"),
         "training_form": training or TrainingHeardForm(auto_id="training-%s"),

@@ -30,11 +30,9 @@ def change(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         raise Http404
     asked = {"household": home, "kind": HouseholdChange(kind), "staff": request.user}
     if request.method != "POST":
-        looks.open_household(household=home, by=request.user)
         return shown(request, ChangeForm(**asked))
     form = ChangeForm(request.POST, **asked)
     if form.is_half:
-        looks.open_household(household=form.other, by=request.user)
         return shown(request, form.with_joining())
     if form.is_valid():
         try:
@@ -61,5 +59,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def shown(request: HttpRequest, form: ChangeForm, status: int = 200) -> HttpResponse:
+    """Whoever is on it was looked at: those who live there, and those who would join them."""
+    looks.open_household(household=form.household, by=request.user)
+    if form.joining:
+        looks.open_household(household=form.other, by=request.user)
     page = {"form": form, "household": form.household, "title": label(form.kind)}
     return render(request, "web/households/change.html", page, status=status)

@@ -45,7 +45,6 @@ def statuses(request: HttpRequest) -> HttpResponse:
 @never_cache
 def household(request: HttpRequest, pk: int) -> HttpResponse:
     home = get_object_or_404(Household.objects.visible_to(request.user), pk=pk)
-    looks.open_household(household=home, by=request.user)
     return shown(request, home, StatusForm())
 
 
@@ -89,6 +88,7 @@ def status_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def shown(request: HttpRequest, home: Household, form: Form, status: int = 200) -> HttpResponse:
+    looks.open_household(household=home, by=request.user)
     people = home.people.visible_to(request.user).living().order_by("pk")
     page = {
         "household": home,

@@ -18,6 +18,7 @@ from bangfu.org.roles import Permission
 from bangfu.org.telling import telling
 from bangfu.registry import actions, leads, queries, rules
 from bangfu.registry.models import Household, MonitoredCase, MonitoredStep
+from bangfu.web import actions as looks
 from bangfu.web.monitored.forms import LeadForm, StepForm
 
 # what is asked at each step; a refusal at the first ends the case without a word
@@ -47,7 +48,6 @@ def cases(request: HttpRequest) -> HttpResponse:
 @never_cache
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     found = reachable(request, pk)
-    actions.open_case_file(case=found, by=request.user)
     return shown(request, found, StepForm(initial={"stage": found.stage}))
 
 
@@ -90,6 +90,7 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("线索已登记，下一步是入户核实"))
             return redirect("monitored-case", opened.pk)
+    looks.open_household(household=home, by=request.user)
     return render(request, "web/monitored/lead.html", {"household": home, "form": form})
 
 
@@ -112,6 +113,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 def shown(
     request: HttpRequest, found: MonitoredCase, form: Form, status: int = 200
 ) -> HttpResponse:
+    actions.open_case_file(case=found, by=request.user)
     steps = list(found.steps.select_related("recorded_by").order_by("pk"))
     context = {
         "case": found,

@@ -112,6 +112,7 @@ class Action(Code):
         "撤销户内变动",
         "Household change undone",
     )
+    OPEN_LIST = "open_list", "查看名单中的人", "People of a list opened"
     OPEN_HOUSEHOLD = "open_household", "查看一户", "Household opened"
     OPEN_STATUS = "open_status", "登记人口身份", "Status recorded"
     UNDO_STATUS = "undo_status", "撤销人口身份登记", "Record of a status taken back"
