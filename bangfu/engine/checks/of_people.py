@@ -86,8 +86,10 @@ IDENTITY = (
         guizhou("1_01_002"),
         Words("同一证件号码登记在两户", "One identity number in two households"),
         Words(
-            "请核对本人现在哪一户，合并两条记录，或更正录错的号码。",
-            "Ask which household the person lives in; merge the rows or correct the number.",
+            "请核对本人现在哪一户。号码录错的，请更正；是同一人的，在差异核实里合并两条记录，"
+            "还没有这条差异的，先开展一次数据比对。",
+            "Ask which household the person lives in. Correct a mistyped number; one person's two "
+            "rows are merged under discrepancies, where the next comparison puts them.",
         ),
         _.identity_two_households,
     ),
