@@ -53,16 +53,21 @@ def batches_visible_to(staff: Staff) -> QuerySet:
     return Batch.objects.visible_to(staff).order_by("-pk")
 
 
+def of_same_table(batch: Batch) -> QuerySet[Batch]:
+    """Tables to compare with stand month by month; the register is one."""
+    of_month = {"month": batch.month} if batch.duty == Duty.COMPARISON else {}
+    return Batch.objects.filter(roster=batch.roster, **of_month)
+
+
 def applied_before(batch: Batch) -> Batch | None:
     """The batch by which the very same file was applied whole, if nothing newer came over it.
 
     Only one that covers all that the new one could: the same table given to a neighbour says
     nothing here.
     """
-    # tables to compare with stand month by month; the register is one
-    of_month = {"month": batch.month} if batch.duty == Duty.COMPARISON else {}
     applied = (
-        Batch.objects.filter(roster=batch.roster, state=BatchState.APPLIED, **of_month)
+        of_same_table(batch)
+        .filter(state=BatchState.APPLIED)
         .select_related("received_by")
         .order_by("-applied_at", "-pk")
     )

@@ -16,6 +16,7 @@ from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
 from bangfu.monitoring import queries
 from bangfu.org import small_cells
+from bangfu.org.codes import Duty
 from bangfu.org.models import Division, Staff
 from bangfu.org.queries import NATION, name_of
 from bangfu.org.roles import Permission
@@ -67,7 +68,9 @@ def months_to_close(today: date) -> list[Month]:
 
 def _first_month_known(current: Month) -> Month:
     """Before the first close: the earliest month for which another table was received."""
-    months = Batch.objects.filter(state=BatchState.APPLIED, month__isnull=False)
+    months = Batch.objects.filter(
+        state=BatchState.APPLIED, duty=Duty.COMPARISON, month__isnull=False
+    )
     return months.order_by("month").values_list("month", flat=True).first() or current
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from bangfu.assistance.rules import screening as rules
 from bangfu.audit.models import Record
 from bangfu.rights.models import WorkerAccount
 from bangfu.rights.rules import NoDeskAbove, NotThePerson
+from bangfu.web.trail import search
 from tests.cast import CHENGGUAN, LINQU, XITAN, YEYUAN, staff
 from tests.rights.people import OCTOBER, agree, place
 
@@ -87,7 +89,8 @@ SEES = {
     "its neighbour": ("rights_desk", YEYUAN, False),
     "village": ("rights_desk", XITAN, False),
     "county": ("rights_desk", LINQU, True),
-    "province": ("rights_desk", "370000000000", True),
+    # the lowest desk above reads it, and no other (ADR 22)
+    "province": ("rights_desk", "370000000000", False),
     "elsewhere": ("rights_desk", "370200000000", False),
     "officer of the county": ("county_officer", LINQU, False),
     "auditor": ("auditor", LINQU, False),
@@ -203,6 +206,35 @@ def test_where_no_desk_could_read_it_nothing_is_taken(asked, desk):
         answer(asked, Sign.WAGES)
 
 
+def test_declining_takes_no_desk(asked, li, desk):
+    desk.is_active = False
+    desk.save()
+    actions.decline_in_portal(person=li, screening=asked)
+    asked.refresh_from_db()
+    assert asked.state == ScreeningState.DECLINED
+
+
+def test_what_another_desk_holds_does_not_stand_for_this_answer(asked, county, desk, zhao):
+    other = staff("other", "rights_desk", "370200000000", "other")
+    foreign = actions.hold_employer(name=EMPLOYER, reason="欠薪", by=other)
+    answer(asked, Sign.WAGES)
+    actions.lift_hold(hold=foreign, reason="已补发", by=other)
+    with pytest.raises(rules.EmployerHeld):
+        place(agree(county.person("王伟"), by=zhao), start_month=OCTOBER + 1, by=zhao)
+
+
+def test_an_answer_is_as_long_on_the_disk_whatever_it_says(asked, desk):
+    stored = []
+    for turn, signs in ((Turn.FIRST, []), (Turn.AGAIN, list(Sign))):
+        one = answer(asked.placement.screenings.get(turn=turn), *signs, by=desk)
+        one.refresh_from_db()
+        assert one.told == signs
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT signs FROM assistance_screening WHERE id = %s", [one.pk])
+            stored.append(len(cursor.fetchone()[0]))
+    assert stored[0] == stored[1]
+
+
 def test_another_person_answers_nothing(asked, county):
     with pytest.raises(NotThePerson):
         actions.answer_in_portal(
@@ -216,6 +248,11 @@ def test_the_trail_says_that_somebody_was_asked_and_never_by_whom_it_was_answere
     told = Record.objects.exclude(pk__in=before)
     assert {one.action for one in told} == {"screening_closed", "hold_employer"}
     assert {(one.by_id, one.division_code) for one in told} == {(None, LINQU)}
+    # nor can an auditor lay the hold beside the answer that set it
+    auditor = staff("auditor", "auditor", LINQU, "auditor")
+    seen = {one.subject_kind for one in search.records(search.Asked(), staff=auditor)}
+    assert "assistance.placement" in seen
+    assert not {"assistance.screening", "assistance.employerhold"} & seen
 
 
 def test_a_desk_calls_and_the_person_sees_who_looked_at_the_number(client, asked, li, desk):
@@ -225,7 +262,7 @@ def test_a_desk_calls_and_the_person_sees_who_looked_at_the_number(client, asked
     address = reverse("screening", args=[asked.pk])
     assert li.phone not in client.get(address).content.decode()
     assert li.phone in client.post(reverse("screening-call", args=[asked.pk])).content.decode()
-    seen = Record.objects.get(action="call_screened")
+    seen = Record.objects.get(action="reveal")
     assert (seen.subject_id, seen.fields, seen.by_id) == (str(li.pk), "phone", desk.pk)
     page = client.post(address, {"signs": ["wages"]}, follow=True)
     assert "有情况" in page.content.decode()
@@ -246,8 +283,9 @@ def test_a_desk_holds_an_employer_by_hand(client, desk):
 
 def test_whoever_was_placed_before_is_asked_too(asked):
     migration = importlib.import_module("bangfu.assistance.migrations.0009_asked_after_the_start")
-    before = list(Screening.objects.order_by("turn").values_list("turn", "due_on", "about_code"))
+    columns = ("turn", "due_on", "about_code", "handled_by_code")
+    before = list(Screening.objects.order_by("turn").values_list(*columns))
+    assert {row[3] for row in before} == {LINQU}
     Screening.objects.all().delete()
     migration.ask_those_placed_before(apps, None)
-    after = list(Screening.objects.order_by("turn").values_list("turn", "due_on", "about_code"))
-    assert after == before
+    assert list(Screening.objects.order_by("turn").values_list(*columns)) == before

@@ -11,6 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from bangfu.assistance.actions.lists import save_list
+from bangfu.assistance.actions.screening import hold_employer
 from bangfu.assistance.codes.lists import Criteria
 from bangfu.casework import actions as casework
 from bangfu.casework import files
@@ -57,6 +58,15 @@ def said(people: Iterable[Person], text: str, by: Staff) -> None:
         for kind in ("copy", "correct"):
             rights.ask(person=person, kind=kind, text=text, channel="in_person", by=by)
     rights.say_not_looking(person=resting, channel="in_person", by=by)
+
+
+def asked_after_start(people: Iterable[Person], text: str, township: Staff, desk: Staff) -> None:
+    """Placed by an office below the desk, long enough ago; and an employer that the desk stopped."""
+    for person in people:
+        named = {"party_name": text, "matter": text * 3, "reference": text}
+        placement = place(agree(person, **named, by=township), by=township)
+        placement.screenings.update(due_on=timezone.localdate())
+    hold_employer(name=text * 4, reason=text, by=desk)
 
 
 def asks_again(staff: Staff, text: str) -> None:

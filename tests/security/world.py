@@ -152,6 +152,8 @@ def more(
     rows.steps(
         staff[0], roles["security_administrator"], roles["audit_administrator"], mark(cast.XITAN)
     )
+    placed = people[cast.XITAN][1::2]
+    rows.asked_after_start(placed, mark(cast.XITAN), staff[1], roles["rights_desk"])
     rights.issue_portal_code(person=people[cast.XITAN][0], purpose="verify", by=staff[1])
     audit.take_anchor(by=desk)
 

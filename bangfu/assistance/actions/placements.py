@@ -70,11 +70,13 @@ def _check(consent: Consent, start_month: Month) -> None:
 def _asked_later(placement: Placement, *, by: Staff) -> list[Screening]:
     """Whether the work is free and as agreed: with the clock of each turn."""
     days = screening.due_days(placement.start_month, placement.placed_on)
+    handled_by_code = rights.handler_of(by.division_code, placement.division_code)
     return [
         Screening(
             placement=placement,
             division_code=placement.division_code,
             about_code=by.division_code,
+            handled_by_code=handled_by_code,
             turn=turn,
             due_on=due_on,
         )

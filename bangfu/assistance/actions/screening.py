@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bangfu.assistance.codes.screening import ScreeningState
 from bangfu.assistance.models import EmployerHold, Screening
+from bangfu.assistance.models.screening import NO_SIGN
 from bangfu.assistance.queries.screening import own_waiting, standing_holds
 from bangfu.assistance.rules import screening as rules
 from bangfu.audit.actions import record, record_access
@@ -27,6 +28,7 @@ def answer_in_portal(
 ) -> Screening:
     """By the person; refused where no rights desk could read it."""
     screening = _own(person, screening)
+    rights_rules.check_desk(place_of(screening))
     _answer(screening, signs, words, is_well=is_well, channel=Channel.PORTAL, by=None)
     return screening
 
@@ -57,8 +59,8 @@ def call(*, screening: Screening, by: Staff) -> str:
     """The number to call; whoever is called sees who looked at it."""
     screening = _before(screening, by=by)
     person = screening.placement.person.living()
-    told = {"purpose": "contact", "fields": ["phone"], "division_code": place_of(screening)}
-    record_access("call_screened", subject=person, **told, by=by)
+    # as any look at a number: the trail does not say that somebody was asked
+    record_access("reveal", subject=person, purpose="contact", fields=["phone"], by=by)
     return person.phone
 
 
@@ -75,6 +77,7 @@ def hold_employer(*, name: str, code: str = "", reason: str, by: Staff) -> Emplo
         employer_name=name.strip(),
         employer_code=code,
         division_code=by.division_code,
+        handled_by_code=by.division_code,
         reason=reason.strip(),
     )
     record("hold_employer", subject=hold, division_code=by.division_code, by=by)
@@ -105,7 +108,6 @@ def _own(person: Person, screening: Screening) -> Screening:
     rules.check_waiting(screening)
     if own_waiting(person, today=timezone.localdate()) != screening:
         raise rights_rules.NotThePerson()
-    rights_rules.check_desk(place_of(screening))
     return screening
 
 
@@ -126,7 +128,7 @@ def _answer(
     by: Staff | None,
 ) -> None:
     told = rules.check_said(signs, words, is_well=is_well)
-    screening.signs, screening.words = " ".join(told), words.strip()
+    screening.signs, screening.words = " ".join(told) or NO_SIGN, words.strip()
     _close(screening, ScreeningState.ANSWERED, channel=channel, by=by)
     if told:
         _hold(screening)
@@ -145,15 +147,18 @@ def _close(screening: Screening, state: str, *, channel: str, by: Staff | None) 
 
 
 def _hold(screening: Screening) -> None:
-    """No new placements there until somebody has looked; one hold is enough."""
+    """No new placements there until somebody has looked; one hold of a desk is enough. Another
+    desk's does not stand for it: that desk lifts it without having read this answer."""
     placement = screening.placement
     name, code = placement.employer_name, placement.employer_code
-    if any(rules.is_same(hold, name, code) for hold in standing_holds()):
+    standing = standing_holds().filter(handled_by_code=screening.handled_by_code)
+    if any(rules.is_same(hold, name, code) for hold in standing):
         return
     hold = EmployerHold.objects.create(
         employer_name=name,
         employer_code=code,
         division_code=screening.division_code,
         about_code=screening.about_code,
+        handled_by_code=screening.handled_by_code,
     )
     record("hold_employer", subject=hold, division_code=place_of(screening), by=None)

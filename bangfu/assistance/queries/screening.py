@@ -17,6 +17,7 @@ def waiting(staff: Staff, *, today: date) -> QuerySet[Screening]:
         Screening.objects.visible_to(staff)
         .filter(state=ScreeningState.WAITING, due_on__lte=today)
         .filter(placement__person__died_on=None)
+        .filter(placement__person__merged_into__died_on=None)
         .select_related("placement__person")
         .order_by("due_on", "pk")
     )
@@ -30,7 +31,7 @@ def answered(staff: Staff, *, most: int) -> list[Screening]:
         .select_related("placement__person", "heard_by")
         .order_by("-answered_at", "-pk")
     )
-    return sorted(rows[:most], key=lambda row: not row.signs)
+    return sorted(rows[:most], key=lambda row: not row.told)
 
 
 def own_waiting(person: Person, *, today: date) -> Screening | None:

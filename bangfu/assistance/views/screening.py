@@ -22,6 +22,7 @@ MOST = 200
 
 
 @needs(Permission.COMPLAINT_HANDLE)
+@never_cache
 def screenings(request: HttpRequest, form: HoldForm | None = None) -> HttpResponse:
     waiting = queries.waiting(request.user, today=timezone.localdate())
     holds = queries.standing_holds().visible_to(request.user)

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bangfu.audit.actions import record, record_many
-from bangfu.intake import rules
+from bangfu.intake import queries, rules
 from bangfu.intake.actions.forget import forget_everything
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
@@ -26,9 +26,7 @@ def withdraw(*, batch: Batch, by: Staff) -> Batch:
 
 def withdraw_same(batch: Batch, *, by: Staff) -> None:
     """The same file, sent again before it was applied, takes the place of the earlier one."""
-    waiting = Batch.objects.filter(
-        roster=batch.roster,
-        month=batch.month,
+    waiting = queries.of_same_table(batch).filter(
         sha256=batch.sha256,
         received_by=by,
         state=BatchState.CHECKED,

@@ -20,13 +20,15 @@ def handling_roles() -> list[str]:
 
 
 class BeforeDesk(InDivision):
-    """Rows with an `about_code`: the office that they are about, empty where about no office."""
+    """Rows with an `about_code`, the office that they are about (empty where about no office), and
+    a `handled_by_code`, the desk whose they are."""
 
     def visible_to(self, staff: Staff) -> "BeforeDesk":
         """About offices strictly below the reader's place, and about employers in it.
 
         The office that a row is about, every other office on its level at its place, and all below
-        never see that there is one, not even as a number (rights.md 8, 9).
+        never see that there is one, not even as a number (rights.md 8, 9). Of the desks above, the
+        one that handles it does; the others where that desk is empty (ADR 22).
         """
         if not staff.may(Permission.COMPLAINT_HANDLE):
             return self.none()
@@ -35,25 +37,26 @@ class BeforeDesk(InDivision):
             # the desk outside is there for those that no other desk may take
             return self.filter(about_code__endswith=NATION[2:])
         below = Q(about_code__range=division.range) & ~Q(about_code=division.text)
-        return self.filter(below | Q(about_code="", division_code__range=division.range))
-
-
-class ComplaintQuerySet(BeforeDesk):
-    def visible_to(self, staff: Staff) -> "ComplaintQuerySet":
-        """Of the desks above, the one that handles it; the others where it is late or that desk is
-        empty, and whoever took a step in it (ADR 22)."""
-        rows = super().visible_to(staff)
-        if staff.division.text == NATION:
-            return rows
-        steps = ComplaintStep.objects.filter(complaint=OuterRef("pk"))
-        is_late = Exists(steps.filter(done_at=None, due_on__lt=timezone.localdate()))
+        rows = self.filter(below | Q(about_code="", division_code__range=division.range))
         desk = Staff.objects.filter(
             role_name__in=handling_roles(),
             division_code=OuterRef("handled_by_code"),
             is_active=True,
         )
-        mine = Q(handled_by_code=staff.division.text) | Exists(steps.filter(done_by=staff))
-        return rows.filter(mine | is_late | ~Exists(desk))
+        mine = Q(handled_by_code=division.text) | self.also_before(staff)
+        return rows.filter(mine | ~Exists(desk))
+
+    def also_before(self, staff: Staff) -> Q:
+        """Rows of another desk that are before this one all the same."""
+        return Q(pk__in=[])
+
+
+class ComplaintQuerySet(BeforeDesk):
+    def also_before(self, staff: Staff) -> Q:
+        """Late ones, and those in which the reader took a step."""
+        steps = ComplaintStep.objects.filter(complaint=OuterRef("pk"))
+        is_late = Exists(steps.filter(done_at=None, due_on__lt=timezone.localdate()))
+        return is_late | Q(Exists(steps.filter(done_by=staff)))
 
     def still_open(self) -> "ComplaintQuerySet":
         return self.filter(closed_at=None)

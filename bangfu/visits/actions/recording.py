@@ -171,8 +171,9 @@ def _told(
 
 
 def _with_month(fact: str, text: str, month: str) -> str:
-    """What was said of an income, with the month if one was told."""
-    if fact != Fact.INCOME or not month:
+    """What was said of an income, with the month if one was told; what looks like that is wrapped,
+    too, so that it is read as it was typed."""
+    if fact != Fact.INCOME or not (month or text.startswith("{")):
         return text
     return json.dumps({fact: text, INCOME_MONTH: month})
 

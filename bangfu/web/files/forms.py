@@ -6,6 +6,7 @@ from pathlib import Path
 from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -60,9 +61,12 @@ class ReceiveForm(forms.Form):
     def clean_month(self) -> Month | None:
         text = self.cleaned_data["month"]
         try:
-            return Month.parse(text) if text else None
+            month = Month.parse(text) if text else None
         except ValueError as problem:
             raise forms.ValidationError(str(problem)) from problem
+        if month and month > Month.parse(timezone.localdate()):
+            raise forms.ValidationError(_t("月份不能晚于本月，请核对"))
+        return month
 
     def clean(self):
         given = super().clean()

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from bangfu.audit.fields import index_key
 from bangfu.comparison.forms import one_of, short_text
+from bangfu.disclosure.rules import SeenEnough
 from bangfu.engine.codes import LabourAbility, Relation, Sex
 from bangfu.engine.rules.kinship import relation_through
 from bangfu.engine.values import Month, cleaned_number, identity_key, masks
 from bangfu.org.language import DataSelect, choices, data, label
 from bangfu.org.models import Staff
 from bangfu.registry import queries
+from bangfu.registry.actions import search
 from bangfu.registry.codes import ChangeGround, HouseholdChange
 from bangfu.registry.judging import CorrectionRefused, judged
 from bangfu.registry.models import Household, Person
@@ -128,14 +130,23 @@ class ChangeForm(forms.Form):
 
     def _check_not_here(self, number: str) -> None:
         """Whoever stands here already comes from another household, and is not somebody new."""
+        self._measure("identity_number", number)
         key = identity_key(number, index_key())
         if Person.objects.visible_to(self.staff).filter(identity_key=key).exists():
             told = _("台账里已有这个证件号码的人；从另一户来的，或迁回的，请登记“从另一户转来”")
             self.add_error("identity_number", told)
 
+    def _measure(self, name: str, number: str) -> None:
+        """Whether a number is here is told as often a day as by the search, and on record."""
+        try:
+            search(text=number, division=self.staff.division, by=self.staff)
+        except SeenEnough as problem:
+            self.add_error(name, str(problem))
+
     def clean_person_number(self) -> Person:
         """By the number that only who has it before them knows, within reach."""
         number = self.cleaned_data["person_number"].strip()
+        self._measure("person_number", number)
         people = Person.objects.visible_to(self.staff).filter(merged_into=None)
         found = people.filter(person_number=number).first()
         key = identity_key(cleaned_number(number), index_key())

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bangfu.audit.models import Record
 from bangfu.org.models import InDivision, Staff
 from bangfu.org.roles import Permission
 from bangfu.registry.models import Person
 
-# who complained about whom goes past every office: the rights desk alone reads it (rights.md 9)
-APART = "rights.complaint"
+# who complained about whom, and who answered what when asked after the start, goes past every
+# office: the rights desk alone reads it (rights.md 8, 9)
+APART = Q(subject_kind__startswith="rights.complaint") | Q(
+    subject_kind__in=("assistance.screening", "assistance.employerhold")
+)
 # who is not looking for work, or refused what, is not listed by name above the township
 NEAR_ONLY = ("rights.notlooking", "rights.refusal")
 
@@ -34,7 +37,7 @@ def records(asked: Asked, *, staff: Staff) -> QuerySet[Record]:
     if not staff.may(Permission.TRAIL_VIEW):
         return Record.objects.none()
     rows = InDivision(Record).in_division(staff.division)
-    rows = rows.exclude(subject_kind__startswith=APART).filter(**restrictions(asked))
+    rows = rows.exclude(APART).filter(**restrictions(asked))
     if not staff.is_near:
         rows = rows.exclude(subject_kind__in=NEAR_ONLY)
     if asked.person_number:

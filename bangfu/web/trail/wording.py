@@ -62,7 +62,6 @@ class Action(Code):
     GIVE_CONSENT = "give_consent", "给出同意", "Consent given"
     PROVE_CONSENT = "prove_consent", "补充同意的凭证", "Proof added to a consent"
     USE_CONSENT = "use_consent", "按同意办理", "Consent used"
-    CALL_SCREENED = "call_screened", "上岗回访查看电话", "Phone seen to ask after the start"
     OPEN_SCREENING = "open_screening", "查看上岗回访", "Confidential question opened"
     SCREENING_CLOSED = "screening_closed", "上岗回访问过", "Confidential question asked"
     HOLD_EMPLOYER = "hold_employer", "暂停向单位安排上岗", "Placements with an employer held"
