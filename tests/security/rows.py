@@ -61,7 +61,7 @@ def said(people: Iterable[Person], text: str, by: Staff) -> None:
 
 
 def asked_after_start(people: Iterable[Person], text: str, township: Staff, desk: Staff) -> None:
-    """Placed by an office below the desk, long enough ago; and an employer that the desk stopped."""
+    """Placed by an office below the desk long ago; and an employer that the desk stopped."""
     for person in people:
         named = {"party_name": text, "matter": text * 3, "reference": text}
         placement = place(agree(person, **named, by=township), by=township)
