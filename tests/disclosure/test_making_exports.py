@@ -120,6 +120,7 @@ def test_when_one_of_them_moved_away_it_is_made_anew(client, people, chen):
         proven_as(client, chen)
         answer = client.get(reverse("export-file", args=[made.pk]))
         assert (answer.status_code == 200) is is_taken
+        answer.close()
     Person.objects.filter(pk=person.pk).update(division_code=BAODU)
     answer = client.get(reverse("export-file", args=[made.pk]), follow=True)
     assert "名单里有人已不在您的管辖范围内" in answer.content.decode()

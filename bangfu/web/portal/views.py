@@ -72,8 +72,9 @@ def void_code(request: HttpRequest, code_id: int) -> HttpResponse:
 @needs(Permission.OWN_FILE)
 def close_account(request: HttpRequest) -> HttpResponse:
     """What it means, and one step, without a reason and without a proof: staying is no duty."""
+    person = own(request)
     if request.method != "POST":
-        return render(request, "web/portal/close.html", {"person": own(request)})
+        return render(request, "web/portal/close.html", {"person": person})
     actions.close_account(by=request.user)
     logout(request)
     messages.success(request, _("账号已注销。要再用时，到村里或乡镇领一个新的开通码"))
