@@ -130,7 +130,7 @@ def test_an_answer_with_a_sign_stops_placements_with_that_employer(asked, county
 
 def test_the_code_of_an_employer_holds_under_every_name(desk, li, zhao):
     code = "91350100M000100Y43"
-    actions.hold_employer(name="恒达", code=code.lower(), reason="欠薪", by=desk)
+    actions.hold_employer(employer=code, reason="欠薪", by=desk)
     with pytest.raises(rules.EmployerHeld):
         place(agree(li, party_code=code, by=zhao), by=zhao)
 
@@ -216,7 +216,7 @@ def test_declining_takes_no_desk(asked, li, desk):
 
 def test_what_another_desk_holds_does_not_stand_for_this_answer(asked, county, desk, zhao):
     other = staff("other", "rights_desk", "370200000000", "other")
-    foreign = actions.hold_employer(name=EMPLOYER, reason="欠薪", by=other)
+    foreign = actions.hold_employer(employer=EMPLOYER, reason="欠薪", by=other)
     answer(asked, Sign.WAGES)
     actions.lift_hold(hold=foreign, reason="已补发", by=other)
     with pytest.raises(rules.EmployerHeld):
@@ -272,8 +272,8 @@ def test_a_desk_calls_and_the_person_sees_who_looked_at_the_number(client, asked
 def test_a_desk_holds_an_employer_by_hand(client, desk):
     client.force_login(desk)
     address = reverse("employer-hold")
-    assert client.post(address, {"name": "恒达", "code": "1", "reason": "欠薪"}).status_code == 422
-    client.post(address, {"name": "恒达", "reason": "欠薪"})
+    assert client.post(address, {"employer": "（）", "reason": "欠薪"}).status_code == 422
+    client.post(address, {"employer": "恒达", "reason": "欠薪"})
     hold = EmployerHold.objects.get()
     assert (hold.employer_name, hold.reason, hold.about_code) == ("恒达", "欠薪", "")
     client.post(reverse("employer-hold-lift", args=[hold.pk]), {"reason": "已补发"})

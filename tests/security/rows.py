@@ -66,7 +66,7 @@ def asked_after_start(people: Iterable[Person], text: str, township: Staff, desk
         named = {"party_name": text, "matter": text * 3, "reference": text}
         placement = place(agree(person, **named, by=township), by=township)
         placement.screenings.update(due_on=timezone.localdate())
-    hold_employer(name=text * 4, reason=text, by=desk)
+    hold_employer(employer=text * 4, reason=text, by=desk)
 
 
 def asks_again(staff: Staff, text: str) -> None:

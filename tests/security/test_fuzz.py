@@ -18,6 +18,7 @@ REQUESTS = 10_000
 DRAWS = 4_000
 # routes by which nobody in the world is answered, and who looks at them instead
 UNASKED = {
+    "me/close/": "ends the session that asks: tests/web/test_portal.py",
     "sign-out/": "ends the session that asks: test_refusals.py",
     "sign-in/code/": "between the password and the second factor: tests/web/test_signing_in.py",
     "sign-in/provider/": "only with single sign-on: tests/web/test_provider.py",

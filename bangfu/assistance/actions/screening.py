@@ -70,11 +70,11 @@ def open_screening(*, screening: Screening, by: Staff) -> Record:
 
 
 @transaction.atomic
-def hold_employer(*, name: str, code: str = "", reason: str, by: Staff) -> EmployerHold:
-    """By a rights desk that knows of something from elsewhere."""
-    code = rules.check_hold(name, code, reason)
+def hold_employer(*, employer: str, reason: str, by: Staff) -> EmployerHold:
+    """By a rights desk that knows of something from elsewhere; `employer`: its name or its code."""
+    code = rules.check_hold(employer, reason)
     hold = EmployerHold.objects.create(
-        employer_name=name.strip(),
+        employer_name=employer.strip(),
         employer_code=code,
         division_code=by.division_code,
         handled_by_code=by.division_code,

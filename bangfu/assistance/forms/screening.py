@@ -24,8 +24,7 @@ class ScreeningForm(forms.Form):
 
 
 class HoldForm(forms.Form):
-    name = forms.CharField(label=_("用人单位"), max_length=200)
-    code = forms.CharField(label=_("统一社会信用代码"), required=False, max_length=18)
+    employer = forms.CharField(label=_("用人单位的名称，或统一社会信用代码"), max_length=200)
     reason = forms.CharField(label=_("理由"), max_length=2000, widget=forms.Textarea({"rows": 3}))
 
 

@@ -65,17 +65,15 @@ def is_same(hold: EmployerHold, name: str, code: str) -> bool:
     return same_code or plain_employer(hold.employer_name) == plain_employer(name)
 
 
-def check_hold(name: str, code: str, reason: str) -> str:
-    """The code as it is kept."""
-    if not plain_employer(name):
+def check_hold(employer: str, reason: str) -> str:
+    """The credit code where the employer is named by it, else nothing."""
+    if not plain_employer(employer):
         raise HoldUnclear(_("请写明用人单位的名称"))
     check_reason(reason)
-    if not code.strip():
-        return ""
     try:
-        return CreditCode.parse(code).text
-    except NotACreditCode as error:
-        raise HoldUnclear(_("统一社会信用代码：%(what)s") % {"what": _(str(error))}) from error
+        return CreditCode.parse(employer).text
+    except NotACreditCode:
+        return ""
 
 
 def check_reason(reason: str) -> None:
