@@ -12,6 +12,8 @@ from bangfu.disclosure import rules
 from bangfu.disclosure.codes import LimitName
 from bangfu.disclosure.parameters import STARTING_LIMITS
 from bangfu.registry import actions
+from bangfu.registry.codes import HouseholdChange
+from bangfu.web.households.change_forms import ChangeForm
 from tests.cast import LINQU, NANGUAN, XITAN, staff
 from tests.comparison.findings import Findings
 from tests.disclosure.taking import proven_as
@@ -156,6 +158,28 @@ def test_every_door_has_the_one_measure(client, county, person, chen, door):
     assert [(kind, after) for kind, _, _, after in searches()] == [
         ("registry.person", {"number": "phone", "found": 1})
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (HouseholdChange.BORN, "identity_number"),
+        (HouseholdChange.MOVED_IN, "identity_number"),
+        (HouseholdChange.JOINED, "person_number"),
+    ],
+)
+def test_forms_that_tell_whether_a_number_is_here_tell_no_more_than_searches(
+    county, person, chen, kind, name
+):
+    home = county.household()
+    told = {"household": home, "kind": kind, "staff": chen}
+    disclosure.set_limit(name=LimitName.NUMBER_SEARCHES_A_DAY, value=1, by=chen)
+    actions.search(text=PHONE, division=chen.division, by=chen)
+    for number in (person.identity_number, NOBODY):
+        form = ChangeForm({"name": "王小宝", "relation": "son", name: number}, **told)
+        [only] = form.errors[name]
+        assert "到达每日上限" in only
+    assert len(searches()) == 1
 
 
 def test_the_pages_that_follow_from_a_search_ask_nothing_new(client, county, person, chen):

@@ -130,23 +130,27 @@ class ChangeForm(forms.Form):
 
     def _check_not_here(self, number: str) -> None:
         """Whoever stands here already comes from another household, and is not somebody new."""
-        self._measure("identity_number", number)
         key = identity_key(number, index_key())
         if Person.objects.visible_to(self.staff).filter(identity_key=key).exists():
             told = _("台账里已有这个证件号码的人；从另一户来的，或迁回的，请登记“从另一户转来”")
             self.add_error("identity_number", told)
 
-    def _measure(self, name: str, number: str) -> None:
-        """Whether a number is here is told as often a day as by the search, and on record."""
+    def _measured(self, name: str) -> str:
+        """Whether a number is here is told as often a day as by the search, and on record; above
+        that no more is looked at."""
+        number = self.cleaned_data[name].strip()
         try:
             search(text=number, division=self.staff.division, by=self.staff)
         except SeenEnough as problem:
-            self.add_error(name, str(problem))
+            raise forms.ValidationError(str(problem)) from problem
+        return number
+
+    def clean_identity_number(self) -> str:
+        return self._measured("identity_number")
 
     def clean_person_number(self) -> Person:
         """By the number that only who has it before them knows, within reach."""
-        number = self.cleaned_data["person_number"].strip()
-        self._measure("person_number", number)
+        number = self._measured("person_number")
         people = Person.objects.visible_to(self.staff).filter(merged_into=None)
         found = people.filter(person_number=number).first()
         key = identity_key(cleaned_number(number), index_key())
