@@ -178,7 +178,7 @@ def _with_month(fact: str, text: str, month: str) -> str:
     return json.dumps({fact: text, INCOME_MONTH: month})
 
 
-def _since(
+def income_since(
     visit: Visit, spell: Person | WorkSpell | None, month: str, values: Mapping[str, object]
 ) -> Month | None:
     """From which month on the income holds, by all that is to be written with it."""
@@ -209,7 +209,7 @@ def _written(
     given = {"row": row, "version": version, "typed": values, "reason": EditReason.VISIT}
     try:
         with transaction.atomic():
-            since = _since(visit, row, month, values)
+            since = income_since(visit, row, month, values)
             registry.edit(**given, income_since=since, by=by)
             return {}
     except Overtaken as overtaken:

@@ -1,21 +1,17 @@
 """Somebody looks at what was said and at what the register says, and decides; both stay kept."""
 
-from collections.abc import Mapping
-
 from django.db import transaction
 from django.utils import timezone
 
 from bangfu.audit.actions import record, record_access
 from bangfu.audit.models import Record
-from bangfu.engine.values import Month
 from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
 from bangfu.registry.codes import EditReason
-from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.rules import Overtaken
 from bangfu.visits import queries, rules
-from bangfu.visits.actions.recording import say, start_spell, this_month
-from bangfu.visits.codes import INCOME_MONTH, WORDS, AnswerState, Fact
+from bangfu.visits.actions.recording import income_since, say, start_spell, this_month
+from bangfu.visits.codes import INCOME_MONTH, WORDS, AnswerState
 from bangfu.visits.models import Answer
 
 
@@ -34,22 +30,14 @@ def settle_answer(*, answer: Answer, is_taken: bool, version: int, by: Staff) ->
             answer.spell = start_spell(answer.visit.person.living(), values, by=by)
         else:
             given = {"row": row, "version": version, "typed": values, "reason": EditReason.VISIT}
-            registry.edit(**given, income_since=_since(answer, row, values), by=by)
+            month = queries.said_of(answer).get(INCOME_MONTH, "")
+            since = income_since(answer.visit, row, month, values)
+            registry.edit(**given, income_since=since, by=by)
     answer.state = AnswerState.TAKEN if is_taken else AnswerState.LEFT
     answer.settled_at, answer.settled_by = timezone.now(), by
     answer.save(update_fields=["state", "spell", "settled_at", "settled_by"])
     record("settle_answer", subject=answer, after={"state": answer.state}, by=by)
     return answer
-
-
-def _since(answer: Answer, row: Person | WorkSpell, values: Mapping[str, object]) -> Month | None:
-    """From which month on an income holds, by what was said on the visit."""
-    if answer.fact != Fact.INCOME:
-        return None
-    given = {"yuan": values[Fact.INCOME], "newest": queries.newest_income_month(row)}
-    given |= {"visited_on": answer.visit.visited_on, "end_month": None}
-    text = queries.said_of(answer).get(INCOME_MONTH, "")
-    return rules.income_since(row, text, **given)
 
 
 def _say_again(answer: Answer, version: int, *, by: Staff) -> None:
