@@ -6,6 +6,7 @@ from typing import Any
 
 import ibis
 
+from bangfu.engine.values import employer_name
 from bangfu.engine.values.citizen_id import CHECK_CHARACTERS, WEIGHTS
 
 Column = Any
@@ -69,8 +70,8 @@ def cleaned_employer(raw: Column) -> Column:
     text = (
         half_width(raw)
         .upper()
-        .re_replace(r"[\s\x{3000}\x{00A0}()\[\]【】〔〕《》<>\"'“”‘’·.,，。、-]", "")
-        .replace("有限责任公司", "有限公司")
+        .re_replace(rf"[\s\x{{3000}}\x{{00A0}}{employer_name.PUNCTUATION}]", "")
+        .replace(employer_name.LONG, employer_name.SHORT)
     )
     return ibis.ifelse(text.re_search(NO_EMPLOYER), "", text)
 
