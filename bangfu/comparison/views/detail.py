@@ -42,7 +42,6 @@ from bangfu.rights import queries as rights
 
 
 @needs(Permission.FINDING_VIEW)
-@measured("keyword")
 def discrepancy(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, reachable(request, pk))
 
