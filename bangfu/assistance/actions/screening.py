@@ -129,9 +129,9 @@ def _answer(
 ) -> None:
     told = rules.check_said(signs, words, is_well=is_well)
     screening.signs, screening.words = " ".join(told) or NO_SIGN, words.strip()
-    _close(screening, ScreeningState.ANSWERED, channel=channel, by=by)
+    place = _close(screening, ScreeningState.ANSWERED, channel=channel, by=by)
     if told:
-        _hold(screening)
+        _hold(screening, place=place)
 
 
 def _decline(screening: Screening, *, channel: str, by: Staff | None) -> Screening:
@@ -139,14 +139,17 @@ def _decline(screening: Screening, *, channel: str, by: Staff | None) -> Screeni
     return screening
 
 
-def _close(screening: Screening, state: str, *, channel: str, by: Staff | None) -> None:
+def _close(screening: Screening, state: str, *, channel: str, by: Staff | None) -> str:
+    """On record where it is read: that place."""
+    place = place_of(screening)
     screening.state, screening.channel, screening.heard_by = state, channel, by
     screening.answered_at = timezone.now()
     screening.save(update_fields=["state", "channel", "heard_by", "answered_at", "signs", "words"])
-    record("screening_closed", subject=screening, division_code=place_of(screening), by=by)
+    record("screening_closed", subject=screening, division_code=place, by=by)
+    return place
 
 
-def _hold(screening: Screening) -> None:
+def _hold(screening: Screening, *, place: str) -> None:
     """No new placements there until somebody has looked; one hold of a desk is enough. Another
     desk's does not stand for it: that desk lifts it without having read this answer."""
     placement = screening.placement
@@ -161,4 +164,4 @@ def _hold(screening: Screening) -> None:
         about_code=screening.about_code,
         handled_by_code=screening.handled_by_code,
     )
-    record("hold_employer", subject=hold, division_code=place_of(screening), by=None)
+    record("hold_employer", subject=hold, division_code=place, by=None)
