@@ -12,6 +12,8 @@ from bangfu.monitoring.rules import NUMBERS
 from bangfu.org.language import choices, label
 
 SHARE = 100
+# more than any division has people, and what a database column holds
+MOST_PEOPLE = 999_999_999
 
 
 class MonthForm(forms.Form):
@@ -97,8 +99,12 @@ class OutcomeForm(forms.Form):
 class TargetForm(forms.Form):
     """The target of one division; both blank leaves it without."""
 
-    base = forms.IntegerField(label=_("上年末在岗人数"), min_value=0, required=False)
-    target = forms.IntegerField(label=_("本年末目标人数"), min_value=0, required=False)
+    base = forms.IntegerField(
+        label=_("上年末在岗人数"), min_value=0, max_value=MOST_PEOPLE, required=False
+    )
+    target = forms.IntegerField(
+        label=_("本年末目标人数"), min_value=0, max_value=MOST_PEOPLE, required=False
+    )
 
     def __init__(self, *args, division_code: str, target: Target | None, **kwargs) -> None:
         standing = {"base": target.base_count, "target": target.target_count} if target else {}

@@ -256,6 +256,8 @@ def test_the_county_sets_targets_on_one_page_beside_what_people_said(signed_in, 
     assert "未掌握" in client.get(address).content.decode()
     half = client.post(address, {f"{CHENGGUAN}-target": "130"})
     assert (half.status_code, Target.objects.count()) == (422, 0)
+    far = client.post(address, {f"{CHENGGUAN}-base": "320583000000142", f"{CHENGGUAN}-target": "5"})
+    assert (far.status_code, Target.objects.count()) == (422, 0)
     client.post(address, {f"{CHENGGUAN}-base": "100", f"{CHENGGUAN}-target": "130"})
     assert queries.targets(2023, staff=chen)[CHENGGUAN].target_count == 130
     assert "120" in client.get(address).content.decode()

@@ -65,7 +65,7 @@ def test_the_file_says_it_in_words_and_a_late_correction_recomputes_it(county, c
         "到 2023年9月 已连续务工 7 个月，从 2023年3月 起",
         "2023 年累计务工 7 个月",
         "最长一次连续 12 个月：2022年1月 至 2022年12月",
-        "中间有 2 个月没有务工：2023年1月 至 2023年2月",
+        "中间没有务工： 2023年1月 至 2023年2月，2 个月",
     ):
         assert sentence in told
     assert "同时有几份工作" not in told

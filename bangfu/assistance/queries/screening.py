@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from bangfu.assistance.codes.screening import ScreeningState
 from bangfu.assistance.models import EmployerHold, Placement, Screening
 from bangfu.org.models import Staff
-from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
+from bangfu.registry.queries import recorded_of
 
 
 def waiting(staff: Staff, *, today: date) -> QuerySet[Screening]:
@@ -37,7 +37,7 @@ def answered(staff: Staff, *, most: int) -> list[Screening]:
 def own_waiting(person: Person, *, today: date) -> Screening | None:
     """What the person is asked next in the portal."""
     rows = Screening.objects.filter(
-        placement__in=Placement.objects.filter(registry.recorded_of(person)),
+        placement__in=Placement.objects.filter(recorded_of(person)),
         state=ScreeningState.WAITING,
         due_on__lte=today,
     )

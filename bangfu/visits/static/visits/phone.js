@@ -12,6 +12,7 @@
   const PATIENCE = 3000;
   let current = null;
   let isSending = false;
+  let isAskedAgain = false;
   let asking = null;
 
   function word(name, n) {
@@ -309,6 +310,8 @@
   }
 
   async function send() {
+    // the network may come back while a try without it is not over yet
+    isAskedAgain = isSending;
     if (isSending) return;
     isSending = true;
     try {
@@ -319,6 +322,7 @@
     } finally {
       isSending = false;
     }
+    if (isAskedAgain) return send();
     await show();
   }
 
