@@ -4,6 +4,7 @@ import os
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -13,10 +14,13 @@ from django.utils import timezone
 from bangfu.assistance.models import ZeroCase, ZeroService
 from bangfu.comparison.models import Discrepancy
 from bangfu.engine.values import Month
+from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
 from bangfu.registry.codes import EditReason
 from bangfu.registry.models import CheckFinding, Person
 from bangfu.registry.queries import SaidIncome, version_of
+from bangfu.visits.actions.recording import Said, Seen, record_visit
+from bangfu.visits.codes import Outcome
 from bangfu.web import person_files
 from bangfu.web.person_money import money
 from tests.cast import XITAN
@@ -61,10 +65,28 @@ def full(county, drawn, september, wang, zhao) -> Person:
     said = {"said_how": "visit", "said_on": timezone.localdate(), "by": wang}
     registry.say_wish(person=person, said={"form": "any", "place": "county"}, **said)
     registry.say_training_need(person=person, said={"wanted": "not_now"}, **said)
+    for days_ago in (40, 3):
+        visited(person, days_ago=days_ago, by=wang)
     case = ZeroCase.objects.create(household=person.household, division_code=XITAN, words="想上班")
     for kind in ("job", "guidance"):
         ZeroService.objects.create(case=case, person=person, kind=kind, given_by=zhao)
     return person
+
+
+def visited(person: Person, *, days_ago: int, by: Staff) -> None:
+    record_visit(
+        uuid=uuid4(),
+        person=person,
+        seen=Seen(person=version_of(person)),
+        said=Said(
+            visited_on=timezone.localdate() - timezone.timedelta(days=days_ago),
+            outcome=Outcome.MET,
+            facts={"phone": f"138000012{days_ago:02}"},
+            wish={"form": "any"},
+        ),
+        kept={},
+        by=by,
+    )
 
 
 @pytest.mark.browser
