@@ -29,10 +29,7 @@ MOST_LINES = 20
 
 
 def receive(options: argparse.Namespace) -> int:
-    if options.kind == "social_insurance" and options.month is None:
-        raise CommandProblem(_("接收社保数据要写明月份，例如 --month 2023-09"))
-    if options.kind not in SOURCES and (options.month or options.empty_month or options.adds):
-        raise CommandProblem(_("--month、--empty-month 和 --adds 只用于社保数据，这类文件不按月份"))
+    check_month(options)
     if options.errors:
         check_ending(options.errors, ".xlsx")
     if not options.file.is_file():
@@ -50,6 +47,16 @@ def receive(options: argparse.Namespace) -> int:
         told = {"rows": batch.row_count, "columns": ["everything"]}
         taken.record_written(kind="marked_up", **told, people=people_in(batch), by=by)
     return SOME_REJECTED if options.strict and batch.rejected_count else 0
+
+
+def check_month(options: argparse.Namespace) -> None:
+    receiver = RECEIVERS[options.kind]
+    if receiver.needs_month and options.month is None:
+        raise CommandProblem(_("接收社保数据要写明月份，例如 --month 2023-09"))
+    if options.month and not receiver.takes_month:
+        raise CommandProblem(_("--month 只用于社保数据和务工记录，这类文件不按月份"))
+    if options.kind not in SOURCES and (options.empty_month or options.adds):
+        raise CommandProblem(_("--empty-month 和 --adds 只用于社保数据"))
 
 
 def apply(options: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from bangfu.registry.rules import CaseRefused
 
 
 class KindDoubted(CaseRefused):
-    """The type is one of other households than this."""
+    """The type is by its definition one of other households: to be confirmed."""
 
 
 def check_kind_fits(kind: str, day: date, *, is_lifted: bool, is_sure: bool) -> None:
@@ -17,8 +17,9 @@ def check_kind_fits(kind: str, day: date, *, is_lifted: bool, is_sure: bool) -> 
     wanted = PopulationKind(kind)
     if DEFINITIONS[0].allows(wanted, is_lifted=is_lifted):
         return
-    is_open_to_all = definition_on(day).allows(wanted, is_lifted=is_lifted)
-    if not (is_open_to_all and is_sure):
+    if not definition_on(day).allows(wanted, is_lifted=is_lifted):
+        raise CaseRefused(_doubt(is_lifted))
+    if not is_sure:
         raise KindDoubted(_doubt(is_lifted))
 
 

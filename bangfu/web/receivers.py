@@ -46,6 +46,7 @@ class Receiver:
     preview: Callable[[Batch], Batch] | None = None
     # the applied batch whose place the new one would take, where they can be put together
     earlier: Callable[[Batch], Batch | None] = lambda batch: None
+    takes_month: bool = False
     needs_month: bool = False
     changes_register: bool = True
     # needed besides receiving files
@@ -129,6 +130,7 @@ RECEIVERS = {
             take_in_spells,
             apply_to_register,
             registry.preview,
+            takes_month=True,
         ),
         Receiver(
             Contents.WISHES,
@@ -157,6 +159,7 @@ RECEIVERS = {
             take_in_insurance,
             put_to_use,
             earlier=earlier_than,
+            takes_month=True,
             needs_month=True,
             changes_register=False,
         ),

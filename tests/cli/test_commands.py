@@ -62,7 +62,7 @@ def operator(tmp_path_factory) -> Operator:
     county = operator.home / "county"
     operator.gets("sample", county, "--people", PEOPLE, "--month", MONTH)
     operator.gets("receive", county / "roster.xlsx", "--as", "people", "--apply")
-    operator.gets("receive", county / "spells.xlsx", "--as", "spells", "--apply")
+    operator.gets("receive", county / "spells.xlsx", "--as", "spells", "--month", MONTH, "--apply")
     insurance = county / "social_insurance.csv"
     operator.gets("receive", insurance, "--as", "social_insurance", "--month", MONTH, "--apply")
     operator.gets("compare", "--source", "social_insurance", "--month", MONTH)

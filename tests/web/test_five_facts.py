@@ -175,3 +175,10 @@ def test_the_person_says_it_on_the_own_phone(client, known, zhao):
     assert queries.wish_of(known).said_how == "portal"
     answer = client.post(reverse("portal-say", args=["training"]), {"wanted": ""})
     assert answer.status_code == 422
+
+
+def test_of_who_left_nothing_is_asked_any_more(county):
+    person, said = county.person("李秀英"), {"wish": None, "need": None}
+    assert five_facts_missing(person, **said, on=timezone.localdate())
+    person.left_on = timezone.localdate()
+    assert five_facts_missing(person, **said, on=timezone.localdate()) == []

@@ -90,7 +90,10 @@ def lacking(fact: Fact, *, division: DivisionCode, on: date, staff: Staff) -> Qu
 def five_facts_missing(
     person: Person, *, wish: Wish | None, need: TrainingNeed | None, on: date
 ) -> list[Fact]:
-    """What is still to be asked of one person who last said this: `lacks`, told of one."""
+    """What is still to be asked of one person who last said this: `lacks`, told of one. Of who died
+    or moved away nothing is."""
+    if person.left_on:
+        return []
     is_asked = _may_be_asked(person, on)
     is_known = {
         Fact.FAMILY: person.household.poverty_status and person.relation,
