@@ -27,11 +27,13 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "liv
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what touches the database; elsewhere what does not need PostgreSQL."""
+    """On PostgreSQL run what touches the database; elsewhere what does not need PostgreSQL.
+    What takes minutes comes first, so that at the end no process waits for it alone."""
     on_postgres = "BANGFU_TEST_DATABASE_URL" in os.environ
     wanted = [item for item in items if (touches_database if on_postgres else portable)(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(wanted)])
-    items[:] = wanted
+    kept = set(wanted)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = sorted(wanted, key=lambda item: item.get_closest_marker("long") is None)
 
 
 def touches_database(item: pytest.Item) -> bool:

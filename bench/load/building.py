@@ -64,8 +64,11 @@ _FILES = ((registry.receive_people, "roster.csv"), (registry.receive_spells, "sp
 
 def _received(receive: Callable, path: Path) -> int:
     by = org.operator()
-    batch = registry.apply(batch=receive(path=path, file_name=path.name, by=by), by=by)
-    if batch.state != BatchState.APPLIED:
+    batch = receive(path=path, file_name=path.name, by=by)
+    # a run that was stopped may have taken it in already
+    if batch.state != BatchState.REPEATED:
+        batch = registry.apply(batch=batch, by=by)
+    if batch.state not in (BatchState.APPLIED, BatchState.REPEATED):
         raise RuntimeError(f"{path.name}: {batch.message}")
     return batch.row_count
 

@@ -8,6 +8,8 @@ import random
 import sys
 import time
 
+import pytest
+
 from tests.security import apart
 from tests.security.fuzzing import Fuzz, undone
 from tests.security.reach import tables, used_inside
@@ -27,6 +29,7 @@ UNASKED = {
 }
 
 
+@pytest.mark.long
 def test_no_answer_tells_of_a_row_out_of_reach(everybody, capsys):
     started, fuzz = time.monotonic(), Fuzz(everybody, SEED)
     fuzz.explore()

@@ -218,6 +218,7 @@ def typed(name: str, text: str) -> object:
     return convert.get(name, str)(text)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_ten_thousand_answers_given_apart_lose_nothing_and_do_nothing_twice(county, zhao):
     chance = random.Random(20231009)

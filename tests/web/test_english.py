@@ -176,6 +176,8 @@ def heard(walk: Walk) -> dict[str, list[str]]:
     return {address: page.unmarked for address, page in walk.pages.items() if page.unmarked}
 
 
+@pytest.mark.long
+@pytest.mark.sqlite  # what a page says does not hang on the database
 def test_no_page_has_chinese_but_data_that_is_marked(walk):
     """Also what is said where a form is sent unfilled, or what it asks for is refused."""
     walks = {who: walk(who) for who in EVERYONE}
@@ -208,6 +210,7 @@ def routes(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
             yield entry
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_every_page_satisfies_axe_and_fits_a_phone(walk, page, live_server):
     """One page of every route that Chen and Wang meet, in either language."""

@@ -1,5 +1,7 @@
 """Checking some households is the same as looking them up in a pass over everybody."""
 
+from functools import cache
+
 import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,8 +13,12 @@ from bangfu.engine.samples.faults import faulty_households
 from tests.engine.checks.conftest import SEPTEMBER, found_in
 
 FAULTS = faulty_households(month=SEPTEMBER, seed=11)
-EVERYTHING = found_in(FAULTS.people, FAULTS.spells)
 HOUSEHOLDS = sorted(set(FAULTS.people["household_id"].to_pylist()))
+
+
+@cache
+def everything() -> set[tuple]:
+    return found_in(FAULTS.people, FAULTS.spells)
 
 
 def around(households: list[int]) -> tuple[pa.Table, pa.Table, set[int]]:
@@ -33,7 +39,7 @@ def around(households: list[int]) -> tuple[pa.Table, pa.Table, set[int]]:
 def test_some_households_alone_show_what_the_pass_over_everybody_shows_of_them(households):
     people, spells, own = around(households)
     found = findings_of_few(people, spells, month=SEPTEMBER)
-    assert {row for row in found if row[0] in own} == {r for r in EVERYTHING if r[0] in own}
+    assert {row for row in found if row[0] in own} == {r for r in everything() if r[0] in own}
 
 
 def test_a_household_with_nobody_in_it_shows_nothing():
@@ -43,5 +49,5 @@ def test_a_household_with_nobody_in_it_shows_nothing():
 
 def test_every_planted_fault_is_the_same_to_a_few_to_a_file_and_to_everybody():
     engine, tables = ibis.duckdb.connect(threads=1), (FAULTS.people, FAULTS.spells)
-    assert set(findings_of_few(*tables, month=SEPTEMBER)) == EVERYTHING
-    assert set(findings_of_file(engine, *tables, month=SEPTEMBER)) == EVERYTHING
+    assert set(findings_of_few(*tables, month=SEPTEMBER)) == everything()
+    assert set(findings_of_file(engine, *tables, month=SEPTEMBER)) == everything()
