@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.management.commands import flush as command
+from django.core.management.commands import flush as flush_command
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models.query import QuerySet
 from django.utils import translation
@@ -57,8 +57,8 @@ def no_traces() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def tables_can_be_emptied() -> Iterator[None]:
-    """Between tests tables are emptied, those too that the database guards; Django's own
-    permissions, which nothing reads, are not written into them again."""
+    """Between tests tables are emptied, those too that the database guards. Django's own
+    permissions and types, which nothing reads, are not written into them again."""
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def flushed(self: BaseDatabaseOperations, statements: list[str]) -> None:
@@ -67,7 +67,7 @@ def tables_can_be_emptied() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flushed)
-        patch.setattr(command, "emit_post_migrate_signal", lambda *_: None)
+        patch.setattr(flush_command, "emit_post_migrate_signal", lambda *_: None)
         yield
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Count, Min
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.audit import files
@@ -29,7 +30,7 @@ MOST_LINES = 20
 
 
 def receive(options: argparse.Namespace) -> int:
-    check_month(options)
+    check_said(options)
     if options.errors:
         check_ending(options.errors, ".xlsx")
     if not options.file.is_file():
@@ -49,12 +50,15 @@ def receive(options: argparse.Namespace) -> int:
     return SOME_REJECTED if options.strict and batch.rejected_count else 0
 
 
-def check_month(options: argparse.Namespace) -> None:
+def check_said(options: argparse.Namespace) -> None:
+    """What is told of a file is such as this kind has."""
     receiver = RECEIVERS[options.kind]
     if receiver.needs_month and options.month is None:
         raise CommandProblem(_("接收社保数据要写明月份，例如 --month 2023-09"))
     if options.month and not receiver.takes_month:
         raise CommandProblem(_("--month 只用于社保数据和务工记录，这类文件不按月份"))
+    if options.month and options.month > Month.parse(timezone.localdate()):
+        raise CommandProblem(_("月份不能晚于本月，请核对"))
     if options.kind not in SOURCES and (options.empty_month or options.adds):
         raise CommandProblem(_("--empty-month 和 --adds 只用于社保数据"))
 

@@ -103,7 +103,12 @@ def receive(add) -> None:
     verb.add_argument(
         "--as", dest="kind", choices=KINDS, required=True, help="内容 / what the file holds"
     )
-    verb.add_argument("--month", type=month, help="所属月份 / its month: 2023-09")
+    verb.add_argument(
+        "--month",
+        type=month,
+        help="社保数据所属的月份，或务工记录的收入从哪个月起算（默认上个月）"
+        " / of insurance data, or from which on the incomes of spells hold: 2023-09",
+    )
     verb.add_argument(
         "--empty-month",
         action="store_true",

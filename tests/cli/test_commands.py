@@ -5,15 +5,19 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
 import pytest
+
+from bangfu.engine.values import Month
 
 PEOPLE = 1_000
 MONTH = "2023-09"
@@ -85,6 +89,12 @@ def test_findings_are_those_that_were_planted(operator):
     assert planted <= found
     assert len(strong - {person for person, _ in planted}) <= 0.03 * len(strong)
     assert {"here", "there"} <= rows_of(out)[0].keys()
+
+
+def test_the_month_of_a_file_of_spells_is_kept(operator):
+    with closing(sqlite3.connect(operator.home / "var" / "bangfu.sqlite3")) as database:
+        [[month]] = database.execute("SELECT month FROM intake_batch WHERE roster = 'spells'")
+    assert month == Month.parse(MONTH).number
 
 
 def test_figures_of_the_county_and_of_its_townships_are_written(operator):

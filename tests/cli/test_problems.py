@@ -19,6 +19,7 @@ from tests.engine.tables.damaged import damages, name_of
         "receive nonsense.xlsx --as social_insurance",
         "receive nonsense.xlsx --as people --month 2023-09",
         "receive nonsense.xlsx --as people --empty-month",
+        "receive nonsense.xlsx --as spells --month 2199-01",
         "receive nonsense.xlsx --as spells --adds",
         "receive nonsense.xlsx --as people --by nobody",
         "receive nonsense.xlsx --as people --errors problems.pdf",

@@ -157,9 +157,10 @@ def test_a_type_of_other_households_is_refused_with_which_it_would_be(
         given = {"source": "document", "evidence": "临政发〔2021〕5号", "since": date(2021, 5, 1)}
         actions.open_status(household=home, kind=PopulationKind.LIFTED_OUT, **given, by=wang)
     lead = {"household": home, "source": "staff", "kind": kind, "by": wang}
-    with pytest.raises(rules.CaseRefused, match=f"应选“{told}”") as refused:
-        actions.open_case(**lead, found_on=START)
-    assert refused.type is not leads.KindDoubted, "nobody is asked what no answer changes"
+    for is_sure in (False, True):
+        with pytest.raises(rules.CaseRefused, match=f"应选“{told}”") as refused:
+            actions.open_case(**lead, found_on=START, is_sure=is_sure)
+        assert refused.type is not leads.KindDoubted, "nobody is asked what no answer changes"
     with time_machine.travel("2026-03-02 09:00+08:00", tick=False):
         with pytest.raises(leads.KindDoubted, match=f"应选“{told}”"):
             actions.open_case(**lead, found_on=date(2026, 3, 1))

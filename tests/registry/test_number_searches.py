@@ -175,7 +175,8 @@ def test_forms_that_tell_whether_a_number_is_here_tell_no_more_than_searches(
     told = {"household": home, "kind": kind, "staff": chen}
     disclosure.set_limit(name=LimitName.NUMBER_SEARCHES_A_DAY, value=1, by=chen)
     actions.search(text=PHONE, division=chen.division, by=chen)
-    for number in (person.identity_number, NOBODY):
+    dirty = f"{NOBODY[:6]}、{NOBODY[6:]}"
+    for number in (person.identity_number, NOBODY, dirty):
         form = ChangeForm({"name": "王小宝", "relation": "son", name: number}, **told)
         [only] = form.errors[name]
         assert "到达每日上限" in only

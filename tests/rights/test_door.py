@@ -30,7 +30,7 @@ OTHERWISE = {
     "zero_plans": "how many of those households were cleared",
 }
 PICKING = {"Person", "Household", "WorkSpell"}
-# the one query of the register that takes a person and so picks none
+# a condition on the rows of one person: it picks nobody
 OF_ONE = {"recorded_of"}
 MANAGERS = {"objects", "_default_manager", "_base_manager", "history"}
 REGISTER = "bangfu.registry"

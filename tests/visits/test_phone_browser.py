@@ -315,6 +315,22 @@ def test_a_form_opened_by_one_worker_is_not_saved_as_another(phone, live_server,
     assert page.evaluate(THERE) == f"device {wang.pk},owner"
 
 
+def test_a_network_that_comes_back_during_a_try_is_not_missed(phone, live_server, li, wang):
+    page, held = phone(), []
+    page.goto(live_server.url + reverse("visit-phone"))
+    page.get_by_role("button", name="取今天的名单").click()
+    with page.expect_response("**/visits/state/"):
+        page.get_by_role("button", name="李*英").click()
+    page.route("**/visits/state/", lambda one: one.continue_() if held else held.append(one))
+    page.locator("[name=phone]").fill("13800001234")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_role("heading", name="待上传 1 条").wait_for()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    held[0].abort()
+    told(page, "已上传 1 条")
+    assert Visit.objects.get().person == li
+
+
 def test_the_page_of_sign_in_clears_the_list_and_keeps_what_waits(
     phone, live_server, client, county, li, wang
 ):

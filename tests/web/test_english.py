@@ -177,7 +177,7 @@ def heard(walk: Walk) -> dict[str, list[str]]:
 
 
 @pytest.mark.long
-@pytest.mark.sqlite  # what a page says does not hang on the database
+@pytest.mark.sqlite  # its words are those of any database
 def test_no_page_has_chinese_but_data_that_is_marked(walk):
     """Also what is said where a form is sent unfilled, or what it asks for is refused."""
     walks = {who: walk(who) for who in EVERYONE}
@@ -220,10 +220,11 @@ def test_every_page_satisfies_axe_and_fits_a_phone(walk, page, live_server):
         for name, address in one_of_each(walked).items():
             page.set_viewport_size(WIDE)
             page.goto(live_server.url + address)
-            assert violations(page) == [], (name, address)
+            seen = (language, name, address)
+            assert violations(page) == [], seen
             page.set_viewport_size(NARROW)
-            assert sideways(page) == 0, (name, address)
-            assert page.evaluate("broken") == [], (name, address)
+            assert sideways(page) == 0, seen
+            assert page.evaluate("broken") == [], seen
 
 
 def one_of_each(walked: Walk) -> dict[str, str]:

@@ -129,24 +129,23 @@ def _answer(
 ) -> None:
     told = rules.check_said(signs, words, is_well=is_well)
     screening.signs, screening.words = " ".join(told) or NO_SIGN, words.strip()
-    place = _close(screening, ScreeningState.ANSWERED, channel=channel, by=by)
+    place = place_of(screening)
+    _close(screening, ScreeningState.ANSWERED, place=place, channel=channel, by=by)
     if told:
         _hold(screening, place=place)
 
 
 def _decline(screening: Screening, *, channel: str, by: Staff | None) -> Screening:
-    _close(screening, ScreeningState.DECLINED, channel=channel, by=by)
+    place = place_of(screening)
+    _close(screening, ScreeningState.DECLINED, place=place, channel=channel, by=by)
     return screening
 
 
-def _close(screening: Screening, state: str, *, channel: str, by: Staff | None) -> str:
-    """On record where it is read: that place."""
-    place = place_of(screening)
+def _close(screening: Screening, state: str, *, place: str, channel: str, by: Staff | None) -> None:
     screening.state, screening.channel, screening.heard_by = state, channel, by
     screening.answered_at = timezone.now()
     screening.save(update_fields=["state", "channel", "heard_by", "answered_at", "signs", "words"])
     record("screening_closed", subject=screening, division_code=place, by=by)
-    return place
 
 
 def _hold(screening: Screening, *, place: str) -> None:

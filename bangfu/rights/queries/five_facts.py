@@ -90,8 +90,8 @@ def lacking(fact: Fact, *, division: DivisionCode, on: date, staff: Staff) -> Qu
 def five_facts_missing(
     person: Person, *, wish: Wish | None, need: TrainingNeed | None, on: date
 ) -> list[Fact]:
-    """What is still to be asked of one person who last said this: `lacks`, told of one. Of who died
-    or moved away nothing is."""
+    """What is still to be asked of one person who last said this: `lacks`, told of one. Nothing is
+    asked of who died or moved away."""
     if person.left_on:
         return []
     is_asked = _may_be_asked(person, on)

@@ -137,10 +137,10 @@ class ChangeForm(forms.Form):
 
     def _measured(self, name: str) -> str:
         """Whether a number is here is told as often a day as by the search, and on record; above
-        that no more is looked at."""
+        that no more is looked at. Measured is what is looked for, whatever was typed around it."""
         number = self.cleaned_data[name].strip()
         try:
-            search(text=number, division=self.staff.division, by=self.staff)
+            search(text=cleaned_number(number), division=self.staff.division, by=self.staff)
         except SeenEnough as problem:
             raise forms.ValidationError(str(problem)) from problem
         return number

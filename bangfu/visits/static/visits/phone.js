@@ -224,7 +224,7 @@
     close();
     tell(word("saved"));
     await show();
-    await send();
+    await sendSoon();
   }
 
   // the answer of the server says whether there is a network; null: nothing can be sent now
@@ -310,8 +310,6 @@
   }
 
   async function send() {
-    // the network may come back while a try without it is not over yet
-    isAskedAgain = isSending;
     if (isSending) return;
     isSending = true;
     try {
@@ -322,8 +320,16 @@
     } finally {
       isSending = false;
     }
-    if (isAskedAgain) return send();
     await show();
+    if (!isAskedAgain) return;
+    isAskedAgain = false;
+    await send();
+  }
+
+  // whatever a try that is not over yet has missed: the network that came back, a visit just saved
+  async function sendSoon() {
+    isAskedAgain = isSending;
+    await send();
   }
 
   async function record() {
@@ -353,7 +359,7 @@
     one("wipe").addEventListener("click", async () => { await kept.drop("list"); await show(); });
     form.addEventListener("submit", save);
     form.elements.monthly_income_yuan.addEventListener("input", askMonth);
-    window.addEventListener("online", send);
+    window.addEventListener("online", sendSoon);
     window.addEventListener("offline", () => { one("offline").hidden = false; });
     navigator.serviceWorker.register(page.dataset.worker, { scope: page.dataset.scope }).catch(() => null);
     // a page that comes back may have been another's meanwhile
