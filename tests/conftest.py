@@ -27,9 +27,11 @@ LOOPBACK = ("127.", "::1", "localhost")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL run what touches the database; elsewhere what does not need PostgreSQL.
-    What takes minutes comes first, so that at the end no process waits for it alone."""
+    What takes minutes comes first, so that at the end no process waits for it alone; pytest-django
+    then puts what empties tables behind what needs them as they were made."""
     on_postgres = "BANGFU_TEST_DATABASE_URL" in os.environ
     wanted = [item for item in items if (touches_database if on_postgres else portable)(item)]
     kept = set(wanted)

@@ -46,7 +46,7 @@ def test_a_forged_record_is_told_with_its_place(typed, li, chen):
     sql("UPDATE audit_record SET action = 'reopen' WHERE place = 2")
     code, out, _ = typed("verify-trail")
     assert code == 3
-    assert f"第 1 链第 2 条（记录编号 {forged.pk}）：内容或次序被改动" in out
+    assert f"第 {forged.chain_id} 链第 2 条（记录编号 {forged.pk}）：内容或次序被改动" in out
     assert "3 条记录中有 1 处不符" in out
 
 
