@@ -11,8 +11,7 @@
   // where the network does not answer nobody is kept waiting at a door
   const PATIENCE = 3000;
   let current = null;
-  let isSending = false;
-  let isAskedAgain = false;
+  let sending = null;
   let asking = null;
 
   function word(name, n) {
@@ -309,26 +308,23 @@
     if (sent) tell(held ? word("held", held) : word("sent", sent));
   }
 
-  async function send() {
-    if (isSending) return;
-    isSending = true;
-    try {
-      const waiting = await queued();
-      const state = await signedIn();
-      if (state) await sendAll(waiting.filter((visit) => visit.owner === state.owner), state);
-      else if (waiting.length) await failed();
-    } finally {
-      isSending = false;
-    }
+  async function sendWaiting() {
+    const waiting = await queued();
+    const state = await signedIn();
+    if (state) await sendAll(waiting.filter((visit) => visit.owner === state.owner), state);
+    else if (waiting.length) await failed();
     await show();
-    if (!isAskedAgain) return;
-    isAskedAgain = false;
-    await send();
   }
 
-  // whatever a try that is not over yet has missed: the network that came back, a visit just saved
+  // one try at a time: whoever asks meanwhile waits for its end
+  function send() {
+    if (!sending) sending = sendWaiting().finally(() => { sending = null; });
+    return sending;
+  }
+
+  // and tries again: for what that try has missed, a network that came back or a visit just saved
   async function sendSoon() {
-    isAskedAgain = isSending;
+    if (sending) await sending.catch(() => null);
     await send();
   }
 
