@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Count, Min
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.audit import files
@@ -20,6 +19,7 @@ from bangfu.engine.values import Month
 from bangfu.intake import queries as intake
 from bangfu.intake.codes import BatchState, Severity
 from bangfu.intake.models import Batch
+from bangfu.intake.rules import check_month
 from bangfu.org.language import label
 from bangfu.org.models import Staff
 from bangfu.web.files.exports import people_in
@@ -57,8 +57,7 @@ def check_said(options: argparse.Namespace) -> None:
         raise CommandProblem(_("接收社保数据要写明月份，例如 --month 2023-09"))
     if options.month and not receiver.takes_month:
         raise CommandProblem(_("--month 只用于社保数据和务工记录，这类文件不按月份"))
-    if options.month and options.month > Month.parse(timezone.localdate()):
-        raise CommandProblem(_("月份不能晚于本月，请核对"))
+    check_month(options.month)
     if options.kind not in SOURCES and (options.empty_month or options.adds):
         raise CommandProblem(_("--empty-month 和 --adds 只用于社保数据"))
 

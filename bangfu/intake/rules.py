@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bangfu.audit.privacy import RECEPTION, years_before
 from bangfu.engine.tables import Roster, TableUnreadable
 from bangfu.engine.tables.headers import plain
-from bangfu.engine.values import DivisionCode
+from bangfu.engine.values import DivisionCode, Month
 from bangfu.engine.values.division_code import WIDTHS
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
@@ -30,6 +30,15 @@ class BatchNotApplicable(Exception):
 
 class FileNotYours(Exception):
     """The file belongs to a programme that is not the person's."""
+
+
+class MonthToCome(ValueError):
+    """A file was said to be of a month that has not begun."""
+
+
+def check_month(month: Month | None) -> None:
+    if month and month > Month.parse(timezone.localdate()):
+        raise MonthToCome(_("月份不能晚于本月，请核对"))
 
 
 def check_right_table(unused_headers: Iterable[str], roster: Roster) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.engine.values import Month
 from bangfu.intake.codes import ReplaceReason, Severity
+from bangfu.intake.rules import check_month
 from bangfu.org.language import DataSelect, choices
 from bangfu.web.receivers import RECEIVERS, Contents
 
@@ -62,10 +62,9 @@ class ReceiveForm(forms.Form):
         text = self.cleaned_data["month"]
         try:
             month = Month.parse(text) if text else None
+            check_month(month)
         except ValueError as problem:
             raise forms.ValidationError(str(problem)) from problem
-        if month and month > Month.parse(timezone.localdate()):
-            raise forms.ValidationError(_t("月份不能晚于本月，请核对"))
         return month
 
     def clean(self):
