@@ -30,7 +30,7 @@ TO_ACT = {
 # where the page itself tells which of its steps is one; each has a test beside its page
 IN_PART = {
     "reveal": "tests/disclosure/test_reveals.py",
-    "batch-apply": "tests/web/test_files_pages.py",
+    "batch-apply": "tests/web/files/test_applying.py",
     "data-request": "tests/web/test_deletion_requests.py, tests/rights/test_statements.py",
     "discrepancy-settle": "tests/comparison/test_one_page.py",
     "discrepancy-reopen": "tests/comparison/test_merging.py",

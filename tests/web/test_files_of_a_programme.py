@@ -26,7 +26,7 @@ from bangfu.web.receivers import RECEIVERS
 from tests.cast import LINQU, staff
 from tests.disclosure.taking import proven
 from tests.registry.conftest import PERSON
-from tests.web.test_files_pages import confirmed, worked
+from tests.web.files.conftest import confirmed, worked
 
 pytestmark = pytest.mark.django_db
 OF_PEOPLE, OF_INSURANCE = {"people", "spells", "wishes", "visits"}, {"social_insurance"}
