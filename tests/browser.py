@@ -1,11 +1,14 @@
 """The real browser: Debian's chromium, in Chinese, without a sandbox (tests may run as root).
 
-Mark the test `browser` and `django_db(transaction=True)`; take `page` and `live_server`.
+Mark the test `browser` and `django_db(transaction=True)`; take `page` and `live_server`. A click
+waits until the next page begins to come, a key does not wait: what is then on the page is said by
+`expect`, which looks until it is so, never by an assertion of what stands there at that moment.
 """
 
 import os
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.needs import NEEDS
 
@@ -21,6 +24,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

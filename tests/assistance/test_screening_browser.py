@@ -4,6 +4,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from bangfu.assistance.models import EmployerHold, Screening
 from bangfu.engine.values import Month
@@ -45,13 +46,13 @@ def test_a_worker_tells_on_the_phone_and_the_desk_lifts_the_hold(
     page.get_by_label("身份证、银行卡被别人收走").check()
     page.get_by_role("button", name="提交").click()
     page.get_by_text("只有权益保障专员看得到").wait_for()
-    assert page.get_by_role("link", name="干得怎么样").count() == 0
+    expect(page.get_by_role("link", name="干得怎么样")).to_have_count(0)
     page = enter(desk)
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(live_server.url + reverse("screenings"))
     looked_at(page, "screenings")
     page.get_by_role("link", name="李*英").click()
-    assert page.get_by_text("身份证、银行卡被别人收走").is_visible()
+    expect(page.get_by_text("身份证、银行卡被别人收走")).to_be_visible()
     looked_at(page, "screening-answered")
     page.go_back()
     page.locator("summary").get_by_text("恢复安排").press("Enter")

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from bangfu.disclosure import actions
 from bangfu.disclosure.codes import LimitName
@@ -95,7 +96,7 @@ def test_a_revealed_value_hides_itself_after_a_while(as_, live_server, person, w
     page.get_by_role("button", name="显示姓名").click()
     page.get_by_text("诸葛秀英").wait_for()
     page.get_by_text("诸葛秀英").wait_for(state="detached", timeout=5000)
-    assert page.get_by_text("诸**英").count() == 1
+    expect(page.get_by_text("诸**英")).to_have_count(1)
 
 
 def test_without_script_a_page_asks_and_shows(as_, live_server, person, wang):
@@ -104,10 +105,10 @@ def test_without_script_a_page_asks_and_shows(as_, live_server, person, wang):
     page.locator(f"a.reveal-toggle[href*='/{person.pk}/phone/']").click()
     page.locator("main select").select_option("contact")
     page.locator("main form button").click()
-    assert PHONE in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(PHONE)
     page.goto(live_server.url + reverse("people"))
     page.get_by_role("button", name="显示姓名").click()
-    assert "诸葛秀英" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("诸葛秀英")
 
 
 @pytest.fixture
@@ -130,14 +131,14 @@ def test_a_large_export_is_asked_for_approved_by_another_and_taken(
     mine = as_("chen", size)
     mine.goto(live_server.url + reverse("people"))
     mine.locator("main a[href^='/exports/new/people']").click()
-    assert "须由另一人批准" in mine.locator("main").inner_text()
+    expect(mine.locator("main")).to_contain_text("须由另一人批准")
     mine.get_by_label("联系电话").check()
     mine.locator("#id_purpose").select_option("report")
     assert violations(mine) == []
     assert sideways(mine) == 0
     mine.get_by_role("button", name="提交申请").click()
     mine.get_by_text("待批准").wait_for()
-    assert mine.get_by_role("link", name="下载").count() == 0
+    expect(mine.get_by_role("link", name="下载")).to_have_count(0)
     address = mine.url
 
     theirs = as_("second", size)

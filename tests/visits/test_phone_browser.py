@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from bangfu.registry import actions as registry
 from bangfu.registry import queries
@@ -103,6 +104,11 @@ def lies_there(page) -> str:
     return text
 
 
+def keeps(page, names: str) -> None:
+    """What the phone comes to keep, by name."""
+    page.wait_for_function(f"{THERE}.then((there) => there === '{names}')")
+
+
 def filled_in(page) -> None:
     """What is asked, what changed besides, and what she wants."""
     page.locator("[name=phone]").fill("13800001234")
@@ -126,8 +132,8 @@ def settled(page, live_server, li) -> None:
     looked_at(page, "visits-held")
     page.get_by_role("link", name="李*英 联系电话").click()
     looked_at(page, "visit-settle")
-    assert "138****1234" in page.locator("main table").inner_text()
-    assert "137****7777" in page.locator("main table").inner_text()
+    expect(page.locator("main table")).to_contain_text("138****1234")
+    expect(page.locator("main table")).to_contain_text("137****7777")
     page.get_by_text("走访所说", exact=True).click()
     page.get_by_role("button", name="按选定的办").click()
     page.get_by_text("已核对").wait_for()
@@ -137,7 +143,7 @@ def settled(page, live_server, li) -> None:
     page.get_by_role("link", name="李*英 就业意愿").click()
     looked_at(page, "visit-settle-wish")
     for text in ("帮扶车间", "零工、灵活就业", "本村", "要接孩子"):
-        assert text in page.locator("main table").inner_text()
+        expect(page.locator("main table")).to_contain_text(text)
     page.get_by_text("走访所说", exact=True).click()
     page.get_by_role("button", name="按选定的办").click()
     page.get_by_text("没有待核对的答复").wait_for()
@@ -153,7 +159,7 @@ def test_a_day_without_a_network_and_the_conflict_after_it(phone, live_server, l
     page.get_by_role("button", name="取今天的名单").click()
     told(page, "名单已存在本机")
     page.get_by_role("button", name="李*英").wait_for()
-    assert page.get_by_text("要问：联系电话、就业意愿、培训需求").count() == 1
+    expect(page.get_by_text("要问：联系电话、就业意愿、培训需求")).to_have_count(1)
     assert page.evaluate(READY)
     assert violations(page) == []
     pictured(page, "visit-phone")
@@ -161,7 +167,7 @@ def test_a_day_without_a_network_and_the_conflict_after_it(phone, live_server, l
     page.reload()
     page.locator("#offline").wait_for()
     page.get_by_role("button", name="李*英").click()
-    assert page.locator("#asked .form-field:visible label").all_inner_texts() == ["联系电话"]
+    expect(page.locator("#asked .form-field:visible label")).to_have_text(["联系电话"])
     filled_in(page)
     pad = page.locator("#pad")
     pad.scroll_into_view_if_needed()
@@ -274,7 +280,7 @@ def test_two_workers_on_one_phone_see_and_send_their_own(
     page.reload()
     told(page, "本机的名单是另一个账号的")
     page.get_by_text("1 条由登记的账号登录后显示和上传").wait_for()
-    assert page.get_by_role("button", name="删除这条").count() == 0
+    expect(page.get_by_role("button", name="删除这条")).to_have_count(0)
     for name in ("李*英", "王*"):
         assert name not in page.locator("main").inner_text()
     pictured(page, "visit-phone-of-another")
@@ -311,11 +317,13 @@ def test_a_form_opened_by_one_worker_is_not_saved_as_another(phone, live_server,
     page.get_by_role("button", name="保存").click()
     told(page, "本机的名单是另一个账号的")
     page.locator("#people").get_by_text("名单是空的").wait_for()
-    assert page.locator("#visit").is_hidden()
-    assert page.evaluate(THERE) == f"device {wang.pk},owner"
+    expect(page.locator("#visit")).to_be_hidden()
+    keeps(page, f"device {wang.pk},owner")
 
 
-def test_a_network_that_comes_back_during_a_try_is_not_missed(phone, live_server, li, wang):
+@pytest.mark.parametrize("asks", ["dispatchEvent(new Event('online'))", "send.click()"])
+def test_who_asks_during_a_try_has_one_of_their_own(phone, live_server, li, wang, asks):
+    """A network that came back, or somebody who has signed in meanwhile and sends."""
     page, held = phone(), []
     page.goto(live_server.url + reverse("visit-phone"))
     page.get_by_role("button", name="取今天的名单").click()
@@ -323,9 +331,10 @@ def test_a_network_that_comes_back_during_a_try_is_not_missed(phone, live_server
         page.get_by_role("button", name="李*英").click()
     page.route("**/visits/state/", lambda one: one.continue_() if held else held.append(one))
     page.locator("[name=phone]").fill("13800001234")
-    page.get_by_role("button", name="保存").click()
+    with page.expect_request("**/visits/state/"):
+        page.get_by_role("button", name="保存").click()
     page.get_by_role("heading", name="待上传 1 条").wait_for()
-    page.evaluate("dispatchEvent(new Event('online'))")
+    page.evaluate(asks)
     held[0].abort()
     told(page, "已上传 1 条")
     assert Visit.objects.get().person == li
@@ -350,13 +359,12 @@ def test_whoever_signs_out_leaves_no_list_behind(phone, live_server, li, wang):
     page.goto(live_server.url + reverse("visit-phone"))
     page.get_by_role("button", name="取今天的名单").click()
     page.get_by_role("button", name="李*英").wait_for()
-    names = "kept.names().then((found) => found.join())"
-    assert page.evaluate(names) == f"device {wang.pk},list,owner"
+    keeps(page, f"device {wang.pk},list,owner")
     page.get_by_role("link", name="返回").click()
     page.locator(".app-user summary").click()
     page.get_by_role("button", name="退出登录").click()
     page.wait_for_url("**/sign-in/**")
-    assert page.evaluate(THERE) == f"device {wang.pk}"
+    keeps(page, f"device {wang.pk}")
 
 
 def test_the_form_fits_a_phone_and_works_by_keyboard_without_the_program(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from bangfu.org import second_factor
 from bangfu.org.models import SecondFactor, Staff
@@ -69,7 +70,7 @@ def test_one_signs_in_with_the_telephone_by_keyboard_alone(page, live_server, ch
     assert page.evaluate("document.querySelector('img.qr').naturalWidth") > 100
     looked_at(page, "second-factor")
     typed(page, code="000000")
-    assert "口令不对" in page.locator(".errorlist").inner_text()
+    expect(page.locator(".errorlist")).to_contain_text("口令不对")
     page.locator("[name=code]").fill("")
     typed(page, code=code_of("chen"))
     page.locator(".codes li").first.wait_for()
@@ -136,7 +137,7 @@ def test_an_invited_person_comes_in_and_leaves_again(page, browser, live_server,
     theirs.goto(live_server.url + "/")
     assert reverse("sign-in") in theirs.url
     theirs.goto(link)
-    assert "已经用过或已过期" in theirs.locator("main").inner_text()
+    expect(theirs.locator("main")).to_contain_text("已经用过或已过期")
     page.goto(live_server.url + reverse("agreements"))
     looked_at(page, "agreements")
 

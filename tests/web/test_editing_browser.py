@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from bangfu.engine.values import Month
 from bangfu.registry import actions, queries
@@ -31,7 +32,7 @@ def test_a_conflict_is_seen_side_by_side_chosen_by_keyboard_and_taken_back(
     actions.edit(row=spell, version=version, typed=other, reason=EditReason.TOLD, by=chen)
     page.get_by_role("button", name="保存").press("Enter")
     looked_at(page, "conflict")
-    assert page.locator("fieldset legend").all_inner_texts() == ["结束月份"]
+    expect(page.locator("fieldset legend")).to_have_text(["结束月份"])
     page.get_by_label("用我填的").focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="按选定的保存").press("Enter")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from bangfu.engine.tables import write_table
 from bangfu.registry import actions as registry
@@ -65,8 +66,8 @@ def test_the_preview_and_its_rows_are_clean(as_, live_server, batch, width):
 def test_who_only_confirms_keeps_phones_and_people(as_, live_server, batch):
     page, before = as_("chen"), phones()
     page.goto(live_server.url + reverse("batch", args=[batch.pk]))
-    assert not page.locator("#id_blank_clears").is_checked()
-    assert page.locator("#id_replace_people").input_value() == ""
+    expect(page.locator("#id_blank_clears")).not_to_be_checked()
+    expect(page.locator("#id_replace_people")).to_have_value("")
     applied(page, live_server, batch)
     assert "周兰" not in names()
     assert (phones()[:2], len(phones())) == (before, 3)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from bangfu.comparison import actions as comparison
 from bangfu.comparison.models import Discrepancy
@@ -117,7 +118,7 @@ def test_a_month_goes_from_files_to_a_form_by_keyboard_alone(
     page.wait_for_url("**/dispatch/")
     press(page, "main form .btn-primary")
     page.wait_for_url("**/discrepancies/")
-    assert "已派发 1 条" in page.locator("#messages").inner_text()
+    expect(page.locator("#messages")).to_contain_text("已派发 1 条")
 
     page = as_("wang")
     page.goto(live_server.url + reverse("discrepancy", args=[missing.pk]))
@@ -127,10 +128,10 @@ def test_a_month_goes_from_files_to_a_form_by_keyboard_alone(
 
     page = as_("zhao")
     page.goto(live_server.url + reverse("discrepancy", args=[missing.pk]))
-    assert not page.locator(".correction").is_visible()
+    expect(page.locator(".correction")).to_be_hidden()
     focus(page, "input[name=outcome]")
     page.keyboard.press("Space")
-    assert page.locator("#id_start_month").input_value() == "2023-08"
+    expect(page.locator("#id_start_month")).to_have_value("2023-08")
     press(page, "#settle form button")
     page.get_by_text("差异已办结").wait_for()
     assert WorkSpell.objects.get(person=missing.person).verified_by == zhao
@@ -148,7 +149,7 @@ def test_a_month_goes_from_files_to_a_form_by_keyboard_alone(
     page.wait_for_url(re.compile(r"/forms/\d+/$"))
     press(page, "tr.total td a[href*='workshop_people']")
     page.wait_for_url("**/workshop_people/")
-    assert "李*英" in page.locator("tbody").inner_text()
+    expect(page.locator("tbody")).to_contain_text("李*英")
     assert page.evaluate("broken") == []
 
 
@@ -206,7 +207,6 @@ def test_the_pages_satisfy_axe_and_fit_a_phone(as_, live_server, world):
         page.set_viewport_size({"width": width, "height": 900})
         for name, address in world.items():
             page.goto(live_server.url + address)
-            page.wait_for_load_state("load")
             faults = [*violations(page), *page.evaluate("broken")]
             if sideways(page):
                 faults.append("wider than the window")
@@ -223,11 +223,11 @@ def test_the_list_is_filtered_without_leaving_the_page(as_, live_server, world):
     page.locator("#id_kind").select_option("name_differs")
     page.locator("#work-list tbody tr").nth(3).wait_for(state="detached")
     page.wait_for_url("**kind=name_differs**")
-    assert page.locator("#work-list tbody tr").count() == 3
+    expect(page.locator("#work-list tbody tr")).to_have_count(3)
     assert page.evaluate("window.stayed")
     page.locator("thead input[data-check-all]").check()
-    assert page.locator("[data-selected-count] b").inner_text() == "3"
-    assert page.locator("input[name=pick]:checked").count() == 3
+    expect(page.locator("[data-selected-count] b")).to_have_text("3")
+    expect(page.locator("input[name=pick]:checked")).to_have_count(3)
     assert page.evaluate("broken") == []
 
 
@@ -240,25 +240,25 @@ def test_everything_is_done_without_script(browser, as_, live_server, world, req
     page.get_by_label("选中筛选出的全部").check()
     page.get_by_role("button", name="派发核实").click()
     page.get_by_role("button", name="确认派发").click()
-    assert "已派发 3 条" in page.locator("#messages").inner_text()
+    expect(page.locator("#messages")).to_contain_text("已派发 3 条")
     page.goto(live_server.url + world["open"])
     page.locator("#id_kind").select_option("photo")
     page.locator("#id_file").set_input_files(
         {"name": "合同.jpg", "mimeType": "image/jpeg", "buffer": JPEG}
     )
     page.get_by_role("button", name="提交佐证").click()
-    assert page.get_by_role("link", name="合同.jpg").is_visible()
+    expect(page.get_by_role("link", name="合同.jpg")).to_be_visible()
     page.get_by_label("双方均不准").check()
     page.locator("#id_employer_name").fill("黄岛海川食品二厂")
     page.get_by_role("button", name="办结").click()
-    assert page.get_by_text("差异已办结").is_visible()
+    expect(page.get_by_text("差异已办结")).to_be_visible()
     page.locator("#id_reason").fill("请补工资条")
     page.get_by_role("button", name="退回重办").click()
-    assert page.get_by_text("已退回重办").is_visible()
+    expect(page.get_by_text("已退回重办")).to_be_visible()
     page.goto(live_server.url + world["batch"])
     page.get_by_label("我已核对预览").check()
     page.get_by_role("button", name="确认入库").click()
-    assert "/runs/" in page.url
+    page.wait_for_url("**/runs/**")
     assert Run.objects.get(kind__endswith="files.jobs.apply").state == "queued"
     context.close()
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from bangfu.rights import actions
 from bangfu.rights.models import Complaint, Consent
@@ -87,7 +88,7 @@ def test_an_anonymous_complaint_is_lodged_and_followed_up(phone, live_server, di
     phone.goto(live_server.url + reverse("complaint-follow"))
     phone.locator("[name=receipt]").fill(receipt)
     phone.locator("main form button").click()
-    assert "已纠正" in phone.locator("#followed").inner_text()
+    expect(phone.locator("#followed")).to_contain_text("已纠正")
     assert receipt not in phone.url
     fits(phone)
 

@@ -223,7 +223,7 @@
     close();
     tell(word("saved"));
     await show();
-    await sendSoon();
+    await send();
   }
 
   // the answer of the server says whether there is a network; null: nothing can be sent now
@@ -316,16 +316,13 @@
     await show();
   }
 
-  // one try at a time: whoever asks meanwhile waits for its end
-  function send() {
+  // one try at a time, and a new one for whoever asks meanwhile: the one under way may have missed
+  // a visit just saved, a network that came back or who has just signed in
+  async function send() {
+    const before = sending || asking;
+    if (before) await before.catch(() => null);
     if (!sending) sending = sendWaiting().finally(() => { sending = null; });
     return sending;
-  }
-
-  // and tries again: for what that try has missed, a network that came back or a visit just saved
-  async function sendSoon() {
-    if (sending) await sending.catch(() => null);
-    await send();
   }
 
   async function record() {
@@ -355,7 +352,7 @@
     one("wipe").addEventListener("click", async () => { await kept.drop("list"); await show(); });
     form.addEventListener("submit", save);
     form.elements.monthly_income_yuan.addEventListener("input", askMonth);
-    window.addEventListener("online", sendSoon);
+    window.addEventListener("online", send);
     window.addEventListener("offline", () => { one("offline").hidden = false; });
     navigator.serviceWorker.register(page.dataset.worker, { scope: page.dataset.scope }).catch(() => null);
     // a page that comes back may have been another's meanwhile
