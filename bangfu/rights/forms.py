@@ -123,6 +123,19 @@ class CarryOutForm(AnswerForm):
     )
 
 
+class ObjectForm(CarryOutForm):
+    """Which uses end: what was agreed to for them is withdrawn with the answer."""
+
+    stopped = forms.MultipleChoiceField(
+        label=_("停止哪些使用"),
+        required=False,
+        choices=choices(Purpose),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("随答复撤回本人对这些用途的同意，一段时间内不再问起。"),
+    )
+    field_order = ("stopped", "handed_to", "state", "answer")
+
+
 def unchanged(codes: type[Code], label: str) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=choices(codes, blank=_("不更正")))
 

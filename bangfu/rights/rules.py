@@ -27,7 +27,7 @@ from bangfu.rights.parameters import PARAMETERS
 
 NOT_VALID = gettext_lazy("开通码不对或已过期，请到村里或乡镇窗口重新领取")
 # kinds whose answer is a deed
-CARRIED_OUT = (RequestKind.CORRECT, RequestKind.DELETE)
+CARRIED_OUT = (RequestKind.CORRECT, RequestKind.OBJECT, RequestKind.DELETE)
 
 
 class ConsentNotProven(Exception):
@@ -240,14 +240,25 @@ def check_answer(state: str, answer: str) -> None:
 
 
 def check_carried_out(
-    request: DataRequest, state: str, changes: Mapping[str, object], handed_to: str
+    request: DataRequest,
+    state: str,
+    changes: Mapping[str, object],
+    stopped: Collection[Purpose],
+    handed_to: str,
 ) -> None:
-    """Who asked for a correction or deletion is not told of one that nobody makes."""
+    """Who asked for a correction, an end of a use or a deletion is not told of one that nobody
+    makes."""
     is_done = state in (RequestState.GRANTED, RequestState.PARTLY)
     if changes and not (is_done and request.kind == RequestKind.CORRECT):
         raise NotCarriedOut(_("只有答复照办的更正请求才更正档案；请清空更正内容，或者改选办理结果"))
-    if is_done and request.kind == RequestKind.CORRECT and not (changes or handed_to.strip()):
+    if stopped and not (is_done and request.kind == RequestKind.OBJECT):
+        raise NotCarriedOut(_("只有答复照办的请求才停止使用；请取消勾选，或者改选办理结果"))
+    if not is_done or handed_to.strip():
+        return
+    if request.kind == RequestKind.CORRECT and not changes:
         raise NotCarriedOut(_("照办的，请填写更正后的内容；不能在这里办的，写明由哪个单位、谁来办"))
+    if request.kind == RequestKind.OBJECT and not stopped:
+        raise NotCarriedOut(_("照办的，请勾选停止哪些使用；不能在这里停的，写明由哪个单位、谁来办"))
 
 
 def check_deleted(tables: int, handed_to: str) -> None:

@@ -118,6 +118,8 @@ def test_a_desk_that_may_not_read_it_is_passed_over(desks, what):
 
 
 def test_about_a_province_none_is_taken_that_nobody_may_read(desks):
+    # reaches the whole country, and nobody signs in with it
+    org.operator()
     with pytest.raises(rules.NoDeskAbove, match="系统外"):
         lodge(SHANDONG)
     assert not Complaint.objects.exists()

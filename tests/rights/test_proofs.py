@@ -76,11 +76,14 @@ def test_the_file_is_not_readable_in_the_store(client, li, wang):
 
 def test_what_is_neither_is_refused_and_without_any_nothing_is_recorded(client, li, wang):
     client.force_login(wang)
-    for content in (HEIC, MP4, b"<script>"):
-        assert "只接收" in give(client, li, content, "a.amr")
     address = reverse("consent-give", args=[li.person_number])
-    told = client.post(address, SAID, follow=True).context["messages"]
-    assert "存放处" in str(list(told)[-1])
+    refused = [{"proof": upload(content, "a.amr")} for content in (HEIC, MP4, b"<script>")]
+    for proof, why in [*((one, "录音（mp3、m4a、wav、amr）") for one in refused), ({}, "存放处")]:
+        answer = client.post(address, SAID | proof)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert why in page
+        assert 'value="昆山恒达"' in page, "what was typed is still there"
     assert not Consent.objects.exists()
 
 

@@ -12,10 +12,11 @@ from bangfu.audit.models import Record
 from bangfu.casework.models import Task
 from bangfu.registry.models import Person
 from bangfu.rights import actions, queries, rules
-from bangfu.rights.codes import NotLookingReason, RequestKind
-from bangfu.rights.models import DataRequest, NotLooking
+from bangfu.rights.codes import NotLookingReason, Purpose, RequestKind
+from bangfu.rights.models import DataRequest, NotLooking, Refusal
 from tests.cast import DADIAN, LINQU, YEYUAN, staff
 from tests.disclosure.taking import proven
+from tests.rights.people import agree
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,12 @@ pytestmark = pytest.mark.django_db
 def in_october():
     with time_machine.travel("2023-10-09 09:00+08:00", tick=False):
         yield
+
+
+@pytest.fixture
+def li_herself(li, zhao):
+    code = actions.issue_portal_code(person=li, purpose="service", by=zhao)
+    return actions.open_account(code=code.text, password="my-own-long-word")
 
 
 def not_looking(person, *, by, **more) -> NotLooking:
@@ -179,6 +186,49 @@ def test_nobody_is_told_of_a_deed_that_nobody_does(li, wang, zhao, kind, state):
         request=request, state=state, answer="好", handed_to="县人社局就业股 陈立", by=zhao
     )
     assert request.answer.startswith("好\n由县人社局就业股 陈立负责办理。")
+
+
+@pytest.mark.parametrize("channel", ["phone", "portal"])
+def test_an_objection_that_is_followed_ends_what_was_agreed_to(
+    client, li, wang, zhao, li_herself, channel
+):
+    given = agree(li, Purpose.EXCHANGE, by=wang)
+    other = agree(li, Purpose.TRAINING, by=wang)
+    asks = {"phone": wang, "portal": li_herself}[channel]
+    said = {"kind": RequestKind.OBJECT, "text": "不要给别的单位", "channel": channel}
+    request = actions.ask(person=li, **said, by=asks)
+    client.force_login(zhao)
+    address = reverse("data-request", args=[request.pk])
+    told = {"state": "granted", "answer": "照您说的办", "stopped": ["exchange", "publication"]}
+    refused = client.post(address, {**told, "state": "refused"})
+    assert (refused.status_code, "取消勾选" in refused.content.decode()) == (422, True)
+    assert client.post(address, told).status_code == 302
+    request.refresh_from_db()
+    assert request.answer.splitlines() == [
+        "照您说的办",
+        "“与其他单位交换本人信息”：已撤回原来的同意，再用须另行征得本人同意。",
+        "“把本人经历作为案例公开”：没有有效的同意，一段时间内不再征求。",
+    ]
+    given.refresh_from_db()
+    other.refresh_from_db()
+    assert other.withdrawn_at is None
+    # said in the portal or by telephone: who carried it out stands in the record in any case
+    [*_, withdrawal] = queries.consent_record(given)["events"]
+    assert (withdrawal["method"], withdrawal["recorded_by"]) == (channel, str(zhao.pk))
+    assert not queries.live_consents(purpose=Purpose.EXCHANGE).exists()
+    with pytest.raises(rules.NotToBeAsked):
+        agree(li, Purpose.PUBLICATION, by=wang, is_own_wish=False)
+
+
+def test_what_ran_out_before_an_objection_is_not_withdrawn(li, wang, zhao):
+    with time_machine.travel("2020-10-09 09:00+08:00"):
+        old = agree(li, Purpose.EXCHANGE, by=wang)
+    request = actions.ask(person=li, kind=RequestKind.OBJECT, channel="phone", by=wang)
+    told = {"state": "granted", "answer": "好", "stopped": ["exchange"] * 2}
+    actions.answer_request(request=request, **told, by=zhao)
+    old.refresh_from_db()
+    assert old.withdrawn_at is None
+    assert Refusal.objects.count() == 1
 
 
 def test_who_may_not_correct_the_register_names_who_does(li, correction, zhao, chen):

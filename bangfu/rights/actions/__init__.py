@@ -35,13 +35,8 @@ from bangfu.rights.actions.portal import (
     shut_unused,
     void_portal_code,
 )
-from bangfu.rights.actions.statements import (
-    answer_request,
-    ask,
-    end_not_looking,
-    say_not_looking,
-    take_request_back,
-)
+from bangfu.rights.actions.requests import answer_request, ask, take_request_back
+from bangfu.rights.actions.statements import end_not_looking, say_not_looking
 
 __all__ = [
     "answer_change",

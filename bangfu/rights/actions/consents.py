@@ -76,8 +76,8 @@ def give_consent(
     named = rules.check_specific(purpose, party_name, party_code, matter)
     rules.check_may_act(person, channel, queries.person_of(by), by=by)
     _check_given(channel, reference or proof.stored_as, given_on)
-    _check_asked(person, purpose, is_own_wish or channel == Channel.PORTAL, by=by)
     person = locked_living(person)
+    _check_asked(person, purpose, is_own_wish or channel == Channel.PORTAL, by=by)
     same = Consent.objects.live().filter(person=person, purpose=purpose, **named)
     if earlier := same.order_by("-pk").first():
         return _proven(earlier, proof, by=by)
@@ -158,6 +158,10 @@ def withdraw_consent(*, consent: Consent, channel: str, by: Staff) -> Consent:
     consent = Consent.objects.select_for_update(of=["self"]).get(pk=consent.pk)
     rules.check_may_act(consent.person, channel, queries.person_of(by), by=by)
     rules.check_not_withdrawn(consent)
+    return _withdrawn(consent, channel, by=by)
+
+
+def _withdrawn(consent: Consent, channel: str, *, by: Staff) -> Consent:
     consent.withdrawn_at, consent.withdrawn_channel = timezone.now(), channel
     consent.withdrawn_by = by
     consent.save(update_fields=["withdrawn_at", "withdrawn_channel", "withdrawn_by"])
@@ -169,6 +173,25 @@ def withdraw_consent(*, consent: Consent, channel: str, by: Staff) -> Consent:
 def refuse_consent(*, person: Person, purpose: Purpose, channel: str, by: Staff) -> Refusal:
     """The person says no. Nothing follows from it but that nobody asks again for a while."""
     rules.check_may_act(person, channel, queries.person_of(by), by=by)
+    return _refused(person, purpose, channel, by=by)
+
+
+@transaction.atomic
+def stop_use(*, person: Person, purpose: Purpose, channel: str, by: Staff) -> int:
+    """The person objected, and is followed: what was agreed to for this purpose and still holds is
+    withdrawn, and nobody asks again for a while. `channel` is how the person said so, not who
+    carries it out. Gives how many consents were withdrawn."""
+    person = locked_living(person)
+    given = Consent.objects.select_for_update(of=["self"]).filter(registry.recorded_of(person))
+    holding = given.filter(withdrawn_at=None, expires_on__gte=timezone.localdate())
+    consents = list(holding.filter(purpose=purpose).order_by("pk"))
+    for consent in consents:
+        _withdrawn(consent, channel, by=by)
+    _refused(person, purpose, channel, by=by)
+    return len(consents)
+
+
+def _refused(person: Person, purpose: Purpose, channel: str, *, by: Staff) -> Refusal:
     today = timezone.localdate()
     refusal = Refusal.objects.create(
         person=person,

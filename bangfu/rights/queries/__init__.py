@@ -7,6 +7,7 @@ from bangfu.rights.queries.complaints import (
     complaint_of,
     complaints_before,
     handler_of,
+    is_alone_at_desk,
     key_of_change,
     own_complaints,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "handler_of",
     "has_left",
     "hash_of",
+    "is_alone_at_desk",
     "is_in_use",
     "is_quiet",
     "key_of_change",

@@ -88,13 +88,13 @@ def lacking(fact: Fact, *, division: DivisionCode, on: date, staff: Staff) -> Qu
 
 
 def five_facts_missing(
-    person: Person, *, wish: Wish | None, need: TrainingNeed | None, on: date
+    person: Person, *, wish: Wish | None, need: TrainingNeed | None, has_rested: bool, on: date
 ) -> list[Fact]:
-    """What is still to be asked of one person who last said this: `lacks`, told of one. Nothing is
-    asked of who died or moved away."""
+    """What is still to be asked of one person who last said this, and who ever wished to be left
+    alone or never did: `lacks`, told of one. Nothing is asked of who died or moved away."""
     if person.left_on:
         return []
-    is_asked = _may_be_asked(person, on)
+    is_asked = _may_be_asked(person, on) and not (has_rested and _is_at_rest(person, on))
     is_known = {
         Fact.FAMILY: person.household.poverty_status and person.relation,
         Fact.STATUS: person.labour_ability,
@@ -106,12 +106,13 @@ def five_facts_missing(
 
 
 def _may_be_asked(person: Person, on: date) -> bool:
-    """`_asked` of one person."""
+    """`_asked` of one person who is not at rest."""
     is_able = person.labour_ability not in UNABLE and person.school_status == ""
-    if not is_able or not is_of_working_age(person.born_on, person.sex, on=on):
-        return False
-    at_rest = NotLooking.objects.in_force(as_of=on)
-    return not at_rest.filter(registry.recorded_of(person)).exists()
+    return is_able and is_of_working_age(person.born_on, person.sex, on=on)
+
+
+def _is_at_rest(person: Person, on: date) -> bool:
+    return NotLooking.objects.in_force(as_of=on).filter(registry.recorded_of(person)).exists()
 
 
 def lacks(on: date, *, among: Among = all_of_them) -> dict[Fact, Q]:

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from bangfu.audit.privacy import CONSENT as LAWFUL_BASIS
 from bangfu.audit.privacy import RIGHTS
-from bangfu.rights.codes import Channel, Purpose, RequestKind
+from bangfu.org.models import Staff
+from bangfu.org.roles import Worker
+from bangfu.rights.codes import Purpose, RequestKind
 from bangfu.rights.controllers import Controller, controller_of
 from bangfu.rights.models import Consent
 from bangfu.rights.notices import SENSITIVE, WORDINGS
@@ -117,7 +119,7 @@ def events_of(consent: Consent) -> list[dict[str, object]]:
         told.append(event("use", "used", consent.used_at.isoformat()))
     if consent.withdrawn_at:
         at, method = consent.withdrawn_at.isoformat(), consent.withdrawn_channel
-        who = by_whom(consent, method, consent.withdrawn_by_id)
+        who = by_whom(consent, method, consent.withdrawn_by)
         told.append(event("withdrawal", "withdrawn", at) | who | {"reference": ""})
     elif consent.expires_on < timezone.localdate():
         told.append(event("expiry", "expired", f"{consent.expires_on}"))
@@ -133,7 +135,7 @@ def given(consent: Consent) -> dict[str, object]:
         "recorded_at": at.isoformat(),
         "validity_duration": days(on, consent.expires_on),
     }
-    told |= by_whom(consent, consent.channel, consent.recorded_by_id)
+    told |= by_whom(consent, consent.channel, consent.recorded_by)
     told |= {"reference": consent.reference}
     if code := codes_before([consent], consent.person.living()).get(consent.pk):
         told["after_code_of"] = str(code.issued_by_id)
@@ -144,10 +146,13 @@ def event(kind: str, state: str, time: str) -> dict[str, object]:
     return {"event_type": kind, "event_state": state, "event_time": time}
 
 
-def by_whom(consent: Consent, method: str, staff_id: int | None) -> dict[str, object]:
-    """The person does it; at the desk a member of staff writes it down."""
+def by_whom(consent: Consent, method: str, account: Staff | None) -> dict[str, object]:
+    """The person does it; a member of staff may write it down, at the desk or, of an objection made
+    in the portal, with the answer."""
     told = {"method": method, "entity_id": consent.person.person_number}
-    return told if method == Channel.PORTAL else told | {"recorded_by": str(staff_id)}
+    if account is None or account.role is Worker:
+        return told
+    return told | {"recorded_by": str(account.pk)}
 
 
 def days(first: date, last: date) -> str:

@@ -29,6 +29,7 @@ from bangfu.rights.forms import (
     CloseForm,
     CorrectForm,
     MessageForm,
+    ObjectForm,
 )
 from bangfu.rights.models import Complaint, DataRequest
 
@@ -79,9 +80,11 @@ def answering(request: HttpRequest, asked: DataRequest) -> HttpResponse:
 
 
 def answer_form(asked: DataRequest, staff: Staff) -> type[AnswerForm]:
-    """A correction is made with the answer, by whoever may correct the register."""
+    """A correction is made with the answer, by whoever may correct the register; a use is ended."""
     if asked.kind == RequestKind.CORRECT and staff.may(Permission.FINDING_SETTLE):
         return CorrectForm
+    if asked.kind == RequestKind.OBJECT:
+        return ObjectForm
     return CarryOutForm if asked.kind in rules.CARRIED_OUT else AnswerForm
 
 

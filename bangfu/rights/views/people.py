@@ -20,7 +20,6 @@ from bangfu.disclosure.marks import handed_out
 from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
-from bangfu.org.telling import telling
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights import actions, queries, rules
@@ -35,6 +34,13 @@ REFUSALS = (
     rules.NotToBeAsked,
     rules.AnswerMissing,
 )
+# what a person may say, and the form by which it is recorded
+FORMS: dict[str, type[Form]] = {
+    "agree": AgreeForm,
+    "refuse": RefuseForm,
+    "not_looking": NotLookingForm,
+    "ask": AskForm,
+}
 
 
 @needs(Permission.CONSENT_RECORD)
@@ -42,6 +48,12 @@ def person_rights(request: HttpRequest, person_number: str) -> HttpResponse:
     person = person_in_reach(request, person_number)
     if person.person_number != person_number:
         return redirect("person-rights", person.person_number)
+    return page(request, person, {})
+
+
+def page(request: HttpRequest, person: Person, refused: dict[str, Form]) -> HttpResponse:
+    """All that the person said, and forms for more: those `refused` as they were filled in."""
+    empty = {name: form(auto_id=f"{name}-%s") for name, form in FORMS.items()}
     statements = NotLooking.objects.visible_to(request.user).in_force()
     context = {
         "person": person,
@@ -49,10 +61,6 @@ def person_rights(request: HttpRequest, person_number: str) -> HttpResponse:
         "statement": statements.filter(registry.recorded_of(person))
         .order_by("-said_on", "-pk")
         .first(),
-        "agree": AgreeForm(auto_id="agree-%s"),
-        "refuse": RefuseForm(auto_id="refuse-%s"),
-        "not_looking": NotLookingForm(auto_id="quiet-%s"),
-        "ask": AskForm(auto_id="ask-%s"),
         "notices": [actions.notice_shown(purpose) for purpose in Purpose],
         "portal_purpose": PurposeForm(auto_id="portal-%s", initial={"purpose": "service"}),
         "has_account": queries.is_in_use(person),
@@ -61,17 +69,17 @@ def person_rights(request: HttpRequest, person_number: str) -> HttpResponse:
             .filter(person=person)
             .values_list("pk", flat=True)
         ),
+        **(empty | refused),
     }
     actions.open_rights(person=person, by=request.user)
-    return render(request, "rights/person.html", context)
+    return render(request, "rights/person.html", context, status=422 if refused else 200)
 
 
 @uploads(lambda: files.LARGEST_BYTES)
-@require_POST
 @needs(Permission.CONSENT_RECORD)
 @limited("upload")
 def agree(request: HttpRequest, person_number: str) -> HttpResponse:
-    return recorded(request, person_number, AgreeForm, agreed, _("已登记同意"))
+    return recorded(request, person_number, "agree", agreed, _("已登记同意"))
 
 
 def agreed(*, proof: UploadedFile | None, **given: object) -> Consent:
@@ -101,24 +109,21 @@ def proof_file(request: HttpRequest, consent_id: int) -> FileResponse:
     )
 
 
-@require_POST
 @needs(Permission.CONSENT_RECORD)
 def refuse(request: HttpRequest, person_number: str) -> HttpResponse:
     done = _("已登记；本人的待遇和排序不受任何影响")
-    return recorded(request, person_number, RefuseForm, actions.refuse_consent, done)
+    return recorded(request, person_number, "refuse", actions.refuse_consent, done)
 
 
-@require_POST
 @needs(Permission.CONSENT_RECORD)
 def not_looking(request: HttpRequest, person_number: str) -> HttpResponse:
     done = _("已登记，期间不再打扰")
-    return recorded(request, person_number, NotLookingForm, actions.say_not_looking, done)
+    return recorded(request, person_number, "not_looking", actions.say_not_looking, done)
 
 
-@require_POST
 @needs(Permission.CONSENT_RECORD)
 def ask(request: HttpRequest, person_number: str) -> HttpResponse:
-    return recorded(request, person_number, AskForm, actions.ask, _("已登记请求"))
+    return recorded(request, person_number, "ask", actions.ask, _("已登记请求"))
 
 
 @require_POST
@@ -166,7 +171,8 @@ def portal_code(request: HttpRequest, person_number: str) -> HttpResponse:
     """Shown once, to be handed over after the identity card was looked at."""
     person, form = person_in_reach(request, person_number), PurposeForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(told_errors(form)))
+        told = [f"{form[name].label}：{errors[0]}" for name, errors in form.errors.items()]
+        messages.error(request, " ".join(told))
         return redirect("person-rights", person_number)
     try:
         issued = actions.issue_portal_code(person=person, **form.cleaned_data, by=request.user)
@@ -195,20 +201,22 @@ def consent_in_reach(request: HttpRequest, consent_id: int) -> Consent:
 def recorded(
     request: HttpRequest,
     person_number: str,
-    form_class: type[Form],
+    word: str,
     action: Callable[..., object],
     done: str,
 ) -> HttpResponse:
-    """The form's fields are the action's: do it, or say what is missing."""
+    """The form's fields are the action's: do it, or say in the form what is missing."""
     person = person_in_reach(request, person_number)
-    form = form_class(request.POST, request.FILES)
-    if not form.is_valid():
-        messages.error(request, " ".join(told_errors(form)))
+    if request.method != "POST":  # the page of a refused form, opened again
         return redirect("person-rights", person_number)
-    with telling(request, done, refusals=REFUSALS):
-        action(person=person, **form.cleaned_data, by=request.user)
-    return redirect("person-rights", person_number)
-
-
-def told_errors(form: Form) -> list[str]:
-    return [f"{form[name].label}：{errors[0]}" for name, errors in form.errors.items()]
+    form = FORMS[word](request.POST, request.FILES, auto_id=f"{word}-%s")
+    if form.is_valid():
+        try:
+            action(person=person, **form.cleaned_data, by=request.user)
+        except REFUSALS as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, done)
+            return redirect("person-rights", person_number)
+    messages.error(request, _("没有登记，原因写在下面的表里；选过的照片或录音请重新选择"))
+    return page(request, person, {word: form})

@@ -19,6 +19,7 @@ from bangfu.org.codes import StepKind
 from bangfu.org.models import AccountStep, ConfidentialityAgreement, Staff
 from bangfu.org.roles import Permission
 from bangfu.org.telling import telling
+from bangfu.rights import queries as rights
 from bangfu.web import actions
 from bangfu.web.accounts import entering
 from bangfu.web.accounts.management_forms import (
@@ -102,6 +103,7 @@ def page_of(
         "is_locked": queries.is_locked_out(found),
         "is_mine_to_manage": rules.can_manage(found, by=request.user),
         "begun": casework.taken_by(found).count(),
+        "is_alone_at_desk": rights.is_alone_at_desk(found),
         "needs_second": rules.needs_second(found, by=request.user),
         "steps": queries.steps_of(found)[:STEPS_SHOWN],
         "why": WhyForm(auto_id="why-%s"),

@@ -88,7 +88,7 @@ class OpenAccountForm(forms.Form):
         label=_("自己设一个密码"),
         strip=False,
         widget=forms.PasswordInput,
-        help_text=_("至少 10 位，不要用生日和手机号。"),
+        help_text=_("至少 10 位，比如字母加数字；不要用生日和手机号。"),
     )
     again = forms.CharField(label=_("再输一遍密码"), strip=False, widget=forms.PasswordInput)
     factor_code = forms.CharField(
