@@ -12,6 +12,6 @@ class StaffBackend(ModelBackend):
         return user.is_admitted()
 
     def get_user(self, user_id: int) -> Staff | None:
-        """With the agreement on which the account stands: one query."""
-        staff = Staff.objects.select_related("agreement").filter(pk=user_id).first()
+        """One query; of a role that needs an agreement one more."""
+        staff = Staff.objects.filter(pk=user_id).first()
         return staff if staff is not None and staff.is_admitted() else None

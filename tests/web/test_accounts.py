@@ -191,6 +191,16 @@ def test_who_leaves_hands_what_was_begun_to_a_colleague(desk, wang):
     assert {"hand_over", "shut_account"} <= actions_done
 
 
+def test_the_last_one_at_a_rights_desk_is_told_before_anybody_leaves(desk, chen):
+    last = staff("quan", "rights_desk", LINQU, "权益")
+    address = reverse("managed-account", args=[last.pk])
+    assert "本单位只有这个账号能办理投诉" in desk.get(address).content.decode()
+    other = reverse("managed-account", args=[chen.pk])
+    assert "能办理投诉" not in desk.get(other).content.decode()
+    staff("bao", "rights_desk", LINQU, "保障")
+    assert "能办理投诉" not in desk.get(address).content.decode()
+
+
 def test_without_a_colleague_the_office_goes_on(desk, wang):
     begun = task_begun(wang)
     desk.post(reverse("account-leave", args=[wang.pk]), {"to": ""})

@@ -122,10 +122,8 @@ BANGFU_CONTROLLERS = environment.mapping("BANGFU_CONTROLLERS")
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
+    {"NAME": "bangfu.org.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "bangfu.org.passwords.Varied"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {

@@ -14,7 +14,7 @@ from bangfu.org.actions.second_factor import forget_factor
 from bangfu.org.actions.sessions import end, end_sessions_of
 from bangfu.org.codes import StepKind, StepState
 from bangfu.org.models import AccountStep, FormerPassword, Invitation, SecondFactor, Staff
-from bangfu.org.passwords import NotUsedLately
+from bangfu.org.passwords import NotUsedLately, Varied
 
 # without letters and digits that look alike on a printed sheet
 PASSWORD_LENGTH = 12
@@ -109,8 +109,11 @@ def forget_access(staff: Staff) -> None:
 
 
 def new_password() -> str:
-    """Easy to read out and to type."""
-    return "".join(secrets.choice(second_factor.ALPHABET) for _ in range(PASSWORD_LENGTH))
+    """Easy to read out and to type; as varied as one that somebody chooses must be."""
+    while True:
+        drawn = "".join(secrets.choice(second_factor.ALPHABET) for _ in range(PASSWORD_LENGTH))
+        if Varied().is_met(drawn):
+            return drawn
 
 
 def _set(staff: Staff, password: str, *, must_change: bool) -> Staff:

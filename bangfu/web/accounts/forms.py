@@ -38,14 +38,26 @@ class SignInForm(AuthenticationForm):
             field.widget.attrs["class"] = "form-control"
 
 
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=_("动态口令或备用码"),
+def code_field(label: str, help_text: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
         max_length=40,
-        help_text=_("手机验证器上的 6 位数字；手机不在身边，可用一个备用码。"),
+        help_text=help_text,
         widget=forms.TextInput(attrs=CODE),
         error_messages={"required": _("请输入口令。")},
     )
+
+
+class CodeForm(forms.Form):
+    code = code_field(
+        _("动态口令或备用码"), _("手机验证器上的 6 位数字；手机不在身边，可用一个备用码。")
+    )
+
+
+class FirstCodeForm(forms.Form):
+    """Of the telephone that is being set up: there are no recovery codes yet."""
+
+    code = code_field(_("动态口令"), _("手机验证器上的 6 位数字。"))
 
 
 class ProveForm(CodeForm):
@@ -87,7 +99,10 @@ class NewPasswordForm(forms.Form):
     password = forms.CharField(
         label=_("新密码"),
         strip=False,
-        help_text=_("至少 10 个字符，不能全是数字，不能太常见，不能与账号、姓名或用过的密码相近。"),
+        help_text=_(
+            "至少 10 个字符，含大写字母、小写字母、数字、其他字符中的两种；"
+            "不能太常见，不能与账号、姓名或用过的密码相近。"
+        ),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": _("请输入新密码。")},
     )

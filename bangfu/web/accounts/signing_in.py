@@ -20,7 +20,13 @@ from bangfu.org import limits, rules, second_factor, sessions
 from bangfu.org.access import PROVEN_AT, asking_afresh, path_here, recently_signed_in
 from bangfu.org.models import Invitation, SecondFactor, Staff
 from bangfu.web.accounts import entering, provider
-from bangfu.web.accounts.forms import CodeForm, NewPasswordForm, ProveForm, SignInForm
+from bangfu.web.accounts.forms import (
+    CodeForm,
+    FirstCodeForm,
+    NewPasswordForm,
+    ProveForm,
+    SignInForm,
+)
 
 LOCKED = 429
 # in the session: the second factor that was begun in it
@@ -103,7 +109,7 @@ def setting_up(request: HttpRequest) -> HttpResponse:
     staff = who_sets_up(request)
     if staff is None:
         return redirect("sign-in")
-    form = CodeForm(request.POST or None)
+    form = FirstCodeForm(request.POST or None)
     try:
         factor = begun_here(request, staff) or begin(request, staff)
         if form.is_valid():
