@@ -16,7 +16,7 @@ class Departed(Exception):
 
 
 class DayNotPossible(Exception):
-    """Nobody leaves before birth, or tomorrow."""
+    """Nobody leaves before birth, or tomorrow, or past another change of theirs."""
 
 
 def told(person: Person) -> str:

@@ -30,7 +30,7 @@ def people(
     """
     found = registry.listed(term, division=division, reader=staff, departed=departed)
     order = ("pk",) if term else ("division_code", "pk")
-    return [tier.select_related("household").order_by(*order) for tier in found.tiers]
+    return [tier.order_by(*order) for tier in found.tiers]
 
 
 def page(tiers: list[QuerySet[Person]], *, after: str) -> Page:
@@ -41,12 +41,19 @@ def page(tiers: list[QuerySet[Person]], *, after: str) -> Page:
             continue
         if reached and number == reached[0]:
             tier = _behind(tier, *reached[1:])
-        shown += [(number, person) for person in tier[: PAGE + 1 - len(shown)]]
+        shown += [(number, person) for person in _read(tier[: PAGE + 1 - len(shown)])]
     people = [person for _, person in shown[:PAGE]]
     if len(shown) <= PAGE:
         return Page(people)
     number, last = shown[PAGE - 1]
     return Page(people, f"{number}-{last.division_code}-{last.pk}")
+
+
+def _read(those: QuerySet[Person]) -> QuerySet[Person]:
+    """Of nobody else the household is read, nor, where indexes tell who stands on the page, a row
+    of their own."""
+    people = Person.objects.filter(pk__in=those.values("pk")).select_related("household")
+    return people.order_by(*those.query.order_by)
 
 
 def _reached(after: str) -> tuple[int, str, int] | None:

@@ -162,6 +162,8 @@ def test_a_county_mutes_a_rule_with_a_reason_and_sees_it_again_when_undone(count
     muted = actions.mute_rule(rule="open_for_years", reason="本县多为长期务工", by=chen)
     assert actions.mute_rule(rule="open_for_years", reason="再按一次", by=chen) == muted
     assert [queries.check_findings(who).count() for who in (chen, zhou)] == [0, 1]
+    of_one = [queries.findings_of(person, who) for person in (here, there) for who in (chen, zhou)]
+    assert [len(rows) for rows in of_one] == [0, 0, 0, 1]
     assert list(queries.muted_rules(chen)) == [muted]
     assert list(queries.muted_rules(zhou)) == []
     actions.unmute_rule(rule="open_for_years", by=chen)

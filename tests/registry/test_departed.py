@@ -1,21 +1,24 @@
 """Who died or moved away: the file is read, and nothing brings them back but a step of its own."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 
 from bangfu.engine.values import Month
+from bangfu.org.models import Division
 from bangfu.registry import actions, departed
 from bangfu.registry.codes import EditReason
 from bangfu.registry.codes import HouseholdChange as Change
-from bangfu.registry.models import Household, Person, Wish, WorkSpell
-from bangfu.registry.queries import version_of
+from bangfu.registry.models import Household, HouseholdEvent, Person, Wish, WorkSpell
+from bangfu.registry.queries import places_before, version_of
 from bangfu.web.files import previews
-from tests.cast import made_up_number
+from tests.cast import NANGUAN, made_up_number
 from tests.registry.conftest import person, problems
-from tests.registry.household_events import changed, family
+from tests.registry.household_events import DAY, changed, family
 from tests.registry.test_apply import stored
 
 pytestmark = pytest.mark.django_db
@@ -88,9 +91,26 @@ def test_the_day_is_set_right_and_what_hangs_on_it_follows(gone, zhao, day, mont
     edit(gone, zhao, left_on=day)
     assert (gone.left_on, gone.died_on) == (day, day)
     assert gone.spells.get().end_month == Month(2023, month)
+    assert gone.household.events.get().happened_on == day
+    assert gone.pk in places_before(day - timedelta(days=1))
+    assert gone.pk not in places_before(day)
     actions.undo_edit(row=gone, version=version_of(gone), by=zhao)
     gone.refresh_from_db()
     assert (gone.left_on, gone.spells.get().end_month) == (date(2023, 10, 10), Month(2023, 10))
+    assert gone.household.events.get().happened_on == gone.left_on
+
+
+def test_the_day_does_not_pass_another_change_of_the_person(gone, zhao):
+    """Each change holds where the person was before it: passed, a month would count them wrong."""
+    village = Division.objects.get(code=NANGUAN)
+    changed(gone.household, Change.MOVED, zhao, village=village, day=date(2023, 10, 11))
+    assert gone.pk in places_before(date(2023, 10, 9))
+    with pytest.raises(departed.DayNotPossible, match="2023-10-11 另有户内变动"):
+        edit(gone, zhao, left_on=date(2023, 10, 12))
+    gone.refresh_from_db()
+    assert (gone.left_on, gone.died_on) == (date(2023, 10, 10),) * 2
+    edit(gone, zhao, left_on=date(2023, 10, 11))
+    assert gone.pk not in places_before(date(2023, 10, 11))
 
 
 @pytest.mark.parametrize("day", [date(2023, 10, 13), date(2015, 1, 8)])
@@ -164,3 +184,13 @@ def test_their_words_are_not_taken_from_a_file(left, write, chen):
     batch = actions.receive_sayings(path=write(row), file_name="w.xlsx", by=chen)
     assert "台账中本人已去世或迁出，未接收" in [one[3] for one in problems(batch)]
     assert batch.accepted_count == 0
+
+
+def test_a_day_set_right_before_the_change_followed_it_follows_by_migration(gone, county, wang):
+    home, (_, wife, _) = family(county)
+    changed(home, Change.MOVED_OUT, wang, person=wife)
+    Person.objects.filter(pk=gone.pk).update(left_on=date(2023, 9, 2))
+    migration = import_module("bangfu.registry.migrations.0020_days_of_leaving_follow")
+    migration.follow(apps, None)
+    days = {event.person_id: event.happened_on for event in HouseholdEvent.objects.all()}
+    assert days == {gone.pk: date(2023, 9, 2), wife.pk: DAY}

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bangfu.audit.models import Record
 from bangfu.registry import actions, queries, rules
-from bangfu.registry.models import TrainingNeed, Wish
+from bangfu.registry.models import CheckFinding, MonthlyIncome, Person, TrainingNeed, Wish
 
 NEAR = {"form": "workshop", "place": "township", "occupation": "缝纫", "limits": "要接孩子"}
 
@@ -26,6 +26,22 @@ def test_what_is_said_later_stands_and_what_was_said_before_is_kept(li, wang):
     assert first.ended_at is not None
     assert [first.place, first.limits, first.recorded_by] == ["township", "要接孩子", wang]
     assert list(queries.sayings_of(Wish, li)) == [second, first]
+
+
+@pytest.mark.django_db
+def test_tables_that_hold_something_of_a_person_or_of_who_was_merged_into_them(county, li, wang):
+    tables = (TrainingNeed, Wish, MonthlyIncome, CheckFinding)
+    twin = county.person("李秀英", household=li.household, spells=["2023-03"])
+    said(twin, wang)
+    assert queries.recorded_in(li, *tables) == set()
+    assert queries.recorded_in(twin, *tables) == {Wish}
+    Person.objects.filter(pk=twin.pk).update(merged_into=li)
+    assert queries.recorded_in(li, *tables) == {Wish}
+    spell = twin.spells.get()
+    MonthlyIncome.objects.create(
+        spell=spell, version=1, month=spell.start_month, recorded_at=timezone.now(), source="走访"
+    )
+    assert queries.recorded_in(li, *tables) == {Wish, MonthlyIncome}
 
 
 @pytest.mark.django_db

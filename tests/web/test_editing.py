@@ -17,7 +17,7 @@ from bangfu.registry import actions, rules
 from bangfu.registry.codes import EditReason
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.queries import find, version_of
-from bangfu.web import person_files
+from bangfu.web import person_edits
 from tests.cast import LINQU, made_up_number, staff
 from tests.disclosure.taking import proven
 from tests.guards import lifted
@@ -47,8 +47,8 @@ def opened(client, address) -> dict[str, object]:
 
 
 def edits(person, reader):
-    own, home = (person_files.versions_of(row) for row in (person, person.household))
-    return person_files.edits(own, home, person_files.spell_versions(person), staff=reader)
+    own, home = (person_edits.versions_of(row) for row in (person, person.household))
+    return person_edits.edits(own, home, person_edits.spell_versions(person), staff=reader)
 
 
 def changed(person: Person, by, **typed) -> None:

@@ -11,6 +11,7 @@ from bangfu.engine.checks.findings import (
     findings,
     findings_of_few,
     findings_of_file,
+    make_ready_for_few,
 )
 from bangfu.engine.checks.rule import Limits, Rule, Unchecked, Words
 from bangfu.engine.checks.unchecked import UNCHECKED
@@ -28,4 +29,5 @@ __all__ = [
     "findings",
     "findings_of_few",
     "findings_of_file",
+    "make_ready_for_few",
 ]

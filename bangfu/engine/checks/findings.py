@@ -138,6 +138,12 @@ def _for_few(month: Month) -> list[tuple[str, tuple[Rule, ...]]]:
     return statements
 
 
+def make_ready_for_few(*, month: Month) -> None:
+    """Translating takes seconds: done before anybody waits for `findings_of_few`, once a process
+    and month."""
+    _for_few(month)
+
+
 def findings_of_few(people: pa.Table, spells: pa.Table, *, month: Month) -> list[Finding]:
     """The same of some households, while somebody waits. SQLite in memory: the great engine plans
     for a tenth of a second what it then does in a thousandth."""

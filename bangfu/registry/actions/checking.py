@@ -149,6 +149,11 @@ def _check_touched() -> None:
         check_households(people)
 
 
+def make_ready_to_check() -> None:
+    """When a process of the site begins, so that its first edits do not wait."""
+    checks.make_ready_for_few(month=this_month())
+
+
 def check_households(people: Iterable[int]) -> None:
     """The same rules over the households of these people alone. Mostly nothing comes of it, and
     nothing is written."""

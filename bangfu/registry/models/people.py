@@ -124,7 +124,11 @@ class Person(models.Model):
     class Meta:
         verbose_name = "人员"
         indexes = [
-            models.Index(fields=["division_code", "id"], name="registry_person_by_place"),
+            # tells of the living alone who stands in a list: no row is read for it
+            models.Index(
+                fields=["division_code", "id", "left_on", "merged_into"],
+                name="registry_person_living",
+            ),
             # of the few: an index of everybody who is merged nowhere is taken for a way to them
             models.Index(
                 fields=["merged_into"],

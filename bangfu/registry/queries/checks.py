@@ -1,5 +1,6 @@
 """What the checks of the register found, and which of them a county does not want to be shown."""
 
+import itertools
 from collections.abc import Iterable
 
 import pyarrow as pa
@@ -35,6 +36,16 @@ def check_findings(staff: Staff, *, division: DivisionCode | None = None) -> InD
     )
     shown = found.exclude(Exists(muted.filter(county=OuterRef("county"))))
     return shown.in_division(division) if division else shown
+
+
+def findings_of(person: Person, staff: Staff) -> list[CheckFinding]:
+    """`check_findings` of one person: what is long to ask is asked where there is cause."""
+    found = list(CheckFinding.objects.visible_to(staff).filter(person=person))
+    rules = {row.rule for row in found}
+    has_cause = not rules.isdisjoint(itertools.chain(*SHARED.values())) or (
+        MutedRule.objects.filter(ended_at=None, rule__in=rules).exists()
+    )
+    return list(check_findings(staff).filter(person=person)) if has_cause else found
 
 
 def _told_within_reach(found: InDivision, staff: Staff) -> InDivision:

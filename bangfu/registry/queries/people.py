@@ -1,11 +1,16 @@
 """People, their households and their work."""
 
+# ruff: noqa: S608 - names of tables and columns come from the models alone
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from bangfu.engine.codes import Sex
@@ -55,8 +60,8 @@ def spells_open_in(month: Month) -> InDivision:
 def person_file(person: Person, *, staff: Staff) -> PersonFile:
     """Three queries, however large the household. Members who moved out of reach are left out."""
     household = person.household
-    living = household.people.visible_to(staff).living().order_by("pk")
-    members = [one for one in living if one.pk != person.pk]
+    living = household.people.visible_to(staff).living()
+    members = sorted((one for one in living if one.pk != person.pk), key=attrgetter("pk"))
     spells = person.spells.select_related("verified_by").order_by("-start_month")
     return PersonFile(person, household, members, [SpellEntry(spell) for spell in spells])
 
@@ -88,6 +93,37 @@ def recorded_of(person: object) -> Q:
         rows = Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person.pk))
         return Q(person__in=rows.values("pk"))
     return Q(person=person) | Q(person__merged_into=person)
+
+
+def recorded_in(person: Person, *tables: type[Model]) -> set[type[Model]]:
+    """Those of the tables that hold anything recorded of the person (`recorded_of`), of their
+    work or their household: two short queries, so that a page asks none of those in which there
+    is nothing, of most people most."""
+    people = Person._meta.db_table
+    with connection.cursor() as cursor:
+        # named and not told by a subquery: PostgreSQL would plan that once for each table
+        mine = f"SELECT id FROM {people} WHERE id = %(person)s OR merged_into_id = %(person)s"
+        cursor.execute(mine, {"person": person.pk})
+        cursor.execute(_recorded_sql(tables).format(", ".join(str(pk) for (pk,) in cursor)))
+        found = cursor.fetchone()
+    return {table for table, is_there in zip(tables, found, strict=True) if is_there}
+
+
+@cache
+def _recorded_sql(tables: tuple[type[Model], ...]) -> str:
+    """With a place for the ids of the person's rows."""
+    people, spells = Person._meta.db_table, WorkSpell._meta.db_table
+    about = {
+        "person": "person_id IN ({0})",
+        "spell": f"spell_id IN (SELECT id FROM {spells} WHERE person_id IN ({{0}}))",
+        "household": f"household_id IN (SELECT household_id FROM {people} WHERE id IN ({{0}}))",
+    }
+    asked = []
+    for table in tables:
+        named = {field.name for field in table._meta.fields}
+        where = next(where for name, where in about.items() if name in named)
+        asked.append(f"EXISTS (SELECT 1 FROM {table._meta.db_table} WHERE {where})")
+    return f"SELECT {', '.join(asked)}"
 
 
 def spells_compared(wanted: Mapping[int, Person]) -> dict[int, WorkSpell]:

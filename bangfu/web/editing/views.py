@@ -74,7 +74,8 @@ def undo(request: HttpRequest, person_number: str) -> HttpResponse:
     if not version.isdecimal() or not (row == PERSON or row.isdecimal()):
         raise Http404
     target = found if row == PERSON else get_object_or_404(found.spells, pk=row)
-    with telling(request, _("更正已撤销"), refusals=(rules.NotUndoable, departed.Departed)):
+    refusals = (rules.NotUndoable, departed.Departed, departed.DayNotPossible)
+    with telling(request, _("更正已撤销"), refusals=refusals):
         actions.undo_edit(row=target, version=int(version), by=request.user)
     return redirect("person-file", found.person_number)
 
