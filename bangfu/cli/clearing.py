@@ -12,7 +12,7 @@ from bangfu.cli.standing import acting
 from bangfu.disclosure import actions as disclosure
 from bangfu.org import actions as org
 from bangfu.runs import actions as runs
-from bangfu.web.retention.schedules import SCHEDULES, counts
+from bangfu.web.retention.schedules import SCHEDULES
 
 # dotted path of the work and its title
 DAILY = {
@@ -24,7 +24,7 @@ DAILY = {
 def retention(options: argparse.Namespace) -> None:
     by, today = acting(options), timezone.localdate()
     if options.dry_run:
-        told(counts(today))
+        told(actions.rehearse(SCHEDULES, today=today, by=by))
         say(_("只是计数，什么都没有清除"))
         return
     told(actions.clear(SCHEDULES, today=today, by=by))

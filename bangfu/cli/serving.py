@@ -9,18 +9,29 @@ import sys
 import threading
 import time
 
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.core.management import call_command
 from django.utils.translation import gettext as _
 
 from bangfu.audit.rotation import say_running
 from bangfu.cli.clearing import every_minute
 from bangfu.cli.problems import CommandProblem
 from bangfu.cli.progress import say
-from bangfu.cli.standing import make_ready
+from bangfu.cli.standing import make_ready, one_at_a_time
 from bangfu.runs import worker
 
 SECONDS_TO_STOP = 15
-MOST_PROCESSES = 8
-SITE = ["-m", "gunicorn", "bangfu.config.wsgi", "--worker-class", "gthread", "--threads", "8"]
+# of two requests in one process each waits for the other's computing: measured with fifty people on
+# two cores, four processes answer nearly twice as fast as two in the slowest twentieth
+PROCESSES_A_CORE, MOST_PROCESSES = 2, 8
+SITE = ["-m", "gunicorn", "bangfu.config.wsgi", "--threads", "8"]
+SITE += ["--worker-class", "bangfu.cli.site_worker.IdleFirst"]
+# enough for what a page brings with it. Who is bound for longer to one process waits for another's
+# computing there while other processes are idle: a quarter of the pages did. Not 0: that shuts each
+# connection on the thread that takes requests, and a slow reader would hold it
+SITE += ["--keep-alive", "1"]
+# where a page stands, no header says
+SITE += ["--forwarder-headers", ""]
 # should an operator switch access logs on: what people search for stands in no address there
 WITHOUT_SEARCHES = '%(t)s "%(m)s %(U)s" %(s)s %(b)s'
 SITE_QUIETLY = ["--log-level", "warning", "--timeout", "120"]
@@ -33,9 +44,11 @@ def serve(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM. A worker that dies is started again; a dead site ends it."""
     make_ready()
     check_free(options.host, options.port)
+    collect_static()
     address = f"{options.host}:{options.port}"
     stop = stop_asked()
-    processes = ["--workers", str(min(os.cpu_count() or 1, MOST_PROCESSES))]
+    count = min(PROCESSES_A_CORE * (os.cpu_count() or 1), MOST_PROCESSES)
+    processes = ["--workers", str(count)]
     site = started([*SITE, *SITE_QUIETLY, *processes, "--bind", address])
     helper = started(["-m", "bangfu", "work"])
     say(_("网站已启动：http://%(address)s （按 Ctrl-C 停止）") % {"address": address})
@@ -49,6 +62,13 @@ def serve(options: argparse.Namespace) -> int:
     if not stop.is_set():
         raise CommandProblem(_("网站没能启动或中途停止，原因见上"))
     return 0
+
+
+def collect_static() -> None:
+    """Where pages name files by their content: those of this version, beside those of the last."""
+    if isinstance(staticfiles_storage, ManifestFilesMixin):
+        with one_at_a_time():
+            call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def work(options: argparse.Namespace) -> int:

@@ -369,6 +369,9 @@ def retention(add) -> None:
         "clearing.retention",
     )
     verb.add_argument(
-        "--dry-run", action="store_true", help="只计数，不清除 / count only, clear nothing"
+        "--dry-run",
+        action="store_true",
+        help="试做一遍再全部撤回，只报数；期间 SQLite 上别人不能写入 / do it, take it all back and "
+        "tell the numbers; meanwhile nobody else can write on SQLite",
     )
     acting(verb)

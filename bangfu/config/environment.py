@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 # a page does not pay for a new connection, and what it read before is still at hand
-SECONDS_CONNECTED = 60
+SECONDS_CONNECTED = 600
 
 
 def text(name: str, default: str | None = None) -> str:

@@ -28,3 +28,4 @@ urlpatterns = [
     path("system/", include("bangfu.web.system.urls")),
     path("runs/", include("bangfu.runs.urls")),
 ]
+handler500 = "bangfu.web.errors.failed"

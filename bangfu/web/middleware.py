@@ -19,7 +19,7 @@ POLICY = (
 )
 # no page needs these; a photograph is taken by the phone's own camera program, outside the page,
 # and a voice note is taken on the page of visits alone
-UNUSED = ("camera", "geolocation", "microphone", "payment", "usb", "bluetooth", "serial", "midi")
+UNUSED = ("camera", "geolocation", "microphone", "payment", "usb", "serial", "midi")
 UNUSED += ("display-capture", "accelerometer", "gyroscope", "magnetometer", "browsing-topics")
 HEADERS = {
     "Content-Security-Policy": POLICY,

@@ -3,21 +3,25 @@
 import csv
 import json
 import os
+import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request
 
 import openpyxl
 import pytest
 
 from bangfu.engine.values import Month
+from tests.postgres import free_port
 
 PEOPLE = 1_000
 MONTH = "2023-09"
@@ -155,36 +159,66 @@ def assert_one_sentence(said: Said) -> None:
     assert "内部出错" not in line
 
 
-def test_the_site_answers_and_stops_with_its_worker_when_told(operator):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    site = subprocess.Popen(
+@contextmanager
+def site(environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """Served on a free port, and stopped without complaint: its process and the port."""
+    port = free_port()
+    served = subprocess.Popen(
         [sys.executable, "-m", "bangfu", "serve", "--port", str(port)],
-        env=operator.environment,
+        env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     )
     try:
-        assert "<form" in page(f"http://127.0.0.1:{port}/sign-in/")
-        assert operator.types("serve", "--port", str(port)).code == 1
-        children = children_of(site.pid)
-        assert len(children) == 2
+        yield served.pid, port
     finally:
-        site.send_signal(signal.SIGTERM)
-        _, complaints = site.communicate(timeout=40)
-    assert site.returncode == 0, complaints
+        served.send_signal(signal.SIGTERM)
+        _, complaints = served.communicate(timeout=40)
+    assert served.returncode == 0, complaints
+
+
+def test_the_site_answers_and_stops_with_its_worker_when_told(operator):
+    with site(operator.environment) as (process_id, port):
+        assert "<form" in page(f"http://127.0.0.1:{port}/sign-in/")
+        assert "elsewhere" not in page(
+            f"http://127.0.0.1:{port}/sign-in/", SCRIPT_NAME="/elsewhere"
+        )
+        assert operator.types("serve", "--port", str(port)).code == 1
+        children = children_of(process_id)
+        assert len(children) == 2
     assert [child for child in children if Path(f"/proc/{child}").exists()] == []
 
 
-def page(address: str, *, seconds: float = 40) -> str:
+def test_a_server_behind_tls_needs_nothing_but_its_settings(operator):
+    production = {
+        "DJANGO_SETTINGS_MODULE": "bangfu.config.settings.production",
+        "BANGFU_HOSTS": "127.0.0.1",
+    }
+    with site(operator.environment | production) as (_, port):
+        there = f"http://127.0.0.1:{port}"
+        shown = page(f"{there}/sign-in/", **THROUGH_TLS)
+        styles = re.search(r'href="(/static/[^"]+\.[0-9a-f]{12}\.css)"', shown).group(1)
+        assert "{" in page(there + styles, **THROUGH_TLS)
+        with pytest.raises(HTTPError) as missing:
+            page(f"{there}/nothing/", **THROUGH_TLS)
+        assert missing.value.code == 404
+        assert "没有找到" in missing.value.read().decode()
+
+
+THROUGH_TLS = {"X-Forwarded-Proto": "https"}
+
+
+def page(address: str, *, seconds: float = 40, **headers: str) -> str:
     """The page, as soon as the site answers."""
     end = time.monotonic() + seconds
+    asked = Request(address, headers=headers)  # noqa: S310 - our own site
     while True:
         try:
-            with urllib.request.urlopen(address) as answer:  # noqa: S310 - our own site
+            with urllib.request.urlopen(asked) as answer:  # noqa: S310
                 return answer.read().decode()
+        except HTTPError:
+            raise
         except OSError:
             if time.monotonic() > end:
                 raise

@@ -183,6 +183,8 @@ TYPED = {
     "text": "核实情况属实",
     "textarea": "核实情况属实",
 }
+# where not any words do
+NAMED = dict.fromkeys(("employer_code", "party_code"), "91350100M000100Y43")
 
 
 class Learned(HTMLParser):
@@ -222,7 +224,7 @@ class Learned(HTMLParser):
 
     def fill(self, name: str, value: str, kind: str) -> None:
         """All choices there are; where something is to be typed, what fits."""
-        typed = value or TYPED.get(kind, "")
+        typed = value or NAMED.get(name) or TYPED.get(kind, "")
         if typed and kind != "file":
             self.filled[self.open].setdefault(name, []).append(typed)
 

@@ -38,7 +38,7 @@ from bangfu.runs.models import Run
 from bangfu.runs.worker import work_once
 from bangfu.visits.models import VisitFile
 from bangfu.web.files import inbox
-from bangfu.web.retention.schedules import SCHEDULES, counts, people
+from bangfu.web.retention.schedules import SCHEDULES, people
 from tests.casework.uploads import picture, upload
 from tests.cast import LINQU, people_named
 
@@ -75,6 +75,11 @@ def long_ago(county):
 def clear(by) -> dict[str, int]:
     done = actions.clear(SCHEDULES, today=TODAY, by=by)
     return {schedule.model.__name__: rows for schedule, rows in done.items() if rows}
+
+
+def counted(by) -> dict[str, int]:
+    due = actions.rehearse(SCHEDULES, today=timezone.localdate(), by=by)
+    return {schedule.model.__name__: rows for schedule, rows in due.items() if rows}
 
 
 @pytest.mark.django_db
@@ -149,8 +154,10 @@ def test_figures_and_the_trail_stay(long_ago, chen):
 @pytest.mark.django_db
 @time_machine.travel(NOW)
 def test_counting_first_changes_nothing_and_clearing_twice_is_clearing_once(long_ago, chen):
-    before = {s.model.__name__: n for s, n in counts(TODAY).items() if n}
-    assert before == {"WorkSpell": 1, "SearchKey": 8, "Person": 1}
+    before = Record.objects.count()
+    due = counted(chen)
+    assert due == {"WorkSpell": 1, "SearchKey": 8, "Person": 1, "Household": 1}
+    assert Record.objects.count() == before
     assert people_named("钱二").exists()
     assert clear(chen)
     assert clear(chen) == {}
@@ -196,8 +203,7 @@ def test_statements_accounts_and_files_have_their_own_time(li, chen, zhao):
         Batch.objects.create(roster="people", file_name="张三.xlsx", size_bytes=1, received_by=chen)
         type(zhao).objects.filter(pk=zhao.pk).update(is_active=False, left_at=timezone.now())
     with time_machine.travel("2026-05-01 12:00+08:00"):
-        due = {s.model.__name__ for s, n in counts(timezone.localdate()).items() if n}
-        assert due == {"Batch"}
+        assert counted(chen).keys() == {"Batch"}
     with time_machine.travel(NOW):
         clear(chen)
     zhao.refresh_from_db()
@@ -223,10 +229,9 @@ def test_an_own_account_that_nobody_used_for_years_is_shut_after_it_was_counted(
         rights.close_account(by=closed)
     Staff.objects.filter(pk=used.pk).update(last_login="2029-01-01 12:00+08:00")
     with time_machine.travel("2027-04-01 12:00+08:00"):
-        assert not {s.model for s, n in counts(timezone.localdate()).items() if n} & {WorkerAccount}
+        assert "WorkerAccount" not in counted(chen)
     with time_machine.travel(NOW):
-        due = {s.model.__name__: n for s, n in counts(TODAY).items() if n}
-        assert due["WorkerAccount"] == 2
+        assert counted(chen)["WorkerAccount"] == 2
         assert Staff.objects.get(pk=unused.pk).is_active, "counting changes nothing"
         clear(chen)
     assert [account.staff for account in WorkerAccount.objects.all()] == [used]
@@ -256,7 +261,7 @@ def test_runs_former_passwords_and_words_on_warnings_have_their_own_time(divisio
         Task.objects.filter(pk=task.pk).update(**closed)
         Staff.objects.filter(pk=zhao.pk).update(is_active=False, left_at=timezone.now())
     with time_machine.travel("2025-04-01 12:00+08:00"):
-        due = {s.model.__name__ for s, n in counts(timezone.localdate()).items() if n}
+        due = counted(chen).keys()
         assert due == set()
     with time_machine.travel(NOW):
         cleared = clear(chen)
@@ -308,11 +313,14 @@ def test_an_upload_whose_reception_failed_is_kept_for_thirty_days(own_store):
 @time_machine.travel(NOW)
 def test_the_command_counts_before_it_clears(long_ago, capsys):
     assert main(["retention", "--dry-run"]) == 0
-    said = capsys.readouterr().out
-    assert "人员 去除个人信息 1" in said
-    assert "什么都没有清除" in said
+    *counted, last = capsys.readouterr().out.splitlines()
+    assert "人员 去除个人信息 1" in counted
+    # of the household nobody is left only once the people are gone
+    assert any(line.startswith("户 ") for line in counted)
+    assert "什么都没有清除" in last
     assert people_named("钱二").exists()
     assert main(["retention"]) == 0
+    assert capsys.readouterr().out.splitlines() == counted
     assert not people_named("钱二").exists()
 
 

@@ -334,8 +334,3 @@ SCHEDULES = (
     Schedule(Export, (ACCOUNTABILITY,), exports),
     Schedule(Record, (ACCOUNTABILITY,), records, deletes=True, along=audit.cut),
 )
-
-
-def counts(today: date) -> dict[Schedule, int]:
-    """What clearing would do today. Spells and placements go with their people."""
-    return {schedule: schedule.due(today).count() for schedule in SCHEDULES}

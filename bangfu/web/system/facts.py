@@ -17,6 +17,7 @@ from django.utils import timezone
 from bangfu.audit.keys import FIELD, INDEX, source
 from bangfu.audit.models import Anchor, KeyCheck
 from bangfu.comparison.models import Comparison
+from bangfu.comparison.sources import title_of
 from bangfu.intake.models import Batch
 from bangfu.org.models import InDivision, Staff
 from bangfu.org.roles import Operator
@@ -119,11 +120,13 @@ def tables_received(staff: Staff) -> list[dict[str, object]]:
 
 def tables_compared(staff: Staff) -> list[dict[str, object]]:
     rows = Comparison.objects.in_division(staff.division).order_by("source").values("source")
-    return list(rows.annotate(count=Count("pk"), latest=Max("ran_at")))
+    counted = rows.annotate(count=Count("pk"), latest=Max("ran_at"))
+    return [row | {"title": title_of(row["source"])} for row in counted]
 
 
 def due_for_clearing(staff: Staff) -> list[dict[str, object]]:
-    """What would be cleared today, of tables that know their place, at the reader's.
+    """What is due today, of tables that know their place, at the reader's: not what is due only
+    when that is gone.
 
     Of what people say, ask and complain about nothing is counted: the office complained about must
     not learn that somebody did (rights.md 9).

@@ -1,0 +1,21 @@
+"""A page that failed, where there is something to be told of why."""
+
+import sys
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.views.defaults import server_error
+
+SECONDS_TO_WAIT = 60
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Django's own page of what failed; another one where SQLite, which lets one write at a time,
+    had not finished another's write (mostly a large file) after its time-out: later it goes."""
+    problem = sys.exc_info()[1]
+    if not (isinstance(problem, OperationalError) and "locked" in str(problem)):
+        return server_error(request)
+    answer = server_error(request, "503.html")
+    answer.status_code = 503
+    answer["Retry-After"] = str(SECONDS_TO_WAIT)
+    return answer
