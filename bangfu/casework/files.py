@@ -76,8 +76,7 @@ def keep(file: File, *, within: str = FOLDER, is_voice_taken: bool = False) -> K
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryFile(dir=scratch.folder()) as copy:
         sha256, size_bytes = _copied(file, copy)
-        voice = voice_type_of(copy) if is_voice_taken else ""
-        media_type = voice or media_type_of(copy)
+        media_type = media_type_of(copy, is_voice_taken=is_voice_taken)
         if media_type in PHOTOGRAPHS:
             sha256, size_bytes = _without_traces(copy)
         stored_as = f"{within}/{sha256[:2]}/{sha256}"
@@ -171,8 +170,10 @@ def _settled(copy: IO[bytes], path: Path) -> None:
             shutil.copyfileobj(copy, sealed)
 
 
-def media_type_of(file: IO[bytes]) -> str:
+def media_type_of(file: IO[bytes], *, is_voice_taken: bool = False) -> str:
     """What the content is: the name and the browser's word are not asked."""
+    if is_voice_taken and (voice := voice_type_of(file)):
+        return voice
     file.seek(0)
     head = file.read(HEAD_BYTES)
     for mark, media_type in ((JPEG, "image/jpeg"), (PNG, "image/png"), (PDF, "application/pdf")):
@@ -181,7 +182,12 @@ def media_type_of(file: IO[bytes]) -> str:
     media_type = _office_type(file) if head.startswith(ZIP) else None
     if media_type is None:
         raise FileRefused(
-            _("只接收照片（jpg、png）、PDF、Word（docx）和 Excel（xlsx）文件；请转换后再上传")
+            _(
+                "只接收照片（jpg、png）、录音（mp3、m4a、wav、amr）、"
+                "PDF、Word（docx）和 Excel（xlsx）文件；请转换后再上传"
+            )
+            if is_voice_taken
+            else _("只接收照片（jpg、png）、PDF、Word（docx）和 Excel（xlsx）文件；请转换后再上传")
         )
     return media_type
 

@@ -1,14 +1,18 @@
 """Reading tasks and evidence, always within somebody's reach."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from bangfu.casework import files
-from bangfu.casework.codes import UNFINISHED, Lateness, TaskState
+from bangfu.casework.codes import UNFINISHED, Lateness
 from bangfu.casework.models import Evidence, Task
 from bangfu.engine.values.working_days import due_on
 from bangfu.org.models import Staff
@@ -67,28 +71,46 @@ def late(how: str, *, as_of: date | None = None, through: str = "") -> Q:
     }[Lateness(how)]
 
 
+def lateness_on(today: date) -> Callable[[date], Lateness]:
+    """How the clock of an unfinished task stands, by the day it is due on: `late`, told of one."""
+    soon = due_on(today, SOON_DAYS)
+
+    def lateness(day: date) -> Lateness:
+        if day <= today:
+            return Lateness.TODAY if day == today else Lateness.OVERDUE
+        return Lateness.SOON if day <= soon else Lateness.LATER
+
+    return lateness
+
+
 def clock_counts(staff: Staff, *, as_of: date | None = None) -> ClockCounts:
-    """One query for the tiles of the home page."""
-    return ClockCounts(**unfinished(staff).order_by().aggregate(**_counted(as_of)))
+    """Stands on every page: one query, and one that is quick to ask."""
+    return _counted(_by_day(staff).values_list("state", "due_on", "count"), as_of)
 
 
 def counts_by_office(staff: Staff, *, as_of: date | None = None) -> list[OfficeCounts]:
     """The clocks of every office in reach, in order of their codes: one query."""
-    rows = unfinished(staff).order_by("office_code").values("office_code")
+    rows = _by_day(staff, "office_code").order_by("office_code")
     return [
-        OfficeCounts(office_code=row.pop("office_code"), clocks=ClockCounts(**row))
-        for row in rows.annotate(**_counted(as_of))
+        OfficeCounts(office, _counted((row[1:] for row in of_office), as_of))
+        for office, of_office in groupby(
+            rows.values_list("office_code", "state", "due_on", "count"), key=itemgetter(0)
+        )
     ]
 
 
-def _counted(as_of: date | None) -> dict[str, Count]:
-    return {
-        "open": Count("pk", filter=Q(state=TaskState.OPEN)),
-        "submitted": Count("pk", filter=Q(state=TaskState.SUBMITTED)),
-        "overdue": Count("pk", filter=late(Lateness.OVERDUE, as_of=as_of)),
-        "today": Count("pk", filter=late(Lateness.TODAY, as_of=as_of)),
-        "soon": Count("pk", filter=late(Lateness.SOON, as_of=as_of)),
-    }
+def _by_day(staff: Staff, *by: str) -> QuerySet:
+    """How many unfinished tasks in each state are due when."""
+    return unfinished(staff).order_by().values(*by, "state", "due_on").annotate(count=Count("pk"))
+
+
+def _counted(rows: Iterable[tuple[str, date, int]], as_of: date | None) -> ClockCounts:
+    """Of state, day and number of tasks."""
+    lateness, counts = lateness_on(as_of or timezone.localdate()), Counter()
+    for state, day, count in rows:
+        counts[state] += count
+        counts[lateness(day)] += count
+    return ClockCounts(**{one.name: counts[one.name] for one in fields(ClockCounts)})
 
 
 def evidence_visible(staff: Staff) -> QuerySet[Evidence]:

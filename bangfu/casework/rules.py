@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bangfu.casework.codes import UNFINISHED, EvidenceKind, Lateness, TaskState
 from bangfu.casework.models import Task
-from bangfu.casework.queries import SOON_DAYS
+from bangfu.casework.queries import lateness_on
 from bangfu.engine.values import DivisionCode
 from bangfu.engine.values.working_days import is_known, working_days_between
 from bangfu.org.models import Staff
@@ -106,12 +106,7 @@ def lateness(task: Task, *, as_of: date) -> Lateness | None:
     """How the clock stands; None once the task is finished."""
     if task.state not in UNFINISHED:
         return None
-    days = days_left(task, as_of=as_of)
-    if task.due_on < as_of:
-        return Lateness.OVERDUE
-    if task.due_on == as_of:
-        return Lateness.TODAY
-    return Lateness.SOON if days <= SOON_DAYS else Lateness.LATER
+    return lateness_on(as_of)(task.due_on)
 
 
 def days_left(task: Task, *, as_of: date) -> int:

@@ -31,7 +31,7 @@ def handed_out(*, purpose: Purpose, by: Staff) -> list[str]:
 def _who_when_why(purpose: Purpose, *, at: datetime, by: Staff) -> list[str]:
     return [
         _("导出人：%(name)s（%(account)s）")
-        % {"name": by.display_name, "account": by.get_username()},
+        % {"name": by.display_name or _("本人"), "account": by.get_username()},
         _("导出时间：%(at)s") % {"at": f"{timezone.localtime(at):%Y-%m-%d %H:%M}"},
         _("用途：%(purpose)s") % {"purpose": label(purpose)},
     ]

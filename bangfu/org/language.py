@@ -57,7 +57,7 @@ def month_label(month: Month) -> str:
 
 def data(value: object) -> str:
     """A name, a place, a text as it came in: on a page in another language marked as Chinese."""
-    if in_chinese() or isinstance(value, SafeString) or not HAN.search(str(value)):
+    if isinstance(value, SafeString) or in_chinese() or not HAN.search(str(value)):
         return conditional_escape(value)
     return format_html('<span lang="zh">{}</span>', value)
 

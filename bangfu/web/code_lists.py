@@ -42,7 +42,7 @@ def lists() -> dict[str, type[Code]]:
 def member(value: str, list_name: str = "") -> Code | None:
     """The member with this value. Without the list's name only where no two lists differ on it."""
     candidates = [lists()[list_name]] if list_name else list(lists().values())
-    found = [code_list(value) for code_list in candidates if value in list(code_list)]
+    found = [members(code_list)[value] for code_list in candidates if value in members(code_list)]
     labels = {(code.zh, code.en) for code in found}
     return found[0] if len(labels) == 1 else None
 
@@ -55,4 +55,10 @@ def of_field(row: Model, field_name: str) -> Code | None:
 def of_choices(choices: object, value: object) -> Code | None:
     """The member behind a value: a field's choices know their code list."""
     code_list = getattr(getattr(choices, "func", None), "__self__", None)
-    return code_list(value) if code_list is not None and value in list(code_list) else None
+    return members(code_list).get(value) if code_list is not None else None
+
+
+@cache
+def members(code_list: type[Code]) -> dict[str, Code]:
+    """By value."""
+    return {code.value: code for code in code_list}

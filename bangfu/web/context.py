@@ -1,15 +1,19 @@
 """What every page's shell shows. Nothing is asked of the database until a template shows it."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from bangfu.casework import queries as casework
 from bangfu.engine.values import Month
 from bangfu.monitoring.models import Snapshot
 from bangfu.web import navigation
+from bangfu.web.navigation import Entry
+
+MENUS_KEPT = 512
 
 
 class Shell:
@@ -19,15 +23,12 @@ class Shell:
         self.request = request
 
     @cached_property
-    def entries(self) -> list[dict[str, object]]:
-        entries = navigation.entries_for(self.request.user)
-        current = navigation.current(entries, self.request.path)
-        return [{"entry": entry, "is_current": entry is current} for entry in entries]
-
-    @cached_property
     def menu(self) -> SafeString:
         """It stands in every page twice, beside it and above it."""
-        return render_to_string("web/parts/nav.html", {"shell": self})
+        entries = navigation.entries_for(self.request.user)
+        current = navigation.current(entries, self.request.path)
+        counts = (self.clocks.open, self.clocks.overdue)
+        return menu_with(tuple(entries), current, *counts, language=get_language())
 
     @cached_property
     def month(self) -> Month | None:
@@ -39,6 +40,29 @@ class Shell:
         return casework.clock_counts(self.request.user)
 
 
+@lru_cache(maxsize=MENUS_KEPT)
+def menu_with(
+    entries: tuple[Entry, ...],
+    current: Entry | None,
+    open_tasks: int,
+    overdue: int,
+    *,
+    language: str,
+) -> SafeString:
+    """The same for all of one role, but for the tasks; `language` is the one in force."""
+    items = [{"entry": entry, "is_current": entry is current} for entry in entries]
+    counts = {"open": open_tasks, "overdue": overdue}
+    return render_to_string("web/parts/nav.html", {"items": items, **counts})
+
+
+def shell_of(request: HttpRequest) -> Shell:
+    """One for the page and for whoever makes it."""
+    if not hasattr(request, "shell"):
+        request.shell = Shell(request)
+    return request.shell
+
+
 def shell(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
-    return {"shell": Shell(request) if user is not None and user.is_authenticated else None}
+    is_signed_in = user is not None and user.is_authenticated
+    return {"shell": shell_of(request) if is_signed_in else None}

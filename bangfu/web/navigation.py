@@ -11,8 +11,10 @@ from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
+    """One of `ENTRIES`, and equal to itself alone."""
+
     url_name: str
     label: str | Promise
     icon: str

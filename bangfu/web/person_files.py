@@ -1,93 +1,64 @@
 """一人一档: what is known of one person, how it came about, and who changed it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
-from bangfu.assistance.models import Placement, ZeroService
+from bangfu.assistance.models import Placement, ZeroCase, ZeroService
 from bangfu.assistance.queries import zero_employment
-from bangfu.audit.fields import KeyedIndexField
 from bangfu.casework import queries as casework
 from bangfu.casework.codes import UNFINISHED
 from bangfu.casework.models import Evidence
 from bangfu.comparison.models import Discrepancy, Settlement
 from bangfu.engine.codes import Relation
 from bangfu.engine.spells import work_months
-from bangfu.engine.values import Month, masks
+from bangfu.engine.values import Month
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
-from bangfu.registry import departed, rules
+from bangfu.registry import departed
 from bangfu.registry import queries as registry
-from bangfu.registry.models import Household, MonthlyIncome, Person, WorkSpell
+from bangfu.registry.models import (
+    CheckFinding,
+    MonthlyIncome,
+    Person,
+    TrainingNeed,
+    Wish,
+    WorkSpell,
+)
 from bangfu.registry.queries import SaidIncome, SpellEntry
 from bangfu.rights import queries as rights
-from bangfu.rights.models import Consent
+from bangfu.rights.models import Consent, NotLooking
 from bangfu.visits import wording as visits
-from bangfu.web import code_lists, person_looks, person_money, spell_pictures
+from bangfu.visits.models import Visit
+from bangfu.web import person_edits, person_looks, person_money, spell_pictures
 from bangfu.web.checks import board
 from bangfu.web.five_facts import board as five_facts
 
 LOOKS_SHOWN = 20
-# columns that say when or how a row was written, not what is so
-NOT_SHOWN = {"row_digest", "updated_at", "verified_at", "verified_by", "person"}
-# names of tables and columns, for the catalogue: models keep theirs in Chinese
-NAMES = (
-    gettext_noop("人员"),
-    gettext_noop("务工记录"),
-    gettext_noop("户"),
-    gettext_noop("户编号"),
-    gettext_noop("村"),
-    gettext_noop("识别标准"),
-    gettext_noop("人口编号"),
-    gettext_noop("并入"),
-    gettext_noop("所在区划"),
-    gettext_noop("户籍所在区划"),
-    gettext_noop("姓名"),
-    gettext_noop("证件号码"),
-    gettext_noop("证件校验"),
-    gettext_noop("性别"),
-    gettext_noop("出生日期"),
-    gettext_noop("联系电话"),
-    gettext_noop("与户主关系"),
-    gettext_noop("文化程度"),
-    gettext_noop("在校生状况"),
-    gettext_noop("劳动能力"),
-    gettext_noop("开始月份"),
-    gettext_noop("结束月份"),
-    gettext_noop("务工地区划"),
-    gettext_noop("务工地"),
-    gettext_noop("务工单位"),
-    gettext_noop("统一社会信用代码"),
-    gettext_noop("务工类型"),
-    gettext_noop("所属行业"),
-    gettext_noop("产业"),
-    gettext_noop("就业渠道"),
-    gettext_noop("务工月收入（元）"),
-    gettext_noop("点对点输送"),
-    gettext_noop("年度交通费补助（元）"),
+# what a file tells beside the register itself
+TOLD_OF = (
+    Discrepancy,
+    CheckFinding,
+    MonthlyIncome,
+    Wish,
+    TrainingNeed,
+    Visit,
+    Consent,
+    Placement,
+    ZeroService,
+    ZeroCase,
+    NotLooking,
 )
 # what is told with since when and from where
 FACTS = ("labour_ability", "education", "school_status", "relation")
 UNSAID_WHERE_BLANK = {"school_status"}
-# told that they changed, never from what to what
-WITHHELD = masks.OF_PERSON.keys()
-
-
-@dataclass(frozen=True)
-class Change:
-    """One column of one edit; values are left out where they would name the person."""
-
-    field: str
-    before: object = None
-    after: object = None
-    is_withheld: bool = False
+Tables = Collection[type[Model]]
 
 
 @dataclass(frozen=True)
@@ -106,31 +77,17 @@ class Fact:
     source: Source | None
 
 
-@dataclass(frozen=True)
-class Edit:
-    """One row of the register as somebody left it."""
-
-    at: datetime
-    who: str
-    subject: str
-    kind: str
-    reason: str
-    changes: list[Change]
-    # "person" or the id of the spell, and the version that taking the edit back would undo
-    row: object = ""
-    version: int = 0
-    is_undoable: bool = False
-
-
 def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
     """`until`: the last month of which enough is known to count months."""
     file = registry.person_file(person, staff=staff)
-    mine = registry.recorded_of(person)
-    found = sorted(discrepancies(mine, staff=staff), key=lambda one: not is_to_do(one))
+    there = registry.recorded_in(person, *TOLD_OF)
+    found = discrepancies(person, staff=staff) if Discrepancy in there else []
+    found = sorted(found, key=lambda one: not is_to_do(one))
     spells = [entry.spell for entry in file.spells]
-    own, home = versions_of(person), versions_of(person.household)
-    versions, monthly = spell_versions(person), monthly_incomes(person)
-    edited = edits(own, home, versions, staff=staff)
+    own, home = person_edits.versions_of(person), person_edits.versions_of(person.household)
+    versions = person_edits.spell_versions(person)
+    monthly = monthly_incomes(person) if MonthlyIncome in there else {}
+    edited = person_edits.edits(own, home, versions, staff=staff)
     return {
         "person": person,
         "closed_because": departed.told(person) if person.left_on else "",
@@ -149,20 +106,18 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
         "open_tasks": sum(is_to_do(one) for one in found),
         "statuses": person.household.statuses.on().order_by("valid_from", "pk"),
         "facts": facts(person, own, home),
-        "said": five_facts.of_person(person, staff=staff),
-        "checks": board.of_person(person, staff=staff),
-        "visits": visited(person, staff=staff),
         "edits": edited,
         "is_undoable": any(one.is_undoable for one in edited),
-        **agreed_and_given(mine, staff=staff),
-        "zero_case": zero_employment.newest(file.household, staff),
-        "quiet_until": rights.quiet_until([person.pk], staff).get(person.pk),
+        **told_and_given(person, there, staff=staff),
+        "zero_case": zero_employment.newest(file.household, staff) if ZeroCase in there else None,
         "looks": looked(person, staff=staff),
     }
 
 
-def visited(person: Person, *, staff: Staff) -> list[visits.Account] | None:
-    return visits.accounts_of(person, staff=staff) if staff.may(Permission.VISIT_VIEW) else None
+def visited(person: Person, there: Tables, *, staff: Staff) -> list[visits.Account] | None:
+    if not staff.may(Permission.VISIT_VIEW):
+        return None
+    return visits.accounts_of(person, staff=staff) if Visit in there else []
 
 
 def looked(person: Person, *, staff: Staff) -> list[person_looks.Look] | None:
@@ -174,11 +129,29 @@ def is_to_do(discrepancy: Discrepancy) -> bool:
     return bool(discrepancy.task) and discrepancy.task.state in UNFINISHED
 
 
-def agreed_and_given(mine: Q, *, staff: Staff) -> dict[str, object]:
-    consents = Consent.objects.visible_to(staff).live().filter(mine).order_by("-given_on", "pk")
-    placements = Placement.objects.visible_to(staff).filter(mine).order_by("-placed_on", "pk")
-    services = ZeroService.objects.visible_to(staff).filter(mine).order_by("-given_at", "pk")
-    return {"consents": consents, "placements": list(placements), "services": list(services)}
+def told_and_given(person: Person, there: Tables, *, staff: Staff) -> dict[str, object]:
+    """What the person said, what was found, agreed to and given: of tables that hold any of it."""
+    mine = registry.recorded_of(person)
+
+    def newest(table: type[Model], by: str) -> QuerySet:
+        return table.objects.visible_to(staff).filter(mine).order_by(f"-{by}", "pk")
+
+    quiet = rights.quiet_until([person.pk], staff) if NotLooking in there else {}
+    return {
+        "said": five_facts.of_person(
+            person,
+            wish=registry.wish_of(person) if Wish in there else None,
+            need=registry.training_need_of(person) if TrainingNeed in there else None,
+            has_rested=NotLooking in there,
+            staff=staff,
+        ),
+        "checks": board.of_person(person, staff=staff) if CheckFinding in there else [],
+        "visits": visited(person, there, staff=staff),
+        "consents": newest(Consent, "given_on").live() if Consent in there else [],
+        "placements": list(newest(Placement, "placed_on")) if Placement in there else [],
+        "services": list(newest(ZeroService, "given_at")) if ZeroService in there else [],
+        "quiet_until": quiet.get(person.pk),
+    }
 
 
 def facts(
@@ -232,9 +205,9 @@ def spells_concerned(discrepancy: Discrepancy) -> set[object]:
     return written | {discrepancy.detail.get("spell_id")}
 
 
-def discrepancies(mine: Q, *, staff: Staff) -> QuerySet[Discrepancy]:
+def discrepancies(person: Person, *, staff: Staff) -> QuerySet[Discrepancy]:
     """With every decision about them and what was handed in, newest month first."""
-    found = Discrepancy.objects.visible_to(staff).filter(mine)
+    found = Discrepancy.objects.visible_to(staff).filter(registry.recorded_of(person))
     if not staff.may(Permission.FINDING_VIEW):
         return found.none()
     decisions = Settlement.objects.select_related("settled_by", "reopened_by").order_by(
@@ -248,16 +221,6 @@ def discrepancies(mine: Q, *, staff: Staff) -> QuerySet[Discrepancy]:
         )
         .order_by("-month", "pk")
     )
-
-
-def spell_versions(person: Person) -> dict[int, list[Model]]:
-    """What each work spell was, oldest first."""
-    rows = (
-        WorkSpell.history.filter(person_id=person.pk)
-        .select_related("history_user")
-        .order_by("id", "history_date", "history_id")
-    )
-    return {key: list(versions) for key, versions in groupby(rows, key=attrgetter("id"))}
 
 
 def incomes(versions: list[Model]) -> list[SaidIncome]:
@@ -278,76 +241,3 @@ def monthly_incomes(person: Person) -> dict[int, list[SaidIncome]]:
         said = (row.income_yuan, row.recorded_at, row.source, row.recorded_by, row.month)
         found[row.spell_id].append(SaidIncome(*said))
     return found
-
-
-def versions_of(row: Person | Household) -> list[Model]:
-    """What the row was, oldest first."""
-    rows = row.history.select_related("history_user")
-    return list(rows.order_by("history_date", "history_id"))
-
-
-def edits(
-    own: list[Model],
-    home: list[Model],
-    of_spells: dict[int, list[Model]],
-    *,
-    staff: Staff | None = None,
-) -> list[Edit]:
-    """Every edit of the person, of the household and of the work spells, newest first; the ones
-    that `staff` may take back are marked, which are never the household's: it comes by file."""
-    found = edits_of(own, row="person", staff=staff)
-    found += edits_of(home, row="", staff=None)
-    for spell_id, versions in of_spells.items():
-        found += edits_of(versions, row=spell_id, staff=staff)
-    return sorted(found, key=lambda edit: edit.at, reverse=True)
-
-
-def edits_of(versions: list[Model], *, row: object, staff: Staff | None) -> list[Edit]:
-    """Versions of one row, oldest first, as what each changed against the one before."""
-    found = [edit(before, after, row=row) for before, after in pairwise([None, *versions])]
-    if found and staff and can_undo(versions[-1], staff=staff):
-        found[-1] = replace(found[-1], is_undoable=True)
-    return found
-
-
-def can_undo(last: Model, *, staff: Staff) -> bool:
-    try:
-        rules.check_undoable(last, last.history_id, by=staff)
-    except rules.NotUndoable:
-        return False
-    return staff.may(Permission.PERSON_EDIT)
-
-
-def edit(before: Model | None, after: Model, *, row: object) -> Edit:
-    return Edit(
-        at=after.history_date,
-        who=str(after.history_user) if after.history_user else "",
-        subject=_(str(after.instance_type._meta.verbose_name)),
-        kind=after.history_type,
-        reason=after.history_change_reason or "",
-        changes=changes(before, after) if before is not None else [],
-        row=row,
-        version=after.history_id,
-    )
-
-
-def changes(before: Model, after: Model) -> list[Change]:
-    return [
-        change(field, before, after)
-        for field in after.instance_type._meta.concrete_fields
-        if field.name not in NOT_SHOWN
-        and not isinstance(field, KeyedIndexField)
-        and getattr(before, field.attname) != getattr(after, field.attname)
-    ]
-
-
-def change(field, before: Model, after: Model) -> Change:
-    if field.name in WITHHELD:
-        return Change(_(str(field.verbose_name)), is_withheld=True)
-    return Change(_(str(field.verbose_name)), told(field, before), told(field, after))
-
-
-def told(field, version: Model) -> object:
-    """The value as a page can show it: a code as its member, a month, the text itself."""
-    value = getattr(version, field.attname)
-    return code_lists.of_choices(field.choices, value) or value

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from bangfu.disclosure.rules import DisclosureRefused
 from bangfu.engine.values import Month
-from bangfu.monitoring import queries as monitoring
 from bangfu.monitoring.models import Figure
 from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.limits import limited
@@ -29,6 +28,7 @@ from bangfu.web import (
     person_files,
 )
 from bangfu.web.asked import division_asked
+from bangfu.web.context import shell_of
 
 
 @login_required
@@ -75,8 +75,7 @@ def person(request: HttpRequest, person_number: str) -> HttpResponse:
         return without_file(request, person_number)
     if found.person_number != person_number:
         return redirect("person-file", found.person_number)
-    snapshot = monitoring.latest_snapshot()
-    until = snapshot.month if snapshot else Month.parse(timezone.localdate())
+    until = shell_of(request).month or Month.parse(timezone.localdate())
     page = person_files.page(found, until=until, staff=request.user)
     actions.open_person(person=found, by=request.user)
     return render(request, "web/person.html", page)

@@ -1,7 +1,8 @@
 """Fifty people at work: what locust does, with the accounts that `building` noted.
 
 Each signs in as a person would, looks at a list, searches, opens people and now and then corrects a
-fact; between two pages they read for two to six seconds.
+fact; between two pages they read for two to six seconds. What asks is the lighter of locust's two
+clients: it works on the same cores as the site.
 """
 
 import json
@@ -10,8 +11,9 @@ import re
 from pathlib import Path
 from random import choice, random, sample
 from typing import Any
+from urllib.parse import urlencode
 
-from locust import HttpUser, between, task
+from locust import FastHttpUser, between, task
 
 from bangfu.engine.samples.names import GIVEN, RARE_SURNAMES, SURNAMES
 
@@ -37,9 +39,10 @@ PEOPLE = re.compile(r'href="/people/([0-9A-Za-z-]+)/"')
 HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"')
 
 
-class Officer(HttpUser):
+class Officer(FastHttpUser):
     wait_time = between(2, 6)
     begun = 0
+    at_work = 0
 
     def on_start(self) -> None:
         place = WORKING[Officer.begun % len(WORKING)]
@@ -50,6 +53,10 @@ class Officer(HttpUser):
         self.seen: list[str] = []
         self.correctable = ""
         self.look_at_list()
+        Officer.at_work += 1
+        if Officer.at_work == self.environment.parsed_options.num_users:
+            # to sign in is made slow on purpose, and is not what is measured
+            self.environment.stats.reset_all()
 
     @task(3)
     def look_at_list(self) -> None:
@@ -57,7 +64,7 @@ class Officer(HttpUser):
 
     @task(4)
     def search(self) -> None:
-        self.remember(self.client.get("/people/", params={"q": typed()}, name="search"))
+        self.remember(self.client.get(f"/people/?{urlencode({'q': typed()})}", name="search"))
 
     @task(5)
     def open_person(self) -> None:

@@ -49,7 +49,7 @@ def correction(client, li) -> list[str]:
 def test_a_persons_file_and_the_form_of_a_correction_ask_little_and_write_who_looked(
     client, li_at_home
 ):
-    for name, most in (("person-file", 33), ("person-edit", 14)):
+    for name, most in (("person-file", 20), ("person-edit", 14)):
         statements = asked(client, reverse(name, args=[li_at_home.person_number]))
         assert len(statements) <= most, "\n".join(statements)
         written = {one.split(" (")[0].split(" SET")[0] for one in statements if not READ.match(one)}

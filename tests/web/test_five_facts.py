@@ -16,6 +16,7 @@ from bangfu.registry import actions as registry
 from bangfu.registry import queries
 from bangfu.registry.models import Person, Wish
 from bangfu.rights import actions as rights
+from bangfu.rights.models import NotLooking
 from bangfu.rights.queries import five_facts_missing, lacks
 from bangfu.web.five_facts import board
 from tests.cast import CHENGGUAN, LINQU, XITAN, YEYUAN
@@ -33,11 +34,10 @@ def known(county):
 
 def missing(person) -> list[Fact]:
     """Of one person it is told as of many."""
-    on, last = (
-        timezone.localdate(),
-        {"wish": queries.wish_of(person), "need": queries.training_need_of(person)},
-    )
-    told = five_facts_missing(person, **last, on=on)
+    on = timezone.localdate()
+    last = {"wish": queries.wish_of(person), "need": queries.training_need_of(person)}
+    has_rested = NotLooking in queries.recorded_in(person, NotLooking)
+    told = five_facts_missing(person, **last, has_rested=has_rested, on=on)
     one = Person.objects.filter(pk=person.pk)
     assert told == [fact for fact, lacked in lacks(on).items() if one.filter(lacked).exists()]
     return told
@@ -178,7 +178,8 @@ def test_the_person_says_it_on_the_own_phone(client, known, zhao):
 
 
 def test_of_who_left_nothing_is_asked_any_more(county):
-    person, said = county.person("李秀英"), {"wish": None, "need": None}
+    person = county.person("李秀英")
+    said = {"wish": None, "need": None, "has_rested": False}
     assert five_facts_missing(person, **said, on=timezone.localdate())
     person.left_on = timezone.localdate()
     assert five_facts_missing(person, **said, on=timezone.localdate()) == []

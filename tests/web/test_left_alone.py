@@ -188,7 +188,7 @@ def test_a_consent_recorded_above_the_township_tells_nothing_of_who_is_left_alon
 
     def told(person) -> str:
         address = reverse("consent-give", args=[person.person_number])
-        [message] = client.post(address, given, follow=True).context["messages"]
+        [message] = client.post(address, given).context["agree"].non_field_errors()
         page = client.get(reverse("person-rights", args=[person.person_number]))
         assert "不再询问" not in page.content.decode().split("refuse-title")[0]
         return str(message)

@@ -21,7 +21,7 @@ from bangfu.registry.models import CheckFinding, Person
 from bangfu.registry.queries import SaidIncome, version_of
 from bangfu.visits.actions.recording import Said, Seen, record_visit
 from bangfu.visits.codes import Outcome
-from bangfu.web import person_files
+from bangfu.web import person_edits, person_files
 from bangfu.web.person_money import money
 from tests.cast import XITAN
 from tests.rights.people import agree, place
@@ -120,7 +120,7 @@ def test_each_fact_says_since_when_it_stands_and_from_where(client, li, zhao):
     with time_machine.travel(timezone.now() + timezone.timedelta(days=70)):
         typed = {"education": "primary"}
         registry.edit(row=li, version=version_of(li), typed=typed, reason=EditReason.TOLD, by=zhao)
-        own, home = (person_files.versions_of(row) for row in (li, li.household))
+        own, home = (person_edits.versions_of(row) for row in (li, li.household))
         told = {
             fact.name: source
             for source, some in person_files.facts(Person.objects.get(pk=li.pk), own, home)

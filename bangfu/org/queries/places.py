@@ -51,6 +51,7 @@ class Places:
             self._children[self.parent(code)].append(code)
         self.named = lru_cache(maxsize=200_000)(self._named)
         self.coded = lru_cache(maxsize=200_000)(self._coded)
+        self.full_name = lru_cache(maxsize=200_000)(self._full_name)
 
     # -- what is known of a code
 
@@ -74,7 +75,7 @@ class Places:
         former = Division.objects.filter(code=code).order_by("-valid_from").first()
         return former.name if former else code
 
-    def full_name(self, code: str) -> str:
+    def _full_name(self, code: str) -> str:
         """山东省潍坊市临朐县城关街道: without 市辖区 and other names that are no places."""
         names = [self.name_of(code)]
         parent = self.parent(code)

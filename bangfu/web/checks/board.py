@@ -21,7 +21,7 @@ from bangfu.org.language import label
 from bangfu.org.models import InDivision, Staff
 from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
-from bangfu.registry.models import CheckFinding, MutedRule, Person
+from bangfu.registry.models import MutedRule, Person
 from bangfu.rights import queries as rights
 
 # digits of the level below: province, city, county, township
@@ -85,6 +85,11 @@ def named(*, division: DivisionCode, staff: Staff) -> InDivision:
     return found if staff.is_near else found.exclude(severity=Severity.LEAD)
 
 
+def has_leads(person: Person, *, staff: Staff) -> bool:
+    """Whether leads are shown with this name: `named`, told of one."""
+    return staff.is_near and not rights.is_quiet(person)
+
+
 def severity_of(text: str) -> str:
     """A severity as it stands in an address; anything else asks for all."""
     return text if text in list(Severity) else ANY
@@ -136,9 +141,9 @@ def units(found: InDivision, *, division: DivisionCode) -> list[Unit]:
 
 def of_person(person: Person, *, staff: Staff) -> list[Mapping[str, object]]:
     """For the person's file: what is found, what to do, and about which spell."""
-    if not CheckFinding.objects.filter(person=person).exists():
-        return []  # as of most people: what may be shown of it is a long question
-    found = named(division=staff.division, staff=staff).filter(person=person)
+    found = registry.findings_of(person, staff)
+    if any(row.severity == Severity.LEAD for row in found) and not has_leads(person, staff=staff):
+        found = [row for row in found if row.severity != Severity.LEAD]
     order = list(Severity)
     others = same_people([person], [row.rule for row in found], staff=staff)
     rows = sorted(

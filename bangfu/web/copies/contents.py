@@ -16,7 +16,7 @@ from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights import queries as rights
 from bangfu.rights.models import Consent
-from bangfu.web import code_lists, person_files, person_looks
+from bangfu.web import code_lists, person_edits, person_looks
 from bangfu.web.copies.tables import COPIED, LEFT_OUT
 
 # how rows and files are kept, as keyed indexes are, not what is kept of the person
@@ -64,10 +64,10 @@ def page(person: Person) -> dict[str, object]:
     return {
         "made_on": timezone.localdate(),
         "sections": sections(person),
-        "edits": person_files.edits(
-            person_files.versions_of(person),
-            person_files.versions_of(person.household),
-            person_files.spell_versions(person),
+        "edits": person_edits.edits(
+            person_edits.versions_of(person),
+            person_edits.versions_of(person.household),
+            person_edits.spell_versions(person),
         ),
         "looks": person_looks.looks(person),
         "left_out": {str(reason): None for reason in LEFT_OUT.values()},

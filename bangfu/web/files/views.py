@@ -151,6 +151,7 @@ def page_of(
         "apply_form": (apply_form or ApplyForm(has_earlier=bool(earlier))) if may_apply else None,
         "can_withdraw": may_apply,
         "has_errors": found.errors.exists(),
+        "is_kept": queries.original(found) is not None,
         "error_filter": filters,
         "page": paging.page(rows, **paging.keys(request.GET)),
         "examples": previews.groups(found, staff=request.user),

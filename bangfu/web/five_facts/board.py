@@ -57,10 +57,19 @@ def said(person: Person, *, staff: Staff) -> dict[str, object]:
     }
 
 
-def of_person(person: Person, *, staff: Staff) -> dict[str, object]:
-    """For the person's file. Whether a wish is still to be asked for is told near by alone."""
-    wish, need = registry.wish_of(person), registry.training_need_of(person)
-    missing = rights.five_facts_missing(person, wish=wish, need=need, on=timezone.localdate())
+def of_person(
+    person: Person,
+    *,
+    wish: Wish | None,
+    need: TrainingNeed | None,
+    has_rested: bool,
+    staff: Staff,
+) -> dict[str, object]:
+    """For the file of a person who last said this. Whether a wish is still to be asked for is told
+    near by alone."""
+    missing = rights.five_facts_missing(
+        person, wish=wish, need=need, has_rested=has_rested, on=timezone.localdate()
+    )
     return {
         "wish": wish,
         "need": need,

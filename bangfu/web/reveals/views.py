@@ -54,7 +54,6 @@ def answer(
         "shown": shown,
         "form": form,
         "is_whole": is_whole,
-        "may_reveal": True,
         # only what was asked for by a key or a click takes the focus
         "takes_focus": "timed" not in request.GET,
         "seconds": SHOWN_SECONDS,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from django import template
 from django.db.models import Model
@@ -26,11 +27,20 @@ register.filter("data", language.data)
 register.filter("reworded", language.reworded)
 
 NOTHING = "—"
+BREAK = SafeString("<br>")
 MONTH_DAYS, YEAR_DAYS = 30, 365
 SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
 
 
+@register.filter
+def reworded_lines(text: str) -> SafeString:
+    """Line by line: what somebody wrote stands beside sentences of the program."""
+    lines = ((language.reworded(line),) for line in text.splitlines())
+    return format_html_join(BREAK, "{}", lines)
+
+
 @register.simple_tag
+@cache
 def icon(name: str, place: str = "") -> SafeString:
     """A decorative icon; the words beside it carry the meaning. Names are in tools/vendor."""
     return format_html(
