@@ -174,7 +174,7 @@ def move_task(*, task: Task, division_code: str, by: Staff) -> Task:
     same clock and with what was handed in."""
     task, office_code = _locked(task), rules.office_of(division_code)
     before = {"office_code": task.office_code}
-    if office_code != task.office_code:
+    if office_code != task.office_code and task.state in UNFINISHED:
         task.taken_by = None
     task.division_code, task.office_code = division_code, office_code
     task.save(update_fields=["division_code", "office_code", "taken_by"])

@@ -222,7 +222,7 @@ def check_change_day(day: date, newest: date | None) -> None:
     if day > timezone.localdate():
         raise ChangeRefused("发生日期不能晚于今天")
     if newest and day < newest:
-        raise ChangeRefused(f"这一户 {newest} 已登记过变动，发生日期不能早于那一天")
+        raise ChangeRefused(f"这一户或本人 {newest} 已登记过变动，发生日期不能早于那一天")
 
 
 def check_one_head(heads: int, *, is_needed: bool) -> None:
@@ -331,6 +331,10 @@ def check_mutable(rule: str, reason: str, *, division: DivisionCode) -> None:
 def check_same_person(kept: Person, closed: Person) -> None:
     if kept.pk == closed.pk or kept.merged_into_id or closed.merged_into_id:
         raise NotOnePerson("这两条记录中有一条已经并入，请刷新页面")
+    if kept.left_on and not closed.left_on:
+        raise NotOnePerson(
+            "要保留的记录登记为已去世或已迁出，另一条还在册；请保留在册的一条，或者先核实去留"
+        )
     statuses = {kept.identity_status, closed.identity_status}
     if kept.identity_key != closed.identity_key or statuses != {IdentityStatus.VALID}:
         raise NotOnePerson("两条记录的证件号码不相同，不能合并；请先更正号码")

@@ -95,7 +95,10 @@ def take_in_insurance(
 
 
 def apply_to_register(*, batch: Batch, seen: str, by: Staff, **decided: Any) -> Batch:
-    return registry.apply_and_check(batch, seen=seen, **decided, by=by)
+    batch = registry.apply_and_check(batch, seen=seen, **decided, by=by)
+    # who moved with their household takes along what was found
+    comparison.follow(by=by)
+    return batch
 
 
 def write_down(*, batch: Batch, seen: str, by: Staff, **decided: Any) -> Batch:

@@ -1,6 +1,7 @@
 """Living lists: found when looked at, near by name, far as numbers (S0.30, S0.35, S1.32, S1.50)."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -15,7 +16,9 @@ from bangfu.assistance.queries import lists as queries
 from bangfu.assistance.rules.lists import LISTS_EACH, ListRefused
 from bangfu.engine.codes import LabourAbility, WishPlace
 from bangfu.registry import actions as registry
+from bangfu.registry.queries import version_of
 from bangfu.rights import actions as rights
+from bangfu.visits.actions.recording import Said, Seen, record_visit
 from tests.cast import DADIAN
 from tests.disclosure.taking import proven
 
@@ -138,6 +141,17 @@ def test_who_was_heard_lately_is_not_unreached(county, zhao):
         )
     assert names(ReadyList.UNREACHED, zhao) == {"久未见"}
     assert names(Criteria(unreached_days=10), zhao) == {"问过", "久未见"}
+
+
+@pytest.mark.parametrize(("outcome", "is_reached"), [("met", True), ("absent", False)])
+def test_whoever_was_met_at_the_door_is_reached_though_nothing_changed(
+    county, zhao, wang, outcome, is_reached
+):
+    one = adult(county, "见过")
+    said = Said(visited_on=date(2023, 10, 1), outcome=outcome, note="说了会儿话")
+    told = {"seen": Seen(person=version_of(one)), "said": said, "kept": {}, "by": wang}
+    record_visit(uuid=uuid4(), person=one, **told)
+    assert (names(ReadyList.UNREACHED, zhao) == set()) is is_reached
 
 
 def test_who_wishes_no_calls_is_on_no_list(county, zhao):

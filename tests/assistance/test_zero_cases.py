@@ -23,7 +23,7 @@ from bangfu.casework.rules import OutOfReach
 from bangfu.rights import actions as rights
 from tests.assistance.zero import WORDS
 from tests.at_once import at_once
-from tests.cast import CHANGLE, LINQU, XITAN, staff
+from tests.cast import CHANGLE, LINQU, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,7 @@ def test_applying_twice_is_one_case_which_who_comes_later_joins(offices, county,
     assert queries.wanting(case, on=timezone.localdate()) == {li.pk, wang_fang.pk}
     assert case.steps.count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
-        ZeroCase.objects.create(household=li.household, division_code=XITAN, words="再来")
+        ZeroCase.objects.create(household=li.household, words="再来")
 
 
 STEPS = {

@@ -194,3 +194,40 @@ def test_a_day_set_right_before_the_change_followed_it_follows_by_migration(gone
     migration.follow(apps, None)
     days = {event.person_id: event.happened_on for event in HouseholdEvent.objects.all()}
     assert days == {gone.pk: date(2023, 9, 2), wife.pk: DAY}
+
+
+@pytest.fixture
+def ended(county, wang) -> tuple[Person, WorkSpell]:
+    """The head of a family, whose work ended in May."""
+    _home, (head, spouse, son) = family(county)
+    head.relations = {spouse.pk: "head", son.pk: "son"}
+    return head, county.spell(head, "2023-01 - 2023-05")
+
+
+def died(person: Person, by, day: date) -> None:
+    told = {"person": person, "day": day, "relations": person.relations}
+    changed(person.household, Change.DIED, by, **told)
+
+
+def end_of(spell: WorkSpell) -> str:
+    spell.refresh_from_db()
+    return str(spell.end_month)
+
+
+def test_a_later_day_of_death_makes_up_no_work(ended, wang):
+    head, spell = ended
+    died(head, wang, date(2023, 3, 10))
+    assert end_of(spell) == "2023-03"
+    for day, end in ((date(2023, 9, 10), "2023-05"), (date(2023, 4, 10), "2023-04")):
+        edit(head, wang, left_on=day)
+        assert end_of(spell) == end
+
+
+def test_a_wrong_day_of_death_takes_no_work_away_for_good(ended, wang):
+    head, spell = ended
+    died(head, wang, date(2023, 9, 10))
+    edit(head, wang, left_on=date(2023, 3, 10))
+    assert end_of(spell) == "2023-03"
+    head.refresh_from_db()
+    actions.undo_edit(row=head, version=version_of(head), by=wang)
+    assert end_of(spell) == "2023-05"

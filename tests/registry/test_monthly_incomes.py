@@ -17,7 +17,7 @@ from bangfu.registry import actions, rules
 from bangfu.registry.codes import EditReason
 from bangfu.registry.models import MonthlyIncome, WorkSpell
 from bangfu.registry.queries import version_of
-from tests.cast import LINQU
+from tests.cast import LINQU, made_up_number
 
 JUNE, JULY, SEPTEMBER = Month(2023, 6), Month(2023, 7), Month(2023, 9)
 
@@ -160,3 +160,17 @@ def test_the_last_amount_up_to_a_month_holds_in_it(told, month, tmp_path_factory
     before = [at for at in told if at <= month.number]
     right = told[max(before) if before else min(told)]
     assert [row["monthly_income_yuan"] for row in found] == [right, told[max(told)]]
+
+
+def test_of_two_records_the_one_found_right_tells_every_month(county, wang):
+    number = made_up_number(77)
+    kept, closed = (county.person("张三", identity_number=number) for _ in range(2))
+    mine = county.spell(kept, "2023-03", monthly_income_yuan=2000)
+    county.spell(closed, "2023-03", monthly_income_yuan=2500)
+    said(mine, 3000, JUNE, by=wang)
+    before = known(mine)
+    right = {Month(2023, 3): True}
+    actions.merge_people(kept=kept, closed=closed, of_closed=right, by=wang)
+    assert {yuan for _, yuan, _ in known(mine)} == {2500}
+    actions.separate_people(closed=closed, by=wang)
+    assert known(mine) == before

@@ -98,3 +98,14 @@ def test_a_wish_is_seen_where_the_person_lives(li, wang, zhao, zhou):
     wish = said(li, wang)
     for staff, seen in ((wang, [wish]), (zhao, [wish]), (zhou, [])):
         assert list(Wish.objects.visible_to(staff)) == seen
+
+
+def test_what_is_written_down_late_is_written_down_once(li, wang):
+    said(li, wang, form="workshop")
+    for _ in range(2):
+        said(li, wang, days_ago=30, form="flexible")
+    assert Wish.objects.count() == 2
+    # and whoever changes their mind twice on one day is believed
+    for form in ("any", "workshop"):
+        said(li, wang, form=form)
+    assert queries.wish_of(li).form == "workshop"

@@ -336,3 +336,14 @@ def test_of_two_edits_neither_loses_what_the_other_did(one, other, in_one_county
 @pytest.fixture
 def in_one_county(li, zhao, chen):
     return li, zhao, staff("qian", "county_officer", LINQU, "钱进")
+
+
+def test_work_that_was_added_is_taken_back_with_two_clicks_as_with_one(client, li, zhao):
+    typed = dict.fromkeys(("place_code", "place_name", "employer_name", "employer_code"), "")
+    typed |= {"start_month": Month(2022, 5), "monthly_income_yuan": None}
+    added = actions.add_spell(person=li, typed=typed, reason=EditReason.MISTAKE, by=zhao)
+    client.force_login(zhao)
+    row, version = added.pk, version_of(added)
+    for _ in range(2):
+        assert "更正已撤销" in words(undo(client, li, row, version))
+    assert undo(client, li, row + 1000, version).status_code == 404

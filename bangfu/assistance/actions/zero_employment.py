@@ -65,7 +65,6 @@ def _opened(household: Household, words: str, *, by: Staff) -> ZeroCase:
     former = household.zero_cases.order_by("-pk").first()
     case = ZeroCase.objects.create(
         household=household,
-        division_code=household.division_code,
         former=former,
         words=words,
         due_on=_in_days("check_days"),
@@ -261,8 +260,8 @@ def withdraw(*, case: ZeroCase, people: Iterable[Person], channel: str, by: Staf
 
 @transaction.atomic
 def leave(*, person: Person, note: str, by: Staff) -> dict[str, object]:
-    """Somebody died or moved away, and wants no work from here. Nobody left who does: the case is
-    over. Answers how it stood, for it to be taken back on the same day."""
+    """Somebody died, moved away or split off, and is of the household no more. Nobody left who
+    wants work: the case is over. Answers how it stood, for it to be taken back on the same day."""
     case = queries.case_of(person)
     if case is None:
         return {}

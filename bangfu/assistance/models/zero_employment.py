@@ -31,7 +31,6 @@ class ZeroCase(models.Model):
     """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="zero_cases")
-    division_code = models.CharField("所在区划", max_length=12, db_index=True)
     former = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="later", verbose_name="上一次"
     )
@@ -54,12 +53,14 @@ class ZeroCase(models.Model):
     ended_on = models.DateField("结束日期", null=True)
     next_visit_on = models.DateField("下次回访", null=True)
 
+    # where the household lives, wherever it moves
     seen_with = (Permission.PERSON_VIEW,)
+    seen_through = "household__division_code"
     objects = InDivision.as_manager()
 
     privacy = classes(
-        internal="id row_key household division_code former stage due_on applied_at certified_on "
-        "proposed_by confirmed_by ended_on next_visit_on",
+        internal="id row_key household former stage due_on applied_at certified_on proposed_by "
+        "confirmed_by ended_on next_visit_on",
         personal={SERVICE: "route"},
         sensitive={SERVICE: "words"},
     )
@@ -86,12 +87,14 @@ class ZeroCase(models.Model):
                 name="assistance_zerocase_cleared_with_route",
             ),
         ]
-        indexes = [
-            models.Index(fields=["division_code", "stage", "due_on"], name="assistance_zero_list")
-        ]
+        indexes = [models.Index(fields=["stage", "due_on"], name="assistance_zero_list")]
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def division_code(self) -> str:
+        return self.household.division_code
 
     @property
     def is_open(self) -> bool:
@@ -111,7 +114,7 @@ class ZeroMember(models.Model):
     withdrawn_at = models.DateTimeField("撤回时间", null=True)
 
     seen_with = (Permission.PERSON_VIEW,)
-    seen_through = "case__division_code"
+    seen_through = "case__household__division_code"
     objects = InDivision.as_manager()
 
     privacy = classes(
@@ -151,7 +154,7 @@ class ZeroStep(models.Model):
     )
 
     seen_with = (Permission.PERSON_VIEW,)
-    seen_through = "case__division_code"
+    seen_through = "case__household__division_code"
     objects = InDivision.as_manager()
 
     privacy = classes(
@@ -199,7 +202,7 @@ class ZeroObjection(models.Model):
     )
 
     seen_with = (Permission.PERSON_VIEW,)
-    seen_through = "case__division_code"
+    seen_through = "case__household__division_code"
     objects = InDivision.as_manager()
 
     privacy = classes(
@@ -239,7 +242,7 @@ class ZeroService(models.Model):
     )
 
     seen_with = (Permission.PERSON_VIEW,)
-    seen_through = "case__division_code"
+    seen_through = "case__household__division_code"
     objects = InDivision.as_manager()
 
     privacy = classes(

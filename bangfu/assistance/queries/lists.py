@@ -21,6 +21,8 @@ from bangfu.org.models import InDivision, Staff
 from bangfu.registry.models import Person, PopulationStatus, TrainingNeed, Wish, WorkSpell
 from bangfu.registry.queries import recorded_of
 from bangfu.rights import queries as rights
+from bangfu.visits.codes import Outcome
+from bangfu.visits.models import Visit
 
 UNSTABLE_MONTHS = 6
 # with which education each is behind somebody
@@ -102,10 +104,10 @@ def _unreached(days: int, today: date) -> Q:
     since = timezone.make_aware(datetime.combine(day, time.min))
     mine = recorded_of(OuterRef("pk"))
     spells = WorkSpell.objects.filter(person=OuterRef("pk"), verified_at__gte=since)
-    said = [Exists(table.objects.filter(mine, said_on__gte=day)) for table in (Wish, TrainingNeed)]
-    is_reached = Q(verified_at__gte=since) | Q(Exists(spells))
-    for each in said:
-        is_reached |= Q(each)
+    met = Visit.objects.filter(mine, outcome=Outcome.MET, visited_on__gte=day)
+    is_reached = Q(verified_at__gte=since) | Q(Exists(spells)) | Q(Exists(met))
+    for table in (Wish, TrainingNeed):
+        is_reached |= Q(Exists(table.objects.filter(mine, said_on__gte=day)))
     return ~is_reached
 
 

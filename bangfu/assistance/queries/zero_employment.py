@@ -138,7 +138,7 @@ def listed(staff: Staff, *, stage: str = "") -> QuerySet[ZeroCase]:
     """Within reach, of one stage or of all that are open, with those who applied."""
     rows = ZeroCase.objects.visible_to(staff)
     rows = rows.filter(stage=stage) if stage else rows.filter(stage__in=OPEN)
-    return rows.prefetch_related(
+    return rows.select_related("household").prefetch_related(
         Prefetch("members", ZeroMember.objects.select_related("person").order_by("pk"))
     )
 
@@ -155,7 +155,7 @@ def visits_due(staff: Staff) -> QuerySet[ZeroCase]:
     due = ZeroCase.objects.visible_to(staff).filter(
         stage=CaseStage.CLEARED, next_visit_on__lte=timezone.localdate()
     )
-    return due.order_by("next_visit_on", "pk")[:MOST]
+    return due.select_related("household").order_by("next_visit_on", "pk")[:MOST]
 
 
 def to_be_told(staff: Staff) -> list[Person]:

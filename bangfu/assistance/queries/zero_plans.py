@@ -64,9 +64,9 @@ def rows(staff: Staff, *, year: int, on: date) -> list[Row]:
     people = Person.objects.filter(able(on))
     said = ZeroMember.objects.filter(case__in=base, person__in=people, withdrawn_at=None)
     counted = [
-        _by_division(base, "division_code"),
-        _by_division(cleared, "division_code"),
-        _by_division(said, "case__division_code", distinct="person"),
+        _by_division(base, "household__division_code"),
+        _by_division(cleared, "household__division_code"),
+        _by_division(said, "case__household__division_code", distinct="person"),
         _by_division(people.filter(household__zero_cases__in=base), "division_code"),
     ]
     shares = _shares(codes)

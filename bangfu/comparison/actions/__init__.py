@@ -1,6 +1,6 @@
 """What happens to discrepancies: found, dispatched, settled, reopened."""
 
-from bangfu.comparison.actions.departures import let_go, take_up
+from bangfu.comparison.actions.departures import follow, let_go, take_up
 from bangfu.comparison.actions.dispatch import Dispatched, Undispatched, dispatch, undispatch
 from bangfu.comparison.actions.merging import settle_by_merging
 from bangfu.comparison.actions.opened import open_discrepancy, open_evidence
@@ -15,6 +15,7 @@ __all__ = [
     "Undispatched",
     "apply_extract",
     "dispatch",
+    "follow",
     "let_go",
     "open_discrepancy",
     "open_evidence",

@@ -13,6 +13,7 @@ from bangfu.comparison.actions.correct import Change
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Discrepancy, Settlement
 from bangfu.org.models import Staff
+from bangfu.registry.models import Person
 
 
 def claimed(discrepancy: Discrepancy, *, task: Task | None, outcome: str, by: Staff) -> Discrepancy:
@@ -55,6 +56,14 @@ def locked_task(discrepancy: Discrepancy) -> Task | None:
     """Tasks are locked before their discrepancies, everywhere: two people never wait in a ring."""
     task_id = task_key(discrepancy)
     return Task.objects.select_for_update().filter(pk=task_id).first() if task_id else None
+
+
+def move(row: Discrepancy, person: Person, place: str, *, by: Staff) -> None:
+    """To another row of the register, or another place; the task goes on with the office there."""
+    row.person, row.division_code = person, place
+    row.save(update_fields=["person", "division_code"])
+    if row.task and row.task.division_code != place:
+        casework.move_task(task=row.task, division_code=place, by=by)
 
 
 def locked_tasks(keys: list[int]) -> list[Task]:

@@ -1,9 +1,15 @@
-"""Who died or moved away: what was open about them is let go, and the tasks that were about it."""
+"""Who died or moved away: what was open about them is let go, and the tasks that were about it.
+Who lives elsewhere within the register: what was found goes along."""
+
+from collections.abc import Iterable
+
+from django.db.models import F
 
 from bangfu.casework import actions as casework
 from bangfu.casework.codes import TaskState
 from bangfu.comparison import rules
 from bangfu.comparison.actions import deciding
+from bangfu.comparison.actions.chosen import PIECE
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Discrepancy
 from bangfu.org.models import Staff
@@ -21,6 +27,21 @@ def let_go(*, person: Person, by: Staff) -> LetGo:
     found.filter(pk__in=keys).update(state=DiscrepancyState.GONE)
     deciding.close_finished(tasks, by=by)
     return states
+
+
+def follow(*, people: Iterable[int | str] | None = None, by: Staff) -> None:
+    """What was found lies where its person lives by now, and its task with the office there; of
+    everybody, where no people are named."""
+    moved = Discrepancy.objects.exclude(division_code=F("person__division_code"))
+    if people is not None:
+        moved = moved.filter(person__in=people)
+    keys = sorted(moved.values_list("pk", flat=True))
+    for start in range(0, len(keys), PIECE):
+        piece = keys[start : start + PIECE]
+        deciding.locked_tasks(piece)
+        rows = Discrepancy.objects.select_for_update(of=("self",)).filter(pk__in=piece)
+        for row in rows.select_related("person", "task").order_by("pk"):
+            deciding.move(row, row.person, row.person.division_code, by=by)
 
 
 def take_up(*, states: LetGo, by: Staff) -> None:

@@ -121,7 +121,7 @@ def _carry_over(rows: list[Discrepancy], *, kept: Person, by: Staff) -> list[Car
             row.state = DiscrepancyState.GONE
             row.save(update_fields=["state"])
         else:
-            _move(row, kept, kept.division_code, by=by)
+            deciding.move(row, kept, kept.division_code, by=by)
     return carried
 
 
@@ -134,19 +134,12 @@ def _bring_back(carried: list[Carried], *, closed: Person, by: Staff) -> None:
     for row in rows:
         item = before[row.pk]
         if not item["let_go"]:
-            _move(row, closed, item["division_code"], by=by)
+            deciding.move(row, closed, item["division_code"], by=by)
         elif row.state == DiscrepancyState.GONE:
             row.state = item["state"]
             row.save(update_fields=["state"])
             if row.task and row.task.state == TaskState.CLOSED:
                 casework.reopen_task(task=row.task, by=by)
-
-
-def _move(row: Discrepancy, person: Person, place: str, *, by: Staff) -> None:
-    row.person, row.division_code = person, place
-    row.save(update_fields=["person", "division_code"])
-    if row.task and row.task.division_code != place:
-        casework.move_task(task=row.task, division_code=place, by=by)
 
 
 def _change(kept: Person, closed: Person) -> Change:

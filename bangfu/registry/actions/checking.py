@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 from django.db import connection, transaction
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from ibis import _
 
@@ -19,10 +20,10 @@ from bangfu.engine.store import Engine
 from bangfu.engine.values import DivisionCode, Month
 from bangfu.intake.codes import BatchState
 from bangfu.intake.models import Batch
-from bangfu.org.models import Staff
+from bangfu.org.models import InDivision, Staff
 from bangfu.registry import queries, rules
 from bangfu.registry.actions.applying import apply
-from bangfu.registry.models import CheckFinding, CheckPass, MutedRule
+from bangfu.registry.models import CheckFinding, CheckPass, MutedRule, Person
 from bangfu.runs import batch
 
 Progress = Callable[[int, int, str], None]
@@ -84,6 +85,7 @@ def _compared(
 
     The whole register is read, because the other household may lie in another township.
     """
+    _follow(CheckFinding.objects.all())
     low, high = division.range
     tables = batch.load(
         engine,
@@ -101,17 +103,21 @@ def _compared(
     )
     found = engine.create_table("found", found, temp=True)
     kept = tables["kept"].cast({"rule": "string", "division_code": "string"})
-    # of everybody who is here now, and of rows that lie here and whose people are not here any more
-    mine = kept.filter(
-        _.division_code.between(low, high) | _.person_id.isin(here.select("id")["id"])
-    )
-    new = found.anti_join(kept, (*KEY, "division_code"))
-    gone = mine.anti_join(found, (*KEY, "division_code")).select("id")
+    mine = kept.filter(_.division_code.between(low, high))
+    new = found.anti_join(kept, KEY)
+    gone = mine.anti_join(found, KEY).select("id")
     return (
         here.count().to_pyarrow().as_py(),
         engine.to_pyarrow(new),
         engine.to_pyarrow(gone)["id"].to_pylist(),
     )
+
+
+def _follow(findings: InDivision) -> None:
+    """What was found lies where its person lives now, and keeps its day."""
+    place = Person.objects.filter(pk=OuterRef("person")).values("division_code")
+    moved = findings.exclude(division_code=F("person__division_code"))
+    moved.update(division_code=Subquery(place))
 
 
 def _add(found: pa.Table) -> None:
@@ -155,13 +161,14 @@ def make_ready_to_check() -> None:
 
 
 def check_households(people: Iterable[int]) -> None:
-    """The same rules over the households of these people alone. Mostly nothing comes of it, and
-    nothing is written."""
+    """The same rules over the households of these people, and of those with whom they share a
+    number or phone or did. Mostly nothing comes of it, and nothing is written."""
     near, spells, own = queries.checked_neighbours(people)
     found = checks.findings_of_few(near, spells, month=this_month())
     standing = {row for row in found if row[0] in own}
-    kept = CheckFinding.objects.filter(person__in=own).values_list("pk", *KEY)
-    held = {tuple(key): pk for pk, *key in kept}
+    of_own = CheckFinding.objects.filter(person__in=own)
+    _follow(of_own)
+    held = {tuple(key): pk for pk, *key in of_own.values_list("pk", *KEY)}
     gone = [pk for key, pk in held.items() if key not in standing]
     where = dict(zip(near["id"].to_pylist(), near["division_code"].to_pylist(), strict=True))
     new = [

@@ -16,18 +16,28 @@ def follow_day(person: Person, *, reason: str, by: Staff) -> None:
     """After `person.left_on` was set: the household's change happened on that day, from which it is
     told who was here in a month; who died, died on it, and work ended in its month."""
     standing = HouseholdEvent.objects.filter(undone_at=None)
-    if event := standing.filter(person=person, kind__in=LEAVING).order_by("-pk").first():
+    event = standing.filter(person=person, kind__in=LEAVING).order_by("-pk").first()
+    if event:
         _check_order(standing, event, person)
+    if person.died_on:
+        _end_work(person, event, reason=reason, by=by)
+        person.died_on = person.left_on
+    if event:
         event.happened_on = person.left_on
-        event.save(update_fields=["happened_on"])
-    if not person.died_on:
-        return
-    person.died_on = person.left_on
-    month, ended = Month.parse(person.died_on), _ended_by_death(person)
+        event.save(update_fields=["happened_on", "written"])
+
+
+def _end_work(person: Person, event: HouseholdEvent | None, *, reason: str, by: Staff) -> None:
+    """In the month of the death, and no later than it ended before anything was known of that."""
+    month, own = Month.parse(person.left_on), _own_ends(event) if event else {}
+    died_in = Month.parse(event.happened_on if event else person.died_on)
     for spell in person.spells.select_for_update(of=["self"]).order_by("pk"):
-        went_on = spell.end_month is None or spell.end_month > month
-        end = max(spell.start_month, month)
-        if (went_on or spell.pk in ended) and spell.end_month != end:
+        is_cut = spell.pk in own and spell.end_month == max(spell.start_month, died_in)
+        ended = own[spell.pk] if is_cut else spell.end_month
+        end = ended if ended and ended <= month else max(spell.start_month, month)
+        if spell.end_month != end:
+            if event and spell.pk not in own:
+                event.written.setdefault("cut", {})[str(spell.pk)] = ended and ended.number
             spell.end_month = end
             spell.row_digest = digest_of_spell(spell)
             spell._change_reason, spell._history_user = reason, by  # type: ignore[attr-defined]
@@ -44,9 +54,13 @@ def _check_order(standing: QuerySet[HouseholdEvent], event: HouseholdEvent, pers
         raise departed.DayNotPossible(f"{passed.happened_on} 另有户内变动，日期不能越过它，请核对")
 
 
-def _ended_by_death(person: Person) -> set[int]:
-    """The spells of which nothing but the death said that they ended."""
-    events = HouseholdEvent.objects.filter(person=person, undone_at=None)
-    event = events.filter(kind=HouseholdChange.DIED).order_by("-pk").first()
-    rows = event.written["rows"] if event else []
-    return {pk for label, pk, *_ in rows if label == WorkSpell._meta.label}
+def _own_ends(event: HouseholdEvent) -> dict[int, Month | None]:
+    """When work ended of itself that the death, or a day that was set for it, cut short."""
+    cut = event.written.get("cut", {})
+    ends = {int(pk): end and Month.from_number(end) for pk, end in cut.items()}
+    for label, pk, version, _is_new in event.written["rows"]:
+        if label == WorkSpell._meta.label:
+            before = WorkSpell.history.filter(id=pk, history_id__lt=version)
+            if last := before.order_by("-history_id").first():
+                ends[pk] = last.end_month
+    return ends

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from bangfu.audit.actions import record
@@ -85,8 +86,7 @@ class Writing:
                 # what somebody wrote down here no file overwrites
                 row.verified_at, row.row_digest = timezone.now(), digest_of_person(row)
             save_version(row, self.reason, by=self.by)
-        people = [row.pk for row in self.rows.values() if isinstance(row, Person)]
-        checking.check_after_commit(people)
+        checking.check_after_commit(_concerned(self.event))
         versions = [
             [*key, queries.version_of(row), key in self.made] for key, row in self.rows.items()
         ]
@@ -113,8 +113,7 @@ def change_household(
     if earlier := HouseholdEvent.objects.filter(token=token).first():
         return earlier
     rules.check_unchanged(seen, queries.state_of(household))
-    newest = household.events.filter(undone_at=None).order_by("-happened_on").first()
-    rules.check_change_day(happened_on, newest and newest.happened_on)
+    rules.check_change_day(happened_on, queries.newest_change(household, **_concerning(given)))
     event = HouseholdEvent.objects.create(
         household=household,
         kind=kind,
@@ -133,6 +132,19 @@ def change_household(
         rules.check_one_head(_heads(home), is_needed=had_head and not is_empty)
     record("household_change", subject=event, after={"kind": kind}, by=by)
     return event
+
+
+def _concerning(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Whose earlier changes count beside the household's: where somebody was before is told by the
+    days of the changes alone."""
+    return {name: given[name] for name in ("other", "person") if given.get(name)}
+
+
+def _concerned(event: HouseholdEvent) -> set[int]:
+    """Whoever lives or lived in one of the homes: what held of them may hold no more."""
+    homes = [home for home in (event.household, event.other) if home]
+    stayed = Person.objects.filter(household__in=homes).values_list("pk", flat=True)
+    return {*stayed, *map(int, event.places)}
 
 
 def _locked(household: Household, other: Household | None, person: Person | None) -> Household:
@@ -249,7 +261,8 @@ def _split(writing: Writing, *, people: Iterable[Person]) -> None:
         opened = PopulationStatus.objects.create(
             household=new,
             kind=status.kind,
-            valid_from=writing.event.happened_on,
+            # not before the household had it: a file's holds from the day it came
+            valid_from=max(status.valid_from, writing.event.happened_on),
             source=StatusSource.DOCUMENT,
             evidence="分户",
             recorded_by=writing.by,
@@ -269,7 +282,9 @@ def _merged(writing: Writing, *, other: Household) -> None:
         writing.move(person, writing.home)
     standing = other.statuses.filter(ends_on=None)
     writing.written["ended"] = list(standing.values_list("pk", flat=True))
-    standing.update(ends_on=writing.event.happened_on, ended_at=timezone.now(), ended_by=writing.by)
+    # a status that began only later never held: its day is both
+    ends_on = Greatest("valid_from", Value(writing.event.happened_on))
+    standing.update(ends_on=ends_on, ended_at=timezone.now(), ended_by=writing.by)
 
 
 def _here(home: Household) -> People:
@@ -336,8 +351,8 @@ def undo_change(*, event: HouseholdEvent, by: Staff) -> HouseholdEvent:
             event.other = None
     event.save()
     _delete([row for row in made if row], by=by)
-    people = Person.objects.filter(pk__in=event.places).values_list("pk", flat=True)
-    checking.check_after_commit(list(people))
+    _follow(event, by=by)
+    checking.check_after_commit(_concerned(event))
     record("household_change_undone", subject=event, after={"kind": event.kind}, by=by)
     return event
 
@@ -352,6 +367,14 @@ def _put_back(label: str, pk: int, version: int, is_new: bool, *, by: Staff) -> 
     rules.check_still_so(before is not None)
     restore(row, before, by=by)
     return None
+
+
+def _follow(event: HouseholdEvent, *, by: Staff) -> None:
+    """Work that was recorded since lies where its person is again."""
+    spells = WorkSpell.objects.select_for_update(of=["self"]).filter(person__in=event.places)
+    for spell in spells.exclude(division_code=F("person__division_code")).order_by("pk"):
+        spell.division_code = spell.person.division_code
+        save_version(spell, UNDONE, by=by)
 
 
 def _delete(rows: Collection[Row], *, by: Staff) -> None:

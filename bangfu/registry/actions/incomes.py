@@ -45,10 +45,15 @@ def keep(spell: WorkSpell, rows: list[MonthlyIncome]) -> None:
 
 
 def take_over(*, spell: WorkSpell, right: WorkSpell) -> None:
-    """The months of another record of the same work, which was found right."""
-    rows = list(right.incomes.standing())
+    """The months of another record of the same work, which was found right: also where this one
+    knew of a month more."""
+    months = set(spell.incomes.standing().values_list("month", flat=True))
+    rows, brought = list(right.incomes.standing()), _known(right)
     for row in rows:
         row.pk = None
+    for month in sorted(months - {row.month for row in rows}):
+        since = max((at for at in brought if at <= month), default=min(brought))
+        rows.append(MonthlyIncome(month=month, income_yuan=brought[since]))
     keep(spell, rows)
 
 

@@ -45,12 +45,13 @@ def _said(
     """The same said again for the same day (a second click) stays one row. What was said before
     what stands is kept, and what stands goes on standing."""
     person = locked_here(person)
-    standing = table.objects.select_for_update(of=["self"]).standing()
-    standing = standing.filter(queries.recorded_of(person))
-    last = standing.order_by("-said_on", "-pk").first()
+    mine = table.objects.select_for_update(of=["self"]).filter(queries.recorded_of(person))
     said = said | {"said_on": said_on, "said_how": said_how}
-    if last and not rules.differing(last, said):
-        return last, False
+    of_the_day = mine.filter(said_on=said_on).order_by("-pk").first()
+    if of_the_day and not rules.differing(of_the_day, said):
+        return of_the_day, False
+    standing = mine.standing()
+    last = standing.order_by("-said_on", "-pk").first()
     now, is_newest = timezone.now(), last is None or last.said_on <= said_on
     if is_newest:
         standing.update(ended_at=now)

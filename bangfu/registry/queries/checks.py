@@ -17,6 +17,7 @@ from bangfu.registry.queries.tables import CHECKED_PEOPLE_SQL, EVERY_CHECKED_SPE
 
 COUNTY = 6
 PIECE = 20_000
+MOST_SHARING = 100
 # rules that find what two people have in common, by what that is
 SHARED = {
     "identity_key": ("identity_in_two_households", "identity_twice_in_household"),
@@ -99,9 +100,11 @@ def newest_pass(staff: Staff) -> CheckPass | None:
 
 
 def checked_neighbours(people: Iterable[int]) -> tuple[pa.Table, pa.Table, set[int]]:
-    """The households of these people and whoever shares a number or phone with a member, as the
-    checks read them; and who of them lives in those households."""
-    homes = Person.objects.filter(pk__in=set(people)).values("household")
+    """The households of these people, and of whoever shares a number or phone with one of them or
+    did before it was changed, with whoever shares one with a member, as the checks read them; and
+    who of them lives in those households."""
+    touched = set(people)
+    homes = Person.objects.filter(pk__in=touched | _sharing(touched)).values("household")
     names = "household_id", "identity_key", "phone_key"
     own = list(Person.objects.filter(household__in=homes).values("pk", *names))
     # by the values themselves: of three subqueries PostgreSQL reads every person for each
@@ -115,6 +118,16 @@ def checked_neighbours(people: Iterable[int]) -> tuple[pa.Table, pa.Table, set[i
         _rows(EVERY_CHECKED_SPELL_SQL, "person_id", living["id"].to_pylist(), SPELLS),
         {row["pk"] for row in own},
     )
+
+
+def _sharing(people: set[int]) -> set[int]:
+    """None where they are many, as of a number that stands for none: the next pass finds them."""
+    shared = Q()
+    for name in SHARED:
+        ever = Person.history.filter(id__in=people).exclude(**{name: None})
+        shared |= Q(**{f"{name}__in": set(ever.values_list(name, flat=True))})
+    found = Person.objects.filter(shared).values_list("pk", flat=True)[: MOST_SHARING + 1]
+    return set(found) if len(found) <= MOST_SHARING else set()
 
 
 def checked_people(ids: list[int]) -> pa.Table:

@@ -22,6 +22,21 @@ def events_of(household: Household) -> QuerySet[HouseholdEvent]:
     return rows.order_by("-happened_on", "-pk")
 
 
+def newest_change(
+    household: Household, *, other: Household | None = None, person: Person | None = None
+) -> date | None:
+    """The last day on which something happened to these households, or to this person who comes:
+    what happens now was not before it, as each change holds where people were before it."""
+    standing = HouseholdEvent.objects.filter(undone_at=None)
+    homes = [home for home in (household, other) if home]
+    concerns = Q(household__in=homes) | Q(other__in=homes)
+    if person:
+        home = person.household_id
+        moved = Q(household=home) | Q(other=home)
+        concerns |= Q(person=person) | (moved & Q(places__has_key=str(person.pk)))
+    return standing.filter(concerns).aggregate(newest=Max("happened_on"))["newest"]
+
+
 def built_upon(events: Iterable[HouseholdEvent]) -> set[int]:
     """Which of them something that stands was recorded after, of the same households."""
     homes_of = {one.pk: {one.household_id, one.other_id} - {None} for one in events}

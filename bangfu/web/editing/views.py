@@ -73,10 +73,14 @@ def undo(request: HttpRequest, person_number: str) -> HttpResponse:
     row, version = request.POST.get("row", ""), request.POST.get("version", "")
     if not version.isdecimal() or not (row == PERSON or row.isdecimal()):
         raise Http404
-    target = found if row == PERSON else get_object_or_404(found.spells, pk=row)
+    target = found if row == PERSON else found.spells.filter(pk=row).first()
     refusals = (rules.NotUndoable, departed.Departed, departed.DayNotPossible)
     with telling(request, _("更正已撤销"), refusals=refusals):
-        actions.undo_edit(row=target, version=int(version), by=request.user)
+        if target is None:
+            # a second click: the work that was added is gone by now
+            get_object_or_404(WorkSpell.history, id=row, person_id=found.pk, history_type="-")
+        else:
+            actions.undo_edit(row=target, version=int(version), by=request.user)
     return redirect("person-file", found.person_number)
 
 

@@ -11,31 +11,37 @@ from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
 from bangfu.registry import rules
 from bangfu.registry.codes import HouseholdChange
-from bangfu.registry.models import HouseholdEvent
+from bangfu.registry.models import HouseholdEvent, Person
 from bangfu.rights import actions as rights
 
-# who died or is registered elsewhere is not asked, visited or offered anything any more
+# who died, moved away or lives in another household has no part in what this one asked for
 LEAVING = {
     HouseholdChange.DIED: "本人已去世",
     HouseholdChange.MOVED_OUT: "本人已迁出",
     HouseholdChange.JOINED: "本人已转到另一户",
+    HouseholdChange.SPLIT: "本人已分户，仍想工作的可以在新户申请",
 }
 
 
 @transaction.atomic
 def change(*, by: Staff, **told: Any) -> HouseholdEvent:
-    """Consents, lists and visits ask for who is in the register, and so need no step of their
-    own; the case of a household without work, open findings and their tasks do."""
+    """Consents, lists and visits ask for who is in the register and where, and so need no step of
+    their own; the case of a household without work, findings and their tasks do."""
     if (other := told["given"].get("other")) and cases.open_case(other):
         raise rules.ChangeRefused("另一户有在办的零就业家庭申请，请先办结或由本人撤回")
     event = registry.change_household(**told, by=by)
-    if event.kind in LEAVING and "ended_elsewhere" not in event.written:
-        note, person = LEAVING[HouseholdChange(event.kind)], event.person
-        ended = {"zero": zero_employment.leave(person=person, note=note, by=by), "findings": {}}
-        if event.kind != HouseholdChange.JOINED:
-            ended["findings"] = comparison.let_go(person=person, by=by)
-            rights.shut_portal(person=person, by=by)
+    if "ended_elsewhere" in event.written:
+        return event  # the same page sent again
+    if event.kind in LEAVING:
+        note = LEAVING[HouseholdChange(event.kind)]
+        gone = Person.objects.filter(pk__in=event.places).order_by("pk")
+        left = [zero_employment.leave(person=one, note=note, by=by) for one in gone]
+        ended: dict[str, Any] = {"zero": [stood for stood in left if stood], "findings": {}}
+        if event.kind in (HouseholdChange.DIED, HouseholdChange.MOVED_OUT):
+            ended["findings"] = comparison.let_go(person=event.person, by=by)
+            rights.shut_portal(person=event.person, by=by)
         registry.note_ended(event=event, ended=ended)
+    comparison.follow(people=event.places, by=by)
     return event
 
 
@@ -45,9 +51,10 @@ def undo(*, event: HouseholdEvent, by: Staff) -> HouseholdEvent:
         return event
     event = registry.undo_change(event=event, by=by)
     ended = event.written.get("ended_elsewhere", {})
-    if zero := ended.get("zero"):
-        zero_employment.come_back(stood=zero, note="户内变动已撤销", by=by)
+    for stood in reversed(ended.get("zero", [])):
+        zero_employment.come_back(stood=stood, note="户内变动已撤销", by=by)
     comparison.take_up(states=ended.get("findings", {}), by=by)
+    comparison.follow(people=event.places, by=by)
     if event.kind in (HouseholdChange.DIED, HouseholdChange.MOVED_OUT):
         rights.reopen_portal(person=event.person, by=by)
     return event

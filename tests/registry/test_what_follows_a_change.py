@@ -1,0 +1,212 @@
+"""What hangs on who lives where goes along with a change of households, and back with its undoing:
+S0.8, S2.12."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from bangfu.assistance.actions import zero_employment as cases
+from bangfu.assistance.models import ZeroCase
+from bangfu.assistance.queries import zero_employment
+from bangfu.casework.models import Task
+from bangfu.comparison import actions as comparison
+from bangfu.engine.values import Month
+from bangfu.org.models import Division
+from bangfu.registry import actions as registry
+from bangfu.registry import queries, rules
+from bangfu.registry.codes import EditReason
+from bangfu.registry.codes import HouseholdChange as Change
+from bangfu.registry.models import CheckFinding, Person, PopulationStatus, WorkSpell
+from bangfu.registry.queries import version_of
+from bangfu.web.households import actions
+from tests.assistance.zero import WORDS
+from tests.cast import NANGUAN, XITAN, made_up_number, staff
+from tests.comparison.findings import Findings
+from tests.registry.household_events import changed, family
+
+pytestmark = pytest.mark.django_db
+SOME_WORK = {
+    "start_month": Month(2023, 5),
+    "place_code": "",
+    "place_name": "",
+    "employer_name": "黄岛海川食品厂",
+    "employer_code": "",
+    "monthly_income_yuan": None,
+}
+
+
+@pytest.fixture(autouse=True)
+def october():
+    with time_machine.travel("2023-10-12 09:00+08:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def home(county):
+    return family(county)
+
+
+def moved(household, by, code: str = NANGUAN):
+    return changed(household, Change.MOVED, by, village=Division.objects.get(code=code))
+
+
+def applied(household, people, by) -> ZeroCase:
+    told = {"words": WORDS, "channel": "in_person", "by": by}
+    return cases.apply(household=household, people=people, **told)
+
+
+def test_work_recorded_after_a_move_comes_back_with_it(home, chen):
+    household, (head, *_) = home
+    event = moved(household, chen)
+    head.refresh_from_db()
+    spell = registry.add_spell(person=head, typed=SOME_WORK, reason=EditReason.MISTAKE, by=chen)
+    assert spell.division_code == NANGUAN
+    actions.undo(event=event, by=chen)
+    places = WorkSpell.objects.values_list("division_code", "person__division_code")
+    assert set(places) == {(XITAN, XITAN)}
+
+
+def test_a_case_of_no_work_goes_where_the_household_goes(home, chen, wang):
+    household, (head, *_) = home
+    case = applied(household, [head], wang)
+    there = staff("ma", "village_worker", NANGUAN, "马兰")
+    event = moved(household, chen)
+    seen = [ZeroCase.objects.visible_to(who).filter(pk=case.pk).exists() for who in (wang, there)]
+    assert seen == [False, True]
+    actions.undo(event=event, by=chen)
+    assert ZeroCase.objects.visible_to(wang).get() == case
+
+
+def test_who_splits_off_has_no_part_in_the_households_case(home, wang, chen):
+    household, (head, spouse, _) = home
+    case = applied(household, [head, spouse], wang)
+    told = {"people": [spouse], "relations": {spouse.pk: "head"}}
+    event = changed(household, Change.SPLIT, chen, **told)
+    assert list(zero_employment.people_of(case)) == [head]
+    assert zero_employment.open_case(household) == case
+    actions.undo(event=event, by=chen)
+    assert list(zero_employment.people_of(case)) == [head, spouse]
+
+
+def test_a_case_ends_when_all_who_applied_split_off_and_goes_on_when_they_did_not(home, wang, chen):
+    household, (_, spouse, son) = home
+    Person.objects.filter(pk=son.pk).update(born_on=date(2001, 1, 9))
+    case = applied(household, [spouse, son], wang)
+    told = {"people": [spouse, son], "relations": {spouse.pk: "head"}}
+    event = changed(household, Change.SPLIT, chen, **told)
+    assert zero_employment.open_case(household) is None
+    actions.undo(event=event, by=chen)
+    assert zero_employment.open_case(household) == case
+    assert list(zero_employment.people_of(case)) == [spouse, son]
+
+
+def test_a_discrepancy_and_its_task_go_where_the_person_goes(county, chen, zhao):
+    household, (head, *_) = family(county)
+    found = Findings(county, chen).add(head, "employer_differs")
+    comparison.dispatch(discrepancies=[found], by=chen)
+    event = moved(household, chen)
+    found.refresh_from_db()
+    assert (found.division_code, Task.objects.get().division_code) == (NANGUAN, NANGUAN)
+    actions.undo(event=event, by=chen)
+    found.refresh_from_db()
+    assert (found.division_code, Task.objects.get().division_code) == (XITAN, XITAN)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_finding_of_the_checks_goes_along_and_keeps_its_day(county, chen):
+    household, (head, *_) = family(county)
+    Person.objects.filter(pk=head.pk).update(labour_ability="")
+    registry.check_register(by=chen)
+    CheckFinding.objects.update(first_found_on="2023-09-01")
+    moved(household, chen)
+    rows = set(CheckFinding.objects.values_list("division_code", "first_found_on"))
+    assert rows == {(NANGUAN, date(2023, 9, 1))}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_stays_behind_is_checked_as_well(county, chen):
+    household, (_, spouse, _) = family(county)
+    Person.objects.filter(pk=spouse.pk).update(relation="head")
+    registry.check_register(by=chen)
+    assert CheckFinding.objects.filter(rule="two_heads").exists()
+    changed(household, Change.SPLIT, chen, people=[spouse])
+    assert not CheckFinding.objects.filter(rule="two_heads").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_shared_a_phone_is_checked_when_it_is_shared_and_when_it_is_not(county, chen):
+    one = county.person("甲", phone="13800001234", relation="head")
+    county.person("乙", phone="13900009999", relation="head")
+    shared = CheckFinding.objects.filter(rule="phone_in_two_households")
+
+    def said(phone: str) -> None:
+        told = {"typed": {"phone": phone}, "reason": EditReason.MISTAKE, "by": chen}
+        registry.edit(row=one, version=version_of(one), **told)
+        one.refresh_from_db()
+
+    for phone, count in (("13900009999", 2), ("13700007777", 0)):
+        said(phone)
+        assert shared.count() == count
+    said("13900009999")
+    registry.undo_edit(row=one, version=version_of(one), by=chen)
+    assert shared.count() == 0
+
+
+def test_nobody_comes_before_they_left(county, home, wang):
+    household, (_, spouse, _) = home
+    changed(household, Change.MOVED_OUT, wang, person=spouse, day=date(2023, 10, 10))
+    other = county.household()
+    county.person("户主", household=other, relation="head")
+    spouse.refresh_from_db()
+    told = {"person": spouse, "relation": "spouse"}
+    with pytest.raises(rules.ChangeRefused, match="2023-10-10"):
+        changed(other, Change.JOINED, wang, day=date(2023, 10, 9), **told)
+    changed(other, Change.JOINED, wang, day=date(2023, 10, 10), **told)
+    assert queries.places_before(date(2023, 9, 30))[spouse.pk] == XITAN
+
+
+def since_the_file(household, kind: str) -> None:
+    told = {"kind": kind, "valid_from": date(2023, 10, 9), "source": "file"}
+    told["recorded_at"] = "2023-10-09T09:00+08:00"
+    PopulationStatus.objects.create(household=household, **told)
+
+
+def test_a_household_is_merged_as_of_a_day_before_its_status_came(county, home, wang):
+    household, _ = home
+    other, (head, spouse, child) = family(county)
+    since_the_file(other, "lifted_out")
+    relations = {head.pk: "brother", spouse.pk: "other", child.pk: "other"}
+    told = {"other": other, "relations": relations, "day": date(2023, 10, 1)}
+    event = changed(household, Change.MERGED, wang, **told)
+    status = other.statuses.get()
+    assert (status.ends_on, status.was_undone) == (date(2023, 10, 9), True)
+    actions.undo(event=event, by=wang)
+    assert other.statuses.get().ends_on is None
+
+
+def test_who_splits_off_has_no_status_before_the_household_had_it(home, wang):
+    household, (_, spouse, _) = home
+    since_the_file(household, "lifted_out")
+    told = {"people": [spouse], "relations": {spouse.pk: "head"}, "day": date(2023, 10, 1)}
+    event = changed(household, Change.SPLIT, wang, **told)
+    assert event.other.statuses.get().valid_from == date(2023, 10, 9)
+
+
+def test_nobody_who_is_here_goes_into_the_row_of_somebody_who_left(county, home, wang):
+    household, (_, spouse, _) = home
+    number = made_up_number(78)
+    registry.edit(
+        row=spouse,
+        version=version_of(spouse),
+        typed={"identity_number": number},
+        reason=EditReason.MISTAKE,
+        by=wang,
+    )
+    twin = county.person("李秀英", household=county.household(), identity_number=number)
+    changed(household, Change.MOVED_OUT, wang, person=Person.objects.get(pk=spouse.pk))
+    gone, here = Person.objects.get(pk=spouse.pk), Person.objects.get(pk=twin.pk)
+    with pytest.raises(rules.NotOnePerson, match="在册"):
+        registry.merge_people(kept=gone, closed=here, of_closed={}, by=wang)
+    registry.merge_people(kept=here, closed=gone, of_closed={}, by=wang)
+    assert Person.objects.living().filter(identity_key=here.identity_key).get() == here
