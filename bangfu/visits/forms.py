@@ -4,6 +4,7 @@ A blank was not asked, and changes nothing.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -49,6 +50,13 @@ def worded_choices(codes: type[Code]) -> Callable[[], list[tuple[str, str]]]:
     return lambda: [("", str(_("没有问"))), *((code.zh, label(code)) for code in codes)]
 
 
+class LinesField(forms.CharField):
+    """As long as the page counted it, which sends two characters for the end of a line."""
+
+    def to_python(self, value: str | None) -> str:
+        return super().to_python(value and value.replace("\r\n", "\n"))
+
+
 def hidden_number(*, required: bool = False) -> forms.IntegerField:
     bounds = {"min_value": 0, "max_value": LARGEST_KEY}
     return forms.IntegerField(widget=forms.HiddenInput, required=required, **bounds)
@@ -86,7 +94,7 @@ class VisitForm(forms.Form):
     new_employer_name = short_text(_("务工单位"))
     new_place_name = short_text(_("务工地"), max_length=100, help_text=_("省、市、县。"))
     new_monthly_income_yuan = short_text(_("月收入（元）"), max_length=20)
-    note = forms.CharField(
+    note = LinesField(
         label=_("走访情况"),
         required=False,
         max_length=1000,
@@ -112,6 +120,13 @@ class VisitForm(forms.Form):
             for name, text in now(to_visit).items():
                 first = FIRST_FIELDS.get(name, name)
                 self.fields[first].help_text = format_html("{}{}", _("现记："), data(text))
+
+    def clean_visited_on(self) -> date:
+        day, first = self.cleaned_data["visited_on"], rules.earliest_day(timezone.localdate())
+        if day < first:
+            told = _("走访日期应在 %(day)s 以后，请核对年份") % {"day": first}
+            raise forms.ValidationError(told)
+        return day
 
     def columns(self) -> dict[str, str]:
         """Fields of the form that hold answers, and their columns in the register."""

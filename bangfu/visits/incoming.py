@@ -6,21 +6,23 @@ from typing import Any
 import pyarrow as pa
 from django.utils import timezone
 
-from bangfu.engine.tables import TableUnreadable
+from bangfu.engine.tables import TableUnreadable, read_cell
 from bangfu.engine.values import DivisionCode
 from bangfu.intake.chunks import Chunk
 from bangfu.intake.staging import Staging, Unique
 from bangfu.registry.incoming.owners import owners_of
 from bangfu.registry.incoming.sayings import check_names, check_said, has
 from bangfu.registry.said_columns import CODES, WHO
-from bangfu.visits import queries
+from bangfu.visits import queries, rules
 from bangfu.visits.codes import INCOME_MONTH, OF_PERSON, OF_SPELL, WORDS, Fact
+from bangfu.visits.models import Visit
 from bangfu.visits.rosters import VISITS
 
 Row = dict[str, Any]
 # every visit is written as one is on a page: more than so many are no day's work
 MOST_ROWS = 2_000
 NEW = "new_"
+COLUMNS = {column.name: column for column in VISITS.columns}
 TOLD = tuple(c.name for c in VISITS.columns if c not in WHO and c.name != "visited_on")
 SCHEMA = pa.schema(
     [("person_id", pa.int64()), ("division_code", pa.string()), ("visited_on", pa.date32())]
@@ -69,16 +71,16 @@ class VisitRows:
         there = queries.visits_on({(pk, day) for pk, day in keys if pk and day})
         for index, key in enumerate(keys):
             row = {name: prepared[name][index] for name in TOLD}
-            if key in there and told(row) not in [queries.told_on(one) for one in there[key]]:
+            if key in there and told(row) not in [as_read(one) for one in there[key]]:
                 message = "这个人当天已登记过走访，内容不同，没有覆盖"
                 remedy = "当天走访了两次的，请在网页上登记；写错了的，请在档案中更正"
                 chunk.reject(index, "visited_on", message, remedy)
 
     def _check(self, chunk: Chunk, index: int) -> None:
         day = chunk.values["visited_on"][index]
-        if day is None or day > self.today:
-            remedy = "请填走访的日期，如 2023-10-09，不能晚于今天"
-            chunk.reject(index, "visited_on", "走访日期读不出，或晚于今天", remedy)
+        if day is None or not rules.earliest_day(self.today) <= day <= self.today:
+            remedy = "请填走访的日期，如 2023-10-09，在近十年内，不能晚于今天"
+            chunk.reject(index, "visited_on", "走访日期读不出，年份不对，或晚于今天", remedy)
         if not has(chunk, "outcome", index):
             chunk.reject(index, "outcome", "没有写明走访结果", "请从模板的下拉列表中选择")
         if has(chunk, INCOME_MONTH, index) and not has(chunk, Fact.INCOME, index):
@@ -95,6 +97,26 @@ def typed(name: str, value: object) -> str:
     if value in (None, ""):
         return ""
     return CODES[name](value).zh if name in CODES else str(value)
+
+
+def as_read(visit: Visit) -> dict[str, Any]:
+    """What was said on a visit, as a file would say it: typed otherwise it is the same."""
+    said = queries.told_on(visit)
+    facts = {name: _as_read(name, text) for name, text in said["facts"].items()}
+    spell = {name: _as_read(NEW + name, text) for name, text in said["spell"].items()}
+    words = {
+        fact.value: {
+            name: _as_read(f"{fact}_{name}", text) for name, text in said[fact.value].items()
+        }
+        for fact in WORDS
+    }
+    note = _as_read("note", said["note"])
+    return said | {"note": note, "facts": facts, "spell": spell} | words
+
+
+def _as_read(name: str, text: str) -> str:
+    value, trouble = read_cell(COLUMNS[name], text)
+    return text if trouble else typed(name, value)
 
 
 def told(row: Row) -> dict[str, Any]:

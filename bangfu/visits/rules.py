@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from bangfu.audit.privacy import years_before
 from bangfu.engine.tables import read_cell
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
@@ -31,6 +32,7 @@ FIRST = {fact: sayings.FIRST[prefix].removeprefix(prefix) for fact, prefix in PR
 DEVICE_DAYS = 30
 # a list on a phone goes by itself after so many days; what was written there stays until it is sent
 LIST_DAYS = 3
+YEARS_BACK = 10
 
 
 class VisitRefused(Exception):
@@ -71,6 +73,11 @@ class MonthNotTaken(Exception):
 
 class AlreadySettled(Exception):
     """Somebody else looked at the answer first."""
+
+
+def earliest_day(today: date) -> date:
+    """Of a visit that is written down: a year that was typed short is none."""
+    return years_before(today, YEARS_BACK)
 
 
 def check_device(device: Device | None, *, today: date, by: Staff) -> None:

@@ -143,7 +143,9 @@ def test_who_was_heard_lately_is_not_unreached(county, zhao):
     assert names(Criteria(unreached_days=10), zhao) == {"问过", "久未见"}
 
 
-@pytest.mark.parametrize(("outcome", "is_reached"), [("met", True), ("absent", False)])
+@pytest.mark.parametrize(
+    ("outcome", "is_reached"), [("met", True), ("declined", True), ("absent", False)]
+)
 def test_whoever_was_met_at_the_door_is_reached_though_nothing_changed(
     county, zhao, wang, outcome, is_reached
 ):
@@ -268,3 +270,8 @@ def test_the_page_asks_the_same_number_of_questions_for_more_people(county, clie
             client.get(page)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_no_years_at_all_are_a_question_too(county, zhao):
+    adult(county, "王梅")
+    assert names(Criteria(age_to=0), zhao) == set()

@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from bangfu.engine.codes import CaseAim, CaseStage, PopulationKind
+from bangfu.engine.codes import CaseAim, CaseStage, PopulationKind, PovertyStatus
 from bangfu.engine.rules import monitored
 from bangfu.registry import actions, leads, queries, rules
-from bangfu.registry.models import MonitoredCase
+from bangfu.registry.models import Household, MonitoredCase
 
 SUDDEN = PopulationKind.MONITORED_SUDDEN
 START = date(2023, 9, 1)
@@ -166,3 +166,47 @@ def test_a_type_of_other_households_is_refused_with_which_it_would_be(
             actions.open_case(**lead, found_on=date(2026, 3, 1))
         actions.open_case(**lead, found_on=date(2026, 3, 1), is_sure=True)
     assert MonitoredCase.objects.get().kind == kind
+
+
+@pytest.mark.django_db
+def test_an_older_file_says_nothing_against_what_a_county_decided(receive_people, wang, zhao, chen):
+    ordinary, sudden = {"识别标准": "一般农户"}, {"识别标准": "突发严重困难户"}
+    actions.apply(receive_people(ordinary), by=chen)
+    home = Household.objects.get()
+    for found_on, kind, of_the_file in (
+        (START, SUDDEN, ordinary),
+        (START + timedelta(20), PovertyStatus.NONE, sudden),
+    ):
+        through(opened(home, chen, found_on), wang, zhao, chen)
+        receive = receive_people({**of_the_file, "文化程度": "小学"}, name=f"{found_on}.xlsx")
+        actions.apply(receive, by=chen)
+        home.refresh_from_db()
+        assert home.poverty_status == kind
+        standing = home.statuses.filter(ends_on=None)
+        assert [status.kind for status in standing] == [SUDDEN] * (kind == SUDDEN)
+
+
+@pytest.mark.django_db
+def test_a_file_that_says_the_same_meanwhile_holds_no_decision_up(receive_people, wang, zhao, chen):
+    actions.apply(receive_people({}), by=chen)
+    home = Household.objects.get()
+    case = opened(home, chen)
+    for by, day in ((wang, 1), (wang, 2), (zhao, 7)):
+        case = step(case, by, day)
+    actions.apply(receive_people({"识别标准": "突发严重困难户"}, name="b.xlsx"), by=chen)
+    of_the_file = home.statuses.get(kind=SUDDEN, ends_on=None)
+    case = step(case, chen, 9)
+    decided = home.statuses.get(kind=SUDDEN, ends_on=None)
+    assert (decided.source, decided.valid_from) == ("decision", date(2023, 9, 10))
+    actions.undo_step(case=case, by=chen)
+    assert home.statuses.get(kind=SUDDEN, ends_on=None) == of_the_file
+
+
+@pytest.mark.django_db
+def test_an_old_elimination_is_judged_by_what_it_ended(home, wang, zhao, chen):
+    cases = [
+        through(opened(home, chen, found_on), wang, zhao, chen)
+        for found_on in (date(2021, 1, 1), date(2022, 1, 1), date(2023, 5, 1), date(2023, 7, 1))
+    ]
+    judged = [queries.days_of_case(case)["is_too_fast"] for case in cases]
+    assert judged == [False, False, False, True]

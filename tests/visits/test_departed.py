@@ -35,3 +35,15 @@ def test_what_was_written_offline_is_kept_and_not_written_over_it(phone, client,
     client.post(reverse("visit-settle", args=[answer.pk]), told | {"take": "register"})
     answer.refresh_from_db()
     assert answer.state == "left"
+
+
+def test_a_word_that_cannot_be_taken_is_told_and_stays(phone, client, li, wang):
+    visit = sent(li, wish_form="什么形式都行", wish_pay_yuan="三千")
+    changed(li.household, Change.MOVED_OUT, wang, person=li)
+    phone(visit)
+    answer = Answer.objects.get(fact="wish")
+    address = reverse("visit-settle", args=[answer.pk])
+    page = client.post(address, {"take": "said", "version": "0"}, follow=True)
+    assert "请问清后" in page.content.decode()
+    answer.refresh_from_db()
+    assert answer.state == "held"

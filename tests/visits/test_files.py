@@ -19,6 +19,7 @@ from bangfu.visits.exports import VISITS_MADE
 from bangfu.visits.models import Answer, Visit
 from bangfu.visits.rosters import VISITS
 from tests.cast import LINQU, staff
+from tests.visits.conftest import sent
 
 pytestmark = pytest.mark.django_db
 NOTE = "在厂里，挺好"
@@ -175,3 +176,18 @@ def test_a_file_is_no_longer_than_a_day_of_work(receive, monkeypatch):
     monkeypatch.setattr("bangfu.visits.incoming.MOST_ROWS", 1)
     assert receive({}, {"走访日期": "2023-10-08"}).state == BatchState.REFUSED
     assert not Visit.objects.exists()
+
+
+def test_what_was_typed_on_a_phone_comes_back_as_the_same(phone, receive, li, chen):
+    phone(sent(li, phone="138 0000 1234", end_month="2023年9月", note="一行\r\n两行"))
+    said = {"联系电话": "138 0000 1234", "结束月份": "2023年9月", "走访情况": "一行\n两行"}
+    end = next(column.header for column in VISITS.columns if column.name == "end_month")
+    said[end] = said.pop("结束月份")
+    assert counts(receive(said)) == (0, 1, 0)
+    assert counts(receive({**said, "联系电话": "13900001111"}, name="w.xlsx")) == (0, 0, 1)
+
+
+def test_a_year_that_was_typed_short_is_told_by_its_cell(receive):
+    batch = receive({"走访日期": "0023-10-09", "月收入（元）": "5000"})
+    assert counts(batch) == (0, 0, 1)
+    assert "年份不对" in batch.errors.get().message

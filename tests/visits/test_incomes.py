@@ -9,7 +9,7 @@ from bangfu.registry.models import MonthlyIncome, WorkSpell
 from bangfu.registry.queries import version_of
 from bangfu.visits import actions
 from bangfu.visits.models import Answer, Visit
-from tests.registry.test_monthly_incomes import known
+from tests.registry.test_monthly_incomes import SEPTEMBER, known
 from tests.registry.test_monthly_incomes import said as corrected
 from tests.visits.conftest import sent
 
@@ -106,3 +106,12 @@ def test_a_file_of_visits_says_the_month_in_a_column_of_its_own(tmp_path, li, sp
         assert (batch.added_count, batch.rejected_count, batch.same_count) == told
         actions.apply_visits(batch, by=chen)
         assert months(spell) == [(3, 4200), (8, 5000)]
+
+
+def test_an_amount_known_of_later_is_written_for_the_month_that_was_said(phone, li, spell, zhao):
+    corrected(spell, 5000, SEPTEMBER, by=zhao)
+    told = {"monthly_income_yuan": "5000", "income_month": "2023-06"}
+    for state in ("applied", "same"):
+        phone(sent(li, **told))
+        assert Answer.objects.latest("pk").state == state
+        assert months(spell) == [(3, 4200), (6, 5000), (9, 5000)]

@@ -379,3 +379,65 @@ def test_the_form_fits_a_phone_and_works_by_keyboard_without_the_program(
     page.get_by_text("走访已登记").wait_for()
     li.refresh_from_db()
     assert li.phone == "13800001234"
+
+
+def with_the_list(page, live_server) -> None:
+    page.goto(live_server.url + reverse("visit-phone"))
+    page.get_by_role("button", name="取今天的名单").click()
+    told(page, "名单已存在本机")
+
+
+def test_a_voice_is_kept_with_the_visit_in_which_it_was_taken(phone, live_server, county, li, wang):
+    other = county.person("王梅梅", born_on=date(1986, 3, 2))
+    page = phone()
+    with_the_list(page, live_server)
+    page.get_by_role("button", name="李*英").click()
+    page.get_by_role("button", name="录音", exact=True).click()
+    page.locator("#stop").wait_for()
+    page.wait_for_timeout(700)
+    page.get_by_role("button", name="保存").click()
+    told(page, "已上传 1 条")
+    page.get_by_role("button", name="王*梅").click()
+    expect(page.locator("#stop")).to_be_hidden()
+    expect(page.locator("#recorded")).to_be_empty()
+    # and one that is left without being saved is nobody's
+    page.get_by_role("button", name="录音", exact=True).click()
+    page.locator("#stop").wait_for()
+    page.get_by_role("button", name="返回名单").click()
+    page.get_by_role("button", name="王*梅").click()
+    page.get_by_role("button", name="保存").click()
+    told(page, "已上传 1 条")
+    page.locator("#waiting").wait_for(state="hidden")
+    assert Visit.objects.filter(person=other).exists()
+    assert [(one.visit.person, one.kind) for one in VisitFile.objects.all()] == [(li, "voice")]
+
+
+def test_one_visit_that_cannot_be_taken_keeps_no_other_waiting_and_is_mended(
+    phone, live_server, county, li, wang
+):
+    county.person("王梅梅", born_on=date(1986, 3, 2))
+    page = phone()
+    with_the_list(page, live_server)
+    page.get_by_role("button", name="李*英").click()
+    page.locator("#more summary").click()
+    page.locator("[name=monthly_income_yuan]").fill("5000")
+    page.locator("[name=visited_on]").fill("0023-10-09")
+    page.locator("[name=note]").fill("家里的活多")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("请打开核对").wait_for()
+    page.route("**/visits/sync/", lambda route: route.fulfill(status=500, body="no"))
+    page.get_by_role("button", name="王*梅").click()
+    page.locator("[name=phone]").fill("13800001234")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("服务器没能处理这一条").nth(1).wait_for()
+    page.unroute("**/visits/sync/")
+    page.get_by_role("button", name="上传").click()
+    told(page, "已上传 1 条")
+    page.locator("#queue li", has_text="李*英").get_by_role("button", name="打开核对").click()
+    expect(page.locator("[name=note]")).to_have_value("家里的活多")
+    page.locator("[name=visited_on]").fill(f"{timezone.localdate()}")
+    page.get_by_role("button", name="保存").click()
+    page.locator("#waiting").wait_for(state="hidden")
+    assert Visit.objects.get(person=li).note == "家里的活多"
+    assert Visit.objects.count() == 2
+    assert page.evaluate("broken") == []

@@ -215,3 +215,19 @@ def test_the_page_that_a_phone_keeps_holds_nothing_of_anybody(client, wang, li):
     assert "microphone=()" in client.get(reverse("visits"))["Permissions-Policy"]
     script = client.get(reverse("visit-worker"))
     assert script["Content-Type"].startswith("text/javascript")
+
+
+def test_a_year_that_was_typed_short_is_told_and_nothing_written(phone, client, li):
+    answer = phone(sent(li, visited_on="0023-10-09", monthly_income_yuan="5000"))
+    assert (answer.status_code, answer.json()["code"]) == (409, "refused")
+    address = reverse("visit", args=[li.person_number])
+    page = client.post(address, sent(li, visited_on="0023-10-09", monthly_income_yuan="5000"))
+    assert page.status_code == 422
+    assert "请核对年份" in page.content.decode()
+    assert not Visit.objects.exists()
+
+
+def test_a_note_is_as_long_as_the_page_counted_it(phone, li):
+    assert phone(sent(li, note="字\r\n" * 500)).status_code == 200
+    assert Visit.objects.get().note == ("字\n" * 500).strip()
+    assert phone(sent(li, note="字" * 1001)).status_code == 409

@@ -75,7 +75,8 @@ class Criteria:
         return cls(**{name: codes.get(name, lambda v: v)(value) for name, value in stored.items()})
 
     def stored(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value not in (None, False)}
+        answered = ((name, value) for name, value in asdict(self).items() if value is not None)
+        return {name: value for name, value in answered if value is not False}
 
 
 ADULT = Criteria(age_from=YOUNGEST, age_to=OLDEST)

@@ -104,7 +104,7 @@ def _unreached(days: int, today: date) -> Q:
     since = timezone.make_aware(datetime.combine(day, time.min))
     mine = recorded_of(OuterRef("pk"))
     spells = WorkSpell.objects.filter(person=OuterRef("pk"), verified_at__gte=since)
-    met = Visit.objects.filter(mine, outcome=Outcome.MET, visited_on__gte=day)
+    met = Visit.objects.filter(mine, visited_on__gte=day).exclude(outcome=Outcome.ABSENT)
     is_reached = Q(verified_at__gte=since) | Q(Exists(spells)) | Q(Exists(met))
     for table in (Wish, TrainingNeed):
         is_reached |= Q(Exists(table.objects.filter(mine, said_on__gte=day)))

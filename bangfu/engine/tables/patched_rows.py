@@ -15,6 +15,9 @@ ROW_START = re.compile(rb"<(?:\w+:)?row\b")
 ATTRIBUTE = re.compile(rb"""\b(r|s|t)=["']([^"']*)["']""")
 LETTERS = re.compile(rb"[A-Z]+")
 FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+# one from which the formulas of other cells are read
+OF_OTHERS = re.compile(rb"""<(?:\w+:)?f\b[^>]*\bt=["'](?:shared|array)["']""")
+LONGEST_LITERAL = 255
 VALUE = re.compile(rb"<(?:\w+:)?v>[^<]")
 PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -74,11 +77,18 @@ class SheetRows:
         return _text_cell(prefix, reference, text) if text else b""
 
     def _changed(self, cell: re.Match[bytes], attributes: dict[str, str], text: str) -> bytes:
-        """Numbers and dates stay what they are; formulas are left to whoever wrote them."""
+        """Numbers and dates stay what they are; a formula says the text from now on."""
         prefix, _, content = cell.groups()
-        if (content is None and not text) or FORMULA.search(content or b""):
+        if content is None and not text:
             return cell[0]
         kept = " ".join(f'{name}="{attributes[name]}"' for name in "rs" if name in attributes)
+        if FORMULA.search(content or b""):
+            if text and (OF_OTHERS.search(content) or len(text) > LONGEST_LITERAL):
+                raise TableUnreadable(
+                    f"第 {self.row} 行有要更正的公式单元格，文件未生成",
+                    "请在 Excel 中把公式粘贴为数值后再试",
+                )
+            return _formula_cell(prefix, kept, text)
         if not text:
             return _element(prefix, kept, b"")
         if attributes.get("t", "n") == "n" and VALUE.search(content or b""):
@@ -107,15 +117,33 @@ def _element(prefix: bytes, attributes: str, content: bytes) -> bytes:
 
 
 def _text_cell(prefix: bytes, attributes: str, text: str) -> bytes:
-    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     inside = b'<%sis><%st xml:space="preserve">%s</%st></%sis>' % (
         prefix,
         prefix,
-        ESCAPE.sub("_x005F_", safe).encode(),
+        _escaped(text),
         prefix,
         prefix,
     )
     return _element(prefix, f'{attributes} t="inlineStr"'.strip(), inside)
+
+
+def _formula_cell(prefix: bytes, attributes: str, text: str) -> bytes:
+    """A formula still, as the workbook keeps a list of the cells that have one."""
+    literal = '"{}"'.format(text.replace('"', '""'))
+    inside = b"<%sf>%s</%sf><%sv>%s</%sv>" % (
+        prefix,
+        _escaped(literal),
+        prefix,
+        prefix,
+        _escaped(text),
+        prefix,
+    )
+    return _element(prefix, f'{attributes} t="str"'.strip(), inside)
+
+
+def _escaped(text: str) -> bytes:
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return ESCAPE.sub("_x005F_", safe).encode()
 
 
 def not_written(number: int) -> TableUnreadable:

@@ -1,8 +1,8 @@
 """Everything that writes the register."""
 
 from bangfu.registry.actions.applying import apply
+from bangfu.registry.actions.checked_files import apply_and_check
 from bangfu.registry.actions.checking import (
-    apply_and_check,
     check_households,
     check_register,
     mute_rule,
@@ -10,6 +10,7 @@ from bangfu.registry.actions.checking import (
 )
 from bangfu.registry.actions.editing import add_spell, edit, undo_edit
 from bangfu.registry.actions.household_changes import change_household, note_ended, undo_change
+from bangfu.registry.actions.incomes import news as income_news
 from bangfu.registry.actions.indexing import index_people
 from bangfu.registry.actions.merging import merge_people, separate_people
 from bangfu.registry.actions.monitored import (
@@ -55,6 +56,7 @@ __all__ = [
     "edit",
     "end_spell",
     "end_status",
+    "income_news",
     "index_people",
     "locked_living",
     "merge_people",

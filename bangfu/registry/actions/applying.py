@@ -47,8 +47,12 @@ class Stamp:
     """Who applies which batch when: stands on every row and in its history."""
 
     moment: datetime
-    by_id: int
+    by: Staff
     reason: str
+
+    @property
+    def by_id(self) -> int:
+        return self.by.pk
 
     @property
     def at(self) -> Any:
@@ -112,7 +116,7 @@ def apply(
             if overwrite_verified:
                 incoming.let_held_rows_through(cursor)
                 found = previewing.counts(cursor, batch)
-            _write(cursor, batch, stamp := Stamp(timezone.now(), by.pk, REASON.format(batch.pk)))
+            _write(cursor, batch, stamp := Stamp(timezone.now(), by, REASON.format(batch.pk)))
         batch.blank_clears, batch.replaced_reason = blank_clears, replace_people
         conclude(batch, found, stamp=stamp, overwrite_verified=overwrite_verified, by=by)
     return batch
@@ -129,7 +133,7 @@ def _lock_register() -> None:
 def _write(cursor: Any, batch: Batch, stamp: Stamp) -> None:
     if batch.roster == "people":
         _write_step(cursor, HOUSEHOLD_STEP, stamp)
-        following.follow_file(cursor, batch, at=stamp.at, by_id=stamp.by_id)
+        following.follow_file(cursor, batch, at=stamp.at, by=stamp.by)
         cursor.execute(
             "UPDATE incoming_people SET household_id = home.id, division_code = home.division_code"
             " FROM registry_household AS home"

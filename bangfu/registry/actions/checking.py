@@ -6,7 +6,6 @@ changed little writes little, and a finding keeps the day on which it was first 
 
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from typing import Any
 
 import pyarrow as pa
 from django.db import connection, transaction
@@ -18,11 +17,8 @@ from bangfu.audit.actions import record
 from bangfu.engine import checks
 from bangfu.engine.store import Engine
 from bangfu.engine.values import DivisionCode, Month
-from bangfu.intake.codes import BatchState
-from bangfu.intake.models import Batch
 from bangfu.org.models import InDivision, Staff
 from bangfu.registry import queries, rules
-from bangfu.registry.actions.applying import apply
 from bangfu.registry.models import CheckFinding, CheckPass, MutedRule, Person
 from bangfu.runs import batch
 
@@ -61,16 +57,6 @@ def check_register(
                 by=by,
             )
     return done
-
-
-def apply_and_check(
-    batch: Batch, *, progress: Progress | None = None, by: Staff, **given: Any
-) -> Batch:
-    """Apply a file and check the register: whichever way it was asked for."""
-    batch = apply(batch, **given, by=by)
-    if batch.state == BatchState.APPLIED:
-        check_register(progress=progress, by=by)
-    return batch
 
 
 def this_month() -> Month:

@@ -61,6 +61,7 @@ def take_step(
     `is_so`: the household authorises it, the village and the offices find it right. Where not, the
     case is over, and nothing follows from that.
     """
+    Household.objects.select_for_update().get(pk=case.household_id)
     case = MonitoredCase.objects.select_for_update(of=["self"]).get(pk=case.pk)
     last = case.steps.order_by("-done_on", "-pk").first()
     rules.check_case_step(case, stage, done_on, last, by=by)
@@ -82,8 +83,9 @@ def undo_step(*, case: MonitoredCase, by: Staff) -> MonitoredCase:
     rules.check_step_undoable(last, by=by)
     others = case.household.cases.going_on().exclude(pk=case.pk)
     rules.check_lead(case.kind, case.found_on, is_going_on=others.exists())
-    if case.stage == CaseStage.DECIDED and (status := _decided(case)):
-        take_back(status=status, by=by)
+    if case.stage == CaseStage.DECIDED:
+        for status in _decided(case, last):
+            take_back(status=status, by=by)
     undone, case.stage = case.stage, before[0].stage if before else CaseStage.LEAD
     last.delete()
     case.save(update_fields=["stage"])
@@ -91,23 +93,25 @@ def undo_step(*, case: MonitoredCase, by: Staff) -> MonitoredCase:
     return case
 
 
-def _decided(case: MonitoredCase) -> PopulationStatus | None:
-    """What the decision opened, or ended."""
-    mine = case.household.statuses.filter(kind=case.kind).order_by("-pk")
-    standing = mine.filter(ends_on=None).first()
-    if case.aim == CaseAim.IDENTIFY:
-        return standing
-    return None if standing else mine.filter(ended_at__isnull=False).first()
+def _decided(case: MonitoredCase, step: MonitoredStep) -> list[PopulationStatus]:
+    """What the decision opened and what it ended, in the order in which it is taken back."""
+    mine = case.household.statuses.filter(kind=case.kind)
+    standing = list(mine.filter(ends_on=None))
+    if standing and case.aim == CaseAim.ELIMINATE:
+        return []  # opened anew since
+    ended = mine.filter(ended_at__gte=step.recorded_at).order_by("-pk")
+    return [*standing, *ended[:1]]
 
 
 def _carry_out(case: MonitoredCase, day: date, *, by: Staff) -> None:
-    """What the county decided is what the household is from the day on."""
+    """What the county decided is what the household is from the day on, in the place of what a file
+    said meanwhile."""
     standing = case.household.statuses.filter(kind=case.kind, ends_on=None).first()
+    if standing:
+        end_status(status=standing, ends_on=max(standing.valid_from, day), by=by)
     if case.aim == CaseAim.IDENTIFY:
         told = {"source": StatusSource.DECISION, "evidence": f"监测对象办理 {case.pk}"}
         open_status(household=case.household, kind=case.kind, since=day, **told, by=by)
-    elif standing:
-        end_status(status=standing, ends_on=day, by=by)
 
 
 def open_case_file(*, case: MonitoredCase, by: Staff) -> Record:

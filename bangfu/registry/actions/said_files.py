@@ -64,7 +64,7 @@ def apply_sayings(batch: Batch, *, seen: str = "", by: Staff) -> Batch:
     found, changes = _compared(batch, by=by)
     if seen and previewing.has_drifted(batch, changes, seen=seen):
         return previewing.ask_again(batch, found, by=by)
-    stamp = Stamp(timezone.now(), by.pk, "")
+    stamp = Stamp(timezone.now(), by, "")
     for rows in _stretches(batch):
         news = [one for each in _judged(rows, lock=True, by=by) for one in each.news]
         _write(news, batch, at=stamp.moment, by=by)

@@ -40,7 +40,7 @@ def open_status(
         recorded_by=by,
         recorded_at=timezone.now(),
     )
-    _keep_in_step(household, by=by)
+    keep_in_step(household, by=by)
     record("open_status", subject=status, after={"kind": kind, "source": source}, by=by)
     return status
 
@@ -52,7 +52,7 @@ def end_status(*, status: PopulationStatus, ends_on: date, by: Staff) -> Populat
     status = PopulationStatus.objects.select_for_update().get(pk=status.pk)
     rules.check_status_ends(status, ends_on)
     _end(status, ends_on, by=by)
-    _keep_in_step(household, by=by)
+    keep_in_step(household, by=by)
     record("end_status", subject=status, after={"kind": status.kind}, by=by)
     return status
 
@@ -76,7 +76,7 @@ def take_back(*, status: PopulationStatus, by: Staff) -> PopulationStatus:
     else:
         status.ends_on, status.ended_at, status.ended_by = None, None, None
         status.save(update_fields=["ends_on", "ended_at", "ended_by"])
-    _keep_in_step(household, by=by)
+    keep_in_step(household, by=by)
     record("undo_status", subject=status, after={"kind": status.kind}, by=by)
     return status
 
@@ -90,7 +90,8 @@ def _locked(household: Household) -> Household:
     return Household.objects.select_for_update().get(pk=household.pk)
 
 
-def _keep_in_step(household: Household, *, by: Staff) -> None:
+def keep_in_step(household: Household, *, by: Staff) -> None:
+    """识别标准 says the first of what the household is."""
     standing = set(household.statuses.filter(ends_on=None).values_list("kind", flat=True))
     first = next((kind for kind in FIRST if kind in standing), PovertyStatus.NONE)
     if household.poverty_status != first:

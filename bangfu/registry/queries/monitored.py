@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from bangfu.engine.codes import CaseAim, CaseStage
 from bangfu.engine.rules import monitored as clocks
@@ -25,16 +25,18 @@ def days_of_case(case: MonitoredCase) -> dict[str, date | bool | None]:
     return {
         "review_from": published and clocks.review_from(published),
         "measures_due": clocks.measures_due(decided) if is_identified else None,
-        "is_too_fast": is_eliminated_too_fast(case, decided or date.max),
+        "is_too_fast": is_eliminated_too_fast(case),
     }
 
 
-def is_eliminated_too_fast(case: MonitoredCase, on: date) -> bool:
-    """Monitored for less than half a year when the risk is said to be gone."""
-    status = case.household.statuses.filter(kind=case.kind).order_by("-valid_from").first()
+def is_eliminated_too_fast(case: MonitoredCase) -> bool:
+    """Monitored for less than half a year when the risk was said to be gone."""
+    held = case.household.statuses.exclude(ends_on=F("valid_from"))
+    then = held.filter(kind=case.kind, valid_from__lte=case.found_on)
+    status = then.order_by("-valid_from").first()
     if case.aim != CaseAim.ELIMINATE or status is None:
         return False
-    return clocks.is_too_fast(status.valid_from, min(on, case.found_on))
+    return clocks.is_too_fast(status.valid_from, case.found_on)
 
 
 def head_of(case: MonitoredCase) -> Person | None:

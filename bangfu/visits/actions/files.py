@@ -74,7 +74,7 @@ def apply_visits(batch: Batch, *, progress: Progress | None = None, by: Staff) -
 def _concluded(batch: Batch, found: dict[str, int], *, by: Staff) -> Batch:
     batch = Batch.objects.select_for_update(of=["self"]).get(pk=batch.pk)
     if not intake_rules.is_done(batch):
-        conclude(batch, found, stamp=Stamp(timezone.now(), by.pk, ""), by=by)
+        conclude(batch, found, stamp=Stamp(timezone.now(), by, ""), by=by)
     return batch
 
 

@@ -155,7 +155,9 @@ def _told(
         held |= rules.contradicted(row, version, values)
     spell = row if isinstance(row, WorkSpell) else None
     open_ones = {name: value for name, value in values.items() if name not in held}
-    same = {name for name, value in open_ones.items() if getattr(row, name) == value}
+    same = {
+        name for name, value in open_ones.items() if _is_known(visit, row, name, value, month=month)
+    }
     held |= _written(visit, row, version, open_ones, month=month, by=by)
     for name, text in said.items():
         state = AnswerState.SAME if name in same else AnswerState.APPLIED
@@ -168,6 +170,19 @@ def _told(
             state=state,
             held_for=held.get(name, ""),
         )
+
+
+def _is_known(
+    visit: Visit, row: Person | WorkSpell | None, name: str, value: object, *, month: str
+) -> bool:
+    """Of an income that was told with its month: whether that month is known to have brought it."""
+    if name == Fact.INCOME and month and isinstance(row, WorkSpell):
+        try:
+            since = income_since(visit, row, month, {name: value})
+        except rules.MonthNotTaken:
+            return False
+        return since is not None and not registry.income_news(row, since, value)
+    return getattr(row, name) == value
 
 
 def _with_month(fact: str, text: str, month: str) -> str:

@@ -36,6 +36,7 @@ NOT_TAKEN = (
     StartMonthTaken,
     rules.MonthNotTaken,
     rules.SpellGone,
+    rules.WordNotTaken,
 )
 
 

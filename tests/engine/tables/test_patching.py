@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -186,3 +187,44 @@ def test_the_office_suite_opens_what_is_written_back(by_hand, tmp_path):
     text = (tmp_path / "back.csv").read_text("utf-8")
     assert "壹" in text
     assert "汉族" not in text
+
+
+def with_formula(path, text: str) -> None:
+    """As a program writes one: with what it came to when the file was saved."""
+    parts = {}
+    with zipfile.ZipFile(path) as book:
+        parts = {one: book.read(one) for one in book.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    cell = re.compile(rb'<c r="B4"[^>]*>.*?</c>')
+    assert cell.search(parts[sheet])
+    made = f'<c r="B4" t="str">{text}<v>汉族</v></c>'.encode()
+    parts[sheet] = cell.sub(made, parts[sheet])
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+
+
+def cells_of(path, *, data_only: bool) -> list:
+    sheet = openpyxl.load_workbook(path, data_only=data_only).worksheets[0]
+    return [sheet["B4"].value, sheet["B5"].value, sheet["C4"].value]
+
+
+def test_a_formula_in_a_column_that_is_never_returned_tells_nothing(by_hand):
+    with_formula(by_hand, '<f t="shared" ref="B4:B6" si="0">CONCATENATE("汉","族")</f>')
+    assert cells_of(by_hand, data_only=True)[0] == "汉族"
+    back = patched(by_hand, [])
+    assert not cells_of(back, data_only=True)[0]
+    assert cells_of(back, data_only=False)[0] == '=""'
+    assert "汉" not in zipfile.ZipFile(back).read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_a_formula_that_is_corrected_says_what_is_right_or_the_file_is_not_made(by_hand):
+    swapped = Roster("any", "任意", (*ANY.columns, Column("民族", "民族", parse=str)))
+    with_formula(by_hand, "<f>1</f>")
+    table = open_table(by_hand, roster=swapped)
+    back = write_patched(table, [(4, {1: '说"是"&<否>'})], by_hand.with_name("back.xlsx"))
+    assert cells_of(back, data_only=True)[0] == '说"是"&<否>'
+    with_formula(by_hand, '<f t="array" ref="B4:B5">1</f>')
+    table = open_table(by_hand, roster=swapped)
+    with pytest.raises(TableUnreadable, match="第 4 行"):
+        write_patched(table, [(4, {1: "是"})], by_hand.with_name("back.xlsx"))

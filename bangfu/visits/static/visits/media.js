@@ -7,7 +7,8 @@ const media = (() => {
   const pad = document.getElementById("pad");
   const pen = pad.getContext("2d");
   let isSigned = false;
-  let recorder = null;
+  // of the visit that is open, and of no other
+  let recording = null;
   let note = null;
 
   function read(blob) {
@@ -71,34 +72,57 @@ const media = (() => {
     isSigned = true;
   });
 
+  // answers whether it records: a visit that was left meanwhile is not recorded
   async function start(told) {
+    const mine = {};
+    recording = mine;
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const release = () => stream.getTracks().forEach((track) => track.stop());
+    if (recording !== mine) {
+      release();
+      return false;
+    }
     const parts = [];
     const began = Date.now();
-    recorder = new MediaRecorder(stream);
-    recorder.ondataavailable = (event) => parts.push(event.data);
-    recorder.onstop = async () => {
-      stream.getTracks().forEach((track) => track.stop());
-      note = await read(new Blob(parts, { type: recorder.mimeType }));
-      told(Math.round((Date.now() - began) / 1000));
-    };
-    recorder.start();
-    const mine = recorder;
-    setTimeout(() => { if (mine.state === "recording") mine.stop(); }, LONGEST_NOTE);
+    mine.recorder = new MediaRecorder(stream);
+    mine.recorder.ondataavailable = (event) => parts.push(event.data);
+    mine.ended = new Promise((ended) => {
+      mine.recorder.onstop = async () => {
+        release();
+        const url = await read(new Blob(parts, { type: mine.recorder.mimeType }));
+        if (recording === mine) {
+          note = url;
+          told(Math.round((Date.now() - began) / 1000));
+        }
+        ended();
+      };
+    });
+    mine.recorder.start();
+    setTimeout(() => end(mine), LONGEST_NOTE);
+    return true;
+  }
+
+  function end(one) {
+    if (one && one.recorder && one.recorder.state === "recording") one.recorder.stop();
   }
 
   function stop() {
-    if (recorder && recorder.state === "recording") recorder.stop();
+    end(recording);
   }
 
   function clear() {
-    unsign();
+    const last = recording;
+    recording = null;
     note = null;
+    end(last);
+    unsign();
   }
 
   // what was handed in, by kind, as texts that can be sealed
   async function gathered(form) {
     const found = {};
+    stop();
+    if (recording) await recording.ended;
     const [photo] = form.elements.photo.files;
     const [sheet] = form.elements.signature.files;
     const [voice] = form.elements.voice.files;

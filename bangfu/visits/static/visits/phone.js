@@ -10,6 +10,9 @@
   const DEVICE = "device ";
   // where the network does not answer nobody is kept waiting at a door
   const PATIENCE = 3000;
+  // an answer that is no answer to this visit: who is signed in, and how busy the server is
+  const LATER = [401, 403, 408, 429, 502, 503, 504];
+  const TOO_LARGE = 413;
   let current = null;
   let sending = null;
   let asking = null;
@@ -90,13 +93,14 @@
   }
 
   async function changed(visit, more) {
-    await kept.drop(VISIT + visit.fields.uuid);
-    const next = Object.assign({}, visit, more, { problem: "", code: "" });
+    const next = Object.assign({}, visit, more, { problem: "", code: "", at: Date.now() });
+    // written before the other goes: a phone that is full or switched off loses neither
     await kept.put(VISIT + next.fields.uuid, next);
+    if (next.fields.uuid !== visit.fields.uuid) await kept.drop(VISIT + visit.fields.uuid);
     await send();
   }
 
-  function visitRow(visit) {
+  function visitRow(visit, person) {
     const row = element("li", "", "list-group-item");
     row.append(element("strong", visit.name), ` ${visit.fields.visited_on}`);
     if (visit.problem) row.append(element("p", visit.problem, "text-danger mb-1"));
@@ -105,6 +109,7 @@
       row.append(button(word("again"), () => changed(visit, { fields })));
     }
     if (["file", "refused"].includes(visit.code) && Object.keys(visit.files).length) row.append(button(word("plain"), () => changed(visit, { files: {} })));
+    if (["file", "refused"].includes(visit.code) && person) row.append(button(word("open"), () => reopen(visit, person)));
     if (visit.code) {
       row.append(button(word("discard"), async () => {
         if (!window.confirm(word("sure"))) return;
@@ -116,8 +121,10 @@
   }
 
   // what another account wrote is counted, not shown, and only that account sends or discards it
-  function queueRows(waiting, owner) {
-    const rows = waiting.filter((visit) => visit.owner === owner).map(visitRow);
+  function queueRows(waiting, owner, mine) {
+    const listed = new Map((mine ? mine.people : []).map((person) => [person.number, person]));
+    const rows = waiting.filter((visit) => visit.owner === owner)
+      .map((visit) => visitRow(visit, listed.get(visit.fields.person_number)));
     const others = waiting.length - rows.length;
     if (others) rows.push(element("li", word("other", others), "list-group-item text-secondary"));
     return rows;
@@ -130,16 +137,15 @@
     one("people").replaceChildren(...people.map((person) => personRow(person, mine.owner)));
     if (!people.length) one("people").append(element("li", word("nobody"), "list-group-item text-secondary"));
     one("wipe").hidden = !mine;
-    one("queue").replaceChildren(...queueRows(waiting, owner));
+    one("queue").replaceChildren(...queueRows(waiting, owner, mine));
     one("waiting").hidden = !waiting.length;
     one("waiting-title").textContent = word("waiting", waiting.length);
   }
 
   function open(person, owner) {
-    current = { person, owner, uuid: uuid() };
+    current = { person, owner, uuid: uuid(), files: {} };
     form.reset();
-    media.clear();
-    one("recorded").textContent = "";
+    forget();
     const hasSpell = Boolean(person.seen.spell);
     for (const field of form.querySelectorAll("#asked > *, #others > *")) {
       const own = field.dataset.field;
@@ -163,11 +169,30 @@
     soon(signedIn()).then(show);
   }
 
+  // what could not be sent, as it was written: nothing of it came in, so that it is the same visit
+  function reopen(visit, person) {
+    open(person, visit.owner);
+    Object.assign(current, { uuid: visit.fields.uuid, files: visit.files });
+    for (const [name, value] of Object.entries(visit.fields)) {
+      if (form.elements[name]) form.elements[name].value = value;
+    }
+    for (const part of form.querySelectorAll("details")) part.open = true;
+    if (visit.files.voice || visit.files.photo || visit.files.signature) one("recorded").textContent = word("files");
+    askMonth();
+  }
+
   function close() {
     current = null;
     form.reset();
-    media.clear();
+    forget();
     turn(false);
+  }
+
+  function forget() {
+    media.clear();
+    one("record").hidden = false;
+    one("stop").hidden = true;
+    one("recorded").textContent = "";
   }
 
   // of which month an income is, only where one is told
@@ -210,13 +235,16 @@
       form.elements[first].focus();
       return;
     }
+    if (visit.isSaving) return;
+    visit.isSaving = true;
     // whoever is signed in writes it; where nobody can be asked, whoever took the list
     await soon(signedIn());
     if (current !== visit) return show();
     try {
-      const files = await media.gathered(form);
+      const files = Object.assign({}, visit.files, await media.gathered(form));
       await kept.put(VISIT + visit.uuid, { owner, fields, files, name: person.name, at: Date.now() });
     } catch (problem) {
+      visit.isSaving = false;
       tell(word("full"));
       return;
     }
@@ -282,16 +310,25 @@
     Object.entries(visit.files).forEach(([kind, url]) => body.append(kind, media.blob(url), kind));
     const answer = await ask(page.dataset.sync, state, body);
     const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
-    if (!isJson) throw new Error("later");
-    const told = await answer.json();
+    if (!isJson && (answer.ok || answer.type === "opaqueredirect" || LATER.includes(answer.status))) throw new Error("later");
+    const told = isJson ? await answer.json() : unanswered(answer.status);
+    const name = VISIT + visit.fields.uuid;
+    const now = await kept.get(name);
+    // what was deleted or written anew meanwhile is left as it is
+    const isSame = Boolean(now) && now.at === visit.at;
     if (answer.ok) {
       const mine = await list();
       if (mine) await kept.put("list", Object.assign(mine, { done: mine.done.concat(visit.fields.person_number) }));
-      await kept.drop(VISIT + visit.fields.uuid);
+      if (isSame) await kept.drop(name);
       return told.held;
     }
-    await kept.put(VISIT + visit.fields.uuid, Object.assign(visit, { problem: told.told, code: told.code }));
+    if (isSame) await kept.put(name, Object.assign(visit, { problem: told.told, code: told.code }));
     return null;
+  }
+
+  // the others are not kept waiting by one visit that the server could not take
+  function unanswered(status) {
+    return status === TOO_LARGE ? { code: "file", told: word("large") } : { code: "refused", told: word("broken") };
   }
 
   async function sendAll(waiting, state) {
@@ -332,7 +369,7 @@
       one("recorded").textContent = word("recorded", seconds);
     };
     try {
-      await media.start(over);
+      if (!await media.start(over)) return;
       one("record").hidden = true;
       one("stop").hidden = false;
       one("recorded").textContent = word("recording");
