@@ -1,6 +1,6 @@
 """Rows of visits written down on paper: whose they are, and what was said, in the words typed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -102,21 +102,19 @@ def typed(name: str, value: object) -> str:
 def as_read(visit: Visit) -> dict[str, Any]:
     """What was said on a visit, as a file would say it: typed otherwise it is the same."""
     said = queries.told_on(visit)
-    facts = {name: _as_read(name, text) for name, text in said["facts"].items()}
-    spell = {name: _as_read(NEW + name, text) for name, text in said["spell"].items()}
-    words = {
-        fact.value: {
-            name: _as_read(f"{fact}_{name}", text) for name, text in said[fact.value].items()
-        }
-        for fact in WORDS
-    }
-    note = _as_read("note", said["note"])
-    return said | {"note": note, "facts": facts, "spell": spell} | words
+    several = {"facts": "", "spell": NEW} | {fact.value: f"{fact}_" for fact in WORDS}
+    parts = {part: _all_as_read(prefix, said[part]) for part, prefix in several.items()}
+    return said | parts | {"note": _as_read("note", said["note"])}
+
+
+def _all_as_read(prefix: str, said: Mapping[str, str]) -> dict[str, str]:
+    read = {name: _as_read(prefix + name, text) for name, text in said.items()}
+    return {name: text for name, text in read.items() if text}
 
 
 def _as_read(name: str, text: str) -> str:
     value, trouble = read_cell(COLUMNS[name], text)
-    return text if trouble else typed(name, value)
+    return text if trouble and trouble.rejects else typed(name, value)
 
 
 def told(row: Row) -> dict[str, Any]:

@@ -169,6 +169,7 @@ def test_a_type_of_other_households_is_refused_with_which_it_would_be(
 
 
 @pytest.mark.django_db
+@time_machine.travel("2023-10-12 09:00+08:00", tick=False)
 def test_an_older_file_says_nothing_against_what_a_county_decided(receive_people, wang, zhao, chen):
     ordinary, sudden = {"识别标准": "一般农户"}, {"识别标准": "突发严重困难户"}
     actions.apply(receive_people(ordinary), by=chen)
@@ -184,6 +185,22 @@ def test_an_older_file_says_nothing_against_what_a_county_decided(receive_people
         assert home.poverty_status == kind
         standing = home.statuses.filter(ends_on=None)
         assert [status.kind for status in standing] == [SUDDEN] * (kind == SUDDEN)
+
+
+@pytest.mark.django_db
+def test_a_file_of_long_after_a_decision_is_believed(receive_people, wang, zhao, chen):
+    sudden = {"识别标准": "突发严重困难户"}
+    actions.apply(receive_people(sudden), by=chen)
+    home = Household.objects.get()
+    home.statuses.filter(kind=SUDDEN).update(valid_from=date(2022, 1, 1))
+    through(opened(home, chen), wang, zhao, chen)
+    for day, count in (("2023-12-01", 0), ("2023-12-20", 1)):
+        with time_machine.travel(f"{day} 09:00+08:00", tick=False):
+            actions.apply(
+                receive_people({**sudden, "联系电话": f"138000000{day[-2:]}"}, name=f"{day}.xlsx"),
+                by=chen,
+            )
+            assert home.statuses.filter(kind=SUDDEN, ends_on=None).count() == count
 
 
 @pytest.mark.django_db

@@ -210,3 +210,34 @@ def test_nobody_who_is_here_goes_into_the_row_of_somebody_who_left(county, home,
         registry.merge_people(kept=gone, closed=here, of_closed={}, by=wang)
     registry.merge_people(kept=here, closed=gone, of_closed={}, by=wang)
     assert Person.objects.living().filter(identity_key=here.identity_key).get() == here
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_found_goes_along_where_a_file_moves_somebody(county, chen):
+    """Outside any transaction, as files are applied."""
+    _, (head, *_) = family(county)
+    found = Findings(county, chen).add(head, "employer_differs")
+    comparison.dispatch(discrepancies=[found], by=chen)
+    Person.objects.filter(pk=head.pk).update(division_code=NANGUAN)
+    comparison.follow(by=chen)
+    found.refresh_from_db()
+    assert (found.division_code, Task.objects.get().division_code) == (NANGUAN, NANGUAN)
+
+
+def test_who_splits_off_has_a_status_that_files_end_as_they_ended_the_other(home, wang):
+    household, (_, spouse, _) = home
+    since_the_file(household, "lifted_out")
+    told = {"people": [spouse], "relations": {spouse.pk: "head"}}
+    event = changed(household, Change.SPLIT, wang, **told)
+    assert event.other.statuses.get().source == "file"
+
+
+def test_what_was_noted_of_one_alone_is_taken_back_as_well(home, wang):
+    household, (head, spouse, son) = home
+    case = applied(household, [head], wang)
+    told = {"person": head, "relations": {spouse.pk: "head", son.pk: "son"}}
+    event = changed(household, Change.DIED, wang, **told)
+    event.written["ended_elsewhere"]["zero"] = event.written["ended_elsewhere"]["zero"][0]
+    event.save()
+    actions.undo(event=event, by=wang)
+    assert zero_employment.open_case(household) == case

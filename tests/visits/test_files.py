@@ -187,6 +187,12 @@ def test_what_was_typed_on_a_phone_comes_back_as_the_same(phone, receive, li, ch
     assert counts(receive({**said, "联系电话": "13900001111"}, name="w.xlsx")) == (0, 0, 1)
 
 
+@pytest.mark.parametrize("number", ["138 0000 123", "无"])
+def test_what_is_doubtful_or_says_nothing_comes_back_as_the_same_too(phone, receive, li, number):
+    phone(sent(li, phone=number, note=NOTE))
+    assert counts(receive({"联系电话": number, "走访情况": NOTE})) == (0, 1, 0)
+
+
 def test_a_year_that_was_typed_short_is_told_by_its_cell(receive):
     batch = receive({"走访日期": "0023-10-09", "月收入（元）": "5000"})
     assert counts(batch) == (0, 0, 1)

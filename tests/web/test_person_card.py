@@ -44,9 +44,7 @@ def test_only_who_may_see_the_name_whole_prints_it(client, request, li, who, sta
 @pytest.fixture
 def offices_served(li, zhao):
     """Of a case that ended: what was offered stays hers."""
-    case = ZeroCase.objects.create(
-        household=li.household, division_code=li.division_code, words="想找活", stage="withdrawn"
-    )
+    case = ZeroCase.objects.create(household=li.household, words="想找活", stage="withdrawn")
     told = {"kind": "job", "note": "县食品厂", "given_by": zhao}
     return ZeroService.objects.create(case=case, person=li, **told)
 

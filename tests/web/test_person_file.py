@@ -67,7 +67,7 @@ def full(county, drawn, september, wang, zhao) -> Person:
     registry.say_training_need(person=person, said={"wanted": "not_now"}, **said)
     for days_ago in (40, 3):
         visited(person, days_ago=days_ago, by=wang)
-    case = ZeroCase.objects.create(household=person.household, division_code=XITAN, words="想上班")
+    case = ZeroCase.objects.create(household=person.household, words="想上班")
     for kind in ("job", "guidance"):
         ZeroService.objects.create(case=case, person=person, kind=kind, given_by=zhao)
     return person

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Cast, Substr
+from django.db.models.functions import Cast, Coalesce, Substr
 from django.db.models.lookups import In
 from django.utils import timezone
 
@@ -102,12 +102,14 @@ def _unreached(days: int, today: date) -> Q:
     """Neither visited nor heard, as far as the register knows."""
     day = today - timedelta(days=days)
     since = timezone.make_aware(datetime.combine(day, time.min))
-    mine = recorded_of(OuterRef("pk"))
     spells = WorkSpell.objects.filter(person=OuterRef("pk"), verified_at__gte=since)
-    met = Visit.objects.filter(mine, visited_on__gte=day).exclude(outcome=Outcome.ABSENT)
-    is_reached = Q(verified_at__gte=since) | Q(Exists(spells)) | Q(Exists(met))
-    for table in (Wish, TrainingNeed):
-        is_reached |= Q(Exists(table.objects.filter(mine, said_on__gte=day)))
+    is_reached = Q(verified_at__gte=since) | Q(Exists(spells))
+    met = Visit.objects.filter(visited_on__gte=day).exclude(outcome=Outcome.ABSENT)
+    said = (table.objects.filter(said_on__gte=day) for table in (Wish, TrainingNeed))
+    for heard in (met, *said):
+        # told once of all: asked of each person anew, the rows of merged ones are read every time
+        whom = heard.annotate(whom=Coalesce("person__merged_into", "person_id"))
+        is_reached |= Q(pk__in=whom.values("whom"))
     return ~is_reached
 
 

@@ -1,6 +1,6 @@
 """What happens to discrepancies: found, dispatched, settled, reopened."""
 
-from bangfu.comparison.actions.departures import follow, let_go, take_up
+from bangfu.comparison.actions.departures import follow, let_go, lock_tasks_of, take_up
 from bangfu.comparison.actions.dispatch import Dispatched, Undispatched, dispatch, undispatch
 from bangfu.comparison.actions.merging import settle_by_merging
 from bangfu.comparison.actions.opened import open_discrepancy, open_evidence
@@ -17,6 +17,7 @@ __all__ = [
     "dispatch",
     "follow",
     "let_go",
+    "lock_tasks_of",
     "open_discrepancy",
     "open_evidence",
     "receive_extract",

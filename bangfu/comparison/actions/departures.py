@@ -3,6 +3,7 @@ Who lives elsewhere within the register: what was found goes along."""
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import F
 
 from bangfu.casework import actions as casework
@@ -37,11 +38,21 @@ def follow(*, people: Iterable[int | str] | None = None, by: Staff) -> None:
         moved = moved.filter(person__in=people)
     keys = sorted(moved.values_list("pk", flat=True))
     for start in range(0, len(keys), PIECE):
-        piece = keys[start : start + PIECE]
-        deciding.locked_tasks(piece)
-        rows = Discrepancy.objects.select_for_update(of=("self",)).filter(pk__in=piece)
-        for row in rows.select_related("person", "task").order_by("pk"):
-            deciding.move(row, row.person, row.person.division_code, by=by)
+        _follow(keys[start : start + PIECE], by=by)
+
+
+@transaction.atomic
+def _follow(keys: list[int], *, by: Staff) -> None:
+    deciding.locked_tasks(keys)
+    rows = Discrepancy.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    for row in rows.select_related("person", "task").order_by("pk"):
+        deciding.move(row, row.person, row.person.division_code, by=by)
+
+
+def lock_tasks_of(households: Iterable[int]) -> None:
+    """Before anybody of them is locked, as who settles takes the task first, too."""
+    about = Discrepancy.objects.filter(person__household__in=households)
+    deciding.locked_tasks(sorted(about.values_list("pk", flat=True)))
 
 
 def take_up(*, states: LetGo, by: Staff) -> None:

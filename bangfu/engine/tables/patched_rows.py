@@ -1,7 +1,7 @@
 """Cells of a worksheet changed in place: whatever stands between them is passed on as it came."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from bangfu.engine.tables.cell_values import DateStyles
@@ -27,8 +27,14 @@ ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 class SheetRows:
     """The rows of a sheet, passed through once; each change is asked for when its row comes."""
 
-    def __init__(self, changes: Iterable[tuple[int, Mapping[int, str]]], dates: DateStyles) -> None:
-        self.changes = iter(changes)
+    def __init__(
+        self,
+        changes: Iterable[tuple[int, Mapping[int, str]]],
+        dates: DateStyles,
+        *,
+        dropped: Collection[int] = (),
+    ) -> None:
+        self.changes, self.dropped = iter(changes), dropped
         self.next = next(self.changes, None)
         self.dates = dates
         self.row = 0
@@ -67,7 +73,14 @@ class SheetRows:
             before = sorted(other for other in wanted if other < place)
             done += [self._new(missing, wanted.pop(missing), prefix) for missing in before]
             text = wanted.pop(place, None)
-            done.append(cell[0] if text is None else self._changed(cell, attributes, text))
+            is_dropped = place in self.dropped
+            if text is None and is_dropped and FORMULA.search(cell[3] or b""):
+                text = ""  # it may come to something when somebody opens the file
+            done.append(
+                cell[0]
+                if text is None
+                else self._changed(cell, attributes, text, is_dropped=is_dropped)
+            )
             at = cell.end()
         added = [self._new(missing, text, prefix) for missing, text in sorted(wanted.items())]
         return b"".join([*done, *added, content[at:]])
@@ -76,14 +89,18 @@ class SheetRows:
         reference = f'r="{column_letters(place)}{self.row}"'
         return _text_cell(prefix, reference, text) if text else b""
 
-    def _changed(self, cell: re.Match[bytes], attributes: dict[str, str], text: str) -> bytes:
+    def _changed(
+        self, cell: re.Match[bytes], attributes: dict[str, str], text: str, *, is_dropped: bool
+    ) -> bytes:
         """Numbers and dates stay what they are; a formula says the text from now on."""
         prefix, _, content = cell.groups()
         if content is None and not text:
             return cell[0]
         kept = " ".join(f'{name}="{attributes[name]}"' for name in "rs" if name in attributes)
         if FORMULA.search(content or b""):
-            if text and (OF_OTHERS.search(content) or len(text) > LONGEST_LITERAL):
+            # of a dropped column the others go as well
+            is_read_by_others = OF_OTHERS.search(content) and not is_dropped
+            if is_read_by_others or len(text) > LONGEST_LITERAL:
                 raise TableUnreadable(
                     f"第 {self.row} 行有要更正的公式单元格，文件未生成",
                     "请在 Excel 中把公式粘贴为数值后再试",

@@ -80,11 +80,15 @@ def _patch_workbook(table: Table, changes: Changes, path: Path, mark: str) -> No
             large = each.file_size >= 1 << 30
             with source.open(each) as old, target.open(each, "w", force_zip64=large) as new:
                 if each.filename == part:
-                    _patch_sheet(old, new, SheetRows(changes, book.values.dates))
+                    _patch_sheet(old, new, _rows_of(table, changes, book))
                 elif each.filename == PROPERTIES and mark:
                     new.write(_marked(old.read(), mark))
                 else:
                     shutil.copyfileobj(old, new, CHUNK)
+
+
+def _rows_of(table: Table, changes: Changes, book: Workbook) -> SheetRows:
+    return SheetRows(changes, book.values.dates, dropped=table.columns.dropped_positions)
 
 
 def _patch_sheet(old: IO[bytes], new: IO[bytes], rows: SheetRows) -> None:

@@ -152,11 +152,13 @@ def check_households(people: Iterable[int]) -> None:
     near, spells, own = queries.checked_neighbours(people)
     found = checks.findings_of_few(near, spells, month=this_month())
     standing = {row for row in found if row[0] in own}
-    of_own = CheckFinding.objects.filter(person__in=own)
-    _follow(of_own)
-    held = {tuple(key): pk for pk, *key in of_own.values_list("pk", *KEY)}
-    gone = [pk for key, pk in held.items() if key not in standing]
     where = dict(zip(near["id"].to_pylist(), near["division_code"].to_pylist(), strict=True))
+    of_own = CheckFinding.objects.filter(person__in=own)
+    kept = list(of_own.values_list("pk", "division_code", *KEY))
+    held = {tuple(key): pk for pk, _place, *key in kept}
+    gone = [pk for key, pk in held.items() if key not in standing]
+    if any(where.get(key[0], place) != place for _pk, place, *key in kept):
+        _follow(of_own)
     new = [
         {"person_id": who, "rule": rule, "start_number": start, "division_code": where[who]}
         for who, rule, start in sorted(standing - set(held))

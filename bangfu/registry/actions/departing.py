@@ -36,7 +36,7 @@ def _end_work(person: Person, event: HouseholdEvent | None, *, reason: str, by: 
         ended = own[spell.pk] if is_cut else spell.end_month
         end = ended if ended and ended <= month else max(spell.start_month, month)
         if spell.end_month != end:
-            if event and spell.pk not in own:
+            if event and not is_cut:
                 event.written.setdefault("cut", {})[str(spell.pk)] = ended and ended.number
             spell.end_month = end
             spell.row_digest = digest_of_spell(spell)
@@ -56,11 +56,12 @@ def _check_order(standing: QuerySet[HouseholdEvent], event: HouseholdEvent, pers
 
 def _own_ends(event: HouseholdEvent) -> dict[int, Month | None]:
     """When work ended of itself that the death, or a day that was set for it, cut short."""
-    cut = event.written.get("cut", {})
-    ends = {int(pk): end and Month.from_number(end) for pk, end in cut.items()}
+    ends: dict[int, Month | None] = {}
     for label, pk, version, _is_new in event.written["rows"]:
         if label == WorkSpell._meta.label:
             before = WorkSpell.history.filter(id=pk, history_id__lt=version)
             if last := before.order_by("-history_id").first():
                 ends[pk] = last.end_month
-    return ends
+    # what was cut since may have been set right in between
+    cut = event.written.get("cut", {})
+    return ends | {int(pk): end and Month.from_number(end) for pk, end in cut.items()}

@@ -5,6 +5,7 @@ Names in these statements come from code lists alone.
 
 # ruff: noqa: S608
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -14,9 +15,12 @@ from bangfu.engine.codes import CaseAim, CaseStage, PopulationKind, StatusSource
 from bangfu.engine.rules.population import MONITORED
 from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
-from bangfu.registry.actions.statuses import keep_in_step
+from bangfu.registry.actions.statuses import first_of, keep_in_step
 from bangfu.registry.models import Household, PopulationStatus
 
+# by how much an export may lag behind what a county decided
+DAYS_BEHIND = 90
+PIECE = 1000
 TOUCHED = (
     "SELECT home.id, home.poverty_status FROM registry_household AS home"
     " JOIN incoming_households AS source ON source.target_id = home.id"
@@ -28,7 +32,7 @@ def follow_file(cursor: Any, batch: Batch, *, at: Any, by: Staff) -> None:
     """The households that a file added or changed: what they are by it, and no longer.
 
     Who is monitored was lifted out all the same; a blank says nothing. Where a county decided that
-    the risk is gone, a file that may be older than the decision does not say otherwise.
+    the risk is gone, a file that may be older than the decision does not say otherwise (ADR 23).
     """
     _end(cursor, by=by)
     _open(cursor, batch, at=at, by=by)
@@ -39,9 +43,19 @@ def follow_file(cursor: Any, batch: Batch, *, at: Any, by: Staff) -> None:
         " OR EXISTS (SELECT 1 FROM registry_monitoredcase AS decided"
         f" WHERE decided.household_id = told.id AND decided.stage = '{CaseStage.DECIDED}')"
     )
-    otherwise_told = [pk for (pk,) in cursor.fetchall()]
-    for household in Household.objects.filter(pk__in=otherwise_told).order_by("pk"):
-        keep_in_step(household, by=by)
+    _keep_in_step([pk for (pk,) in cursor.fetchall()], by=by)
+
+
+def _keep_in_step(households: list[int], *, by: Staff) -> None:
+    for start in range(0, len(households), PIECE):
+        piece = households[start : start + PIECE]
+        standing: dict[int, set[str]] = {pk: set() for pk in piece}
+        open_ones = PopulationStatus.objects.filter(household__in=piece, ends_on=None)
+        for pk, kind in open_ones.values_list("household", "kind"):
+            standing[pk].add(kind)
+        for household in Household.objects.filter(pk__in=piece).order_by("pk"):
+            if household.poverty_status != first_of(standing[household.pk]):
+                keep_in_step(household, by=by)
 
 
 def _end(cursor: Any, *, by: Staff) -> None:
@@ -54,7 +68,7 @@ def _end(cursor: Any, *, by: Staff) -> None:
         " AND registry_populationstatus.kind <> told.poverty_status"
         f" AND NOT (registry_populationstatus.kind = '{PopulationKind.LIFTED_OUT}'"
         f" AND told.poverty_status IN ({monitored}))",
-        [_today(), by.pk],
+        [_day(), by.pk],
     )
 
 
@@ -70,12 +84,15 @@ def _open(cursor: Any, batch: Batch, *, at: Any, by: Staff) -> None:
         f" FROM ({TOUCHED}) AS told WHERE told.poverty_status IN ({kinds}) AND NOT EXISTS"
         " (SELECT 1 FROM registry_populationstatus AS held WHERE held.household_id = told.id"
         " AND held.kind = told.poverty_status AND held.ends_on IS NULL) AND NOT EXISTS"
-        " (SELECT 1 FROM registry_monitoredcase AS decided WHERE decided.household_id = told.id"
-        " AND decided.kind = told.poverty_status"
-        f" AND decided.aim = '{CaseAim.ELIMINATE}' AND decided.stage = '{CaseStage.DECIDED}')",
-        [_today(), row_key, sealed, by.pk, at],
+        " (SELECT 1 FROM registry_monitoredcase AS decided JOIN registry_monitoredstep AS step"
+        f" ON step.case_id = decided.id AND step.stage = '{CaseStage.DECIDED}'"
+        " WHERE decided.household_id = told.id AND decided.kind = told.poverty_status"
+        f" AND decided.aim = '{CaseAim.ELIMINATE}' AND decided.stage = '{CaseStage.DECIDED}'"
+        " AND step.done_on > %s)",
+        [_day(), row_key, sealed, by.pk, at, _day(-DAYS_BEHIND)],
     )
 
 
-def _today() -> Any:
-    return connection.ops.adapt_datefield_value(timezone.localdate())
+def _day(days: int = 0) -> Any:
+    """So many days from today, as this database stores it."""
+    return connection.ops.adapt_datefield_value(timezone.localdate() + timedelta(days))

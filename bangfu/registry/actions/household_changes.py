@@ -17,7 +17,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from bangfu.audit.actions import record
-from bangfu.engine.codes import Relation, StatusSource
+from bangfu.engine.codes import Relation
 from bangfu.engine.values import Month
 from bangfu.engine.values.citizen_id import status_of
 from bangfu.org.models import Division, Staff
@@ -263,7 +263,7 @@ def _split(writing: Writing, *, people: Iterable[Person]) -> None:
             kind=status.kind,
             # not before the household had it: a file's holds from the day it came
             valid_from=max(status.valid_from, writing.event.happened_on),
-            source=StatusSource.DOCUMENT,
+            source=status.source,
             evidence="分户",
             recorded_by=writing.by,
             recorded_at=timezone.now(),

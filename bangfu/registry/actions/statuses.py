@@ -3,6 +3,7 @@
 A file ends what files began, never what a county decided or a document says.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -90,12 +91,15 @@ def _locked(household: Household) -> Household:
     return Household.objects.select_for_update().get(pk=household.pk)
 
 
+def first_of(kinds: Collection[str]) -> str:
+    return str(next((kind for kind in FIRST if kind in kinds), PovertyStatus.NONE))
+
+
 def keep_in_step(household: Household, *, by: Staff) -> None:
     """识别标准 says the first of what the household is."""
     standing = set(household.statuses.filter(ends_on=None).values_list("kind", flat=True))
-    first = next((kind for kind in FIRST if kind in standing), PovertyStatus.NONE)
-    if household.poverty_status != first:
-        household.poverty_status = str(first)
+    if household.poverty_status != (first := first_of(standing)):
+        household.poverty_status = first
         save_version(household, IN_STEP, by=by)
         people = household.people.values_list("pk", flat=True)
         checking.check_after_commit(list(people))

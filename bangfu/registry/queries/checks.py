@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Substr
 
 from bangfu.engine.checks import PEOPLE, RULES, SPELLS
@@ -104,30 +104,33 @@ def checked_neighbours(people: Iterable[int]) -> tuple[pa.Table, pa.Table, set[i
     did before it was changed, with whoever shares one with a member, as the checks read them; and
     who of them lives in those households."""
     touched = set(people)
-    homes = Person.objects.filter(pk__in=touched | _sharing(touched)).values("household")
-    names = "household_id", "identity_key", "phone_key"
-    own = list(Person.objects.filter(household__in=homes).values("pk", *names))
+    own, near, sharing = _near(touched)
+    # many share what is nobody's, as a number of noughts: what it finds the next pass tells
+    if 0 < len(sharing) <= MOST_SHARING:
+        own, near, _ = _near(touched | sharing)
+    living = _rows(CHECKED_PEOPLE_SQL, "id", sorted(near), PEOPLE)
+    spells = _rows(EVERY_CHECKED_SPELL_SQL, "person_id", living["id"].to_pylist(), SPELLS)
+    return living, spells, own
+
+
+def _near(people: set[int]) -> tuple[set[int], set[int], set[int]]:
+    """Ids of the members of these people's households; of them and whoever shares a number or phone
+    with one; and of those outside who share one with these people, or did."""
+    homes = Person.objects.filter(pk__in=people).values("household")
+    members = Person.objects.filter(household__in=homes).annotate(is_member=Value(True))
+    formerly = Person.history.filter(id__in=people).order_by().annotate(is_member=Value(False))
+    names = ("id", "household_id", *SHARED, "is_member")
+    rows = list(members.values_list(*names).union(formerly.values_list(*names)))
+    own = {pk for pk, *_, is_member in rows if is_member}
     # by the values themselves: of three subqueries PostgreSQL reads every person for each
-    shared = Q()
-    for name in names:
-        shared |= Q(**{f"{name}__in": {row[name] for row in own} - {None}})
-    near = list(Person.objects.filter(shared).order_by("pk").values_list("pk", flat=True))
-    living = _rows(CHECKED_PEOPLE_SQL, "id", near, PEOPLE)
-    return (
-        living,
-        _rows(EVERY_CHECKED_SPELL_SQL, "person_id", living["id"].to_pylist(), SPELLS),
-        {row["pk"] for row in own},
-    )
-
-
-def _sharing(people: set[int]) -> set[int]:
-    """None where they are many, as of a number that stands for none: the next pass finds them."""
-    shared = Q()
-    for name in SHARED:
-        ever = Person.history.filter(id__in=people).exclude(**{name: None})
-        shared |= Q(**{f"{name}__in": set(ever.values_list(name, flat=True))})
-    found = Person.objects.filter(shared).values_list("pk", flat=True)[: MOST_SHARING + 1]
-    return set(found) if len(found) <= MOST_SHARING else set()
+    shared = Q(household_id__in={home for _, home, *_, is_member in rows if is_member})
+    theirs: set[tuple[str, int]] = set()
+    for place, name in enumerate(SHARED, start=2):
+        shared |= Q(**{f"{name}__in": {row[place] for row in rows} - {None}})
+        theirs |= {(name, row[place]) for row in rows if row[0] in people and row[place]}
+    found = list(Person.objects.filter(shared).values_list("pk", *SHARED))
+    sharing = {pk for pk, *keys in found if not theirs.isdisjoint(zip(SHARED, keys, strict=True))}
+    return own, {pk for pk, *_ in found}, sharing - own
 
 
 def checked_people(ids: list[int]) -> pa.Table:

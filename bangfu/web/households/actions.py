@@ -11,7 +11,7 @@ from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
 from bangfu.registry import rules
 from bangfu.registry.codes import HouseholdChange
-from bangfu.registry.models import HouseholdEvent, Person
+from bangfu.registry.models import Household, HouseholdEvent, Person
 from bangfu.rights import actions as rights
 
 # who died, moved away or lives in another household has no part in what this one asked for
@@ -29,6 +29,7 @@ def change(*, by: Staff, **told: Any) -> HouseholdEvent:
     their own; the case of a household without work, findings and their tasks do."""
     if (other := told["given"].get("other")) and cases.open_case(other):
         raise rules.ChangeRefused("另一户有在办的零就业家庭申请，请先办结或由本人撤回")
+    _lock_tasks(told["household"], other, told["given"].get("person"))
     event = registry.change_household(**told, by=by)
     if "ended_elsewhere" in event.written:
         return event  # the same page sent again
@@ -49,12 +50,20 @@ def change(*, by: Staff, **told: Any) -> HouseholdEvent:
 def undo(*, event: HouseholdEvent, by: Staff) -> HouseholdEvent:
     if event.undone_at:
         return event
+    _lock_tasks(event.household, event.other, event.person)
     event = registry.undo_change(event=event, by=by)
     ended = event.written.get("ended_elsewhere", {})
-    for stood in reversed(ended.get("zero", [])):
+    zero = ended.get("zero") or []
+    # one alone, as it was noted before several could leave at once
+    for stood in reversed([zero] if isinstance(zero, dict) else zero):
         zero_employment.come_back(stood=stood, note="户内变动已撤销", by=by)
     comparison.take_up(states=ended.get("findings", {}), by=by)
     comparison.follow(people=event.places, by=by)
     if event.kind in (HouseholdChange.DIED, HouseholdChange.MOVED_OUT):
         rights.reopen_portal(person=event.person, by=by)
     return event
+
+
+def _lock_tasks(household: Household, other: Household | None, person: Person | None) -> None:
+    homes = {home.pk for home in (household, other) if home}
+    comparison.lock_tasks_of(homes | ({person.household_id} if person else set()))
