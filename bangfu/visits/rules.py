@@ -1,6 +1,6 @@
 """What a visit may say, who takes it in, and which of its answers wait for somebody."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db.models import Model
@@ -87,9 +87,11 @@ def check_device(device: Device | None, *, today: date, by: Staff) -> None:
         raise DeviceNotInUse(_("这台手机已停用或到期；重新取名单后，未上传的走访会接着上传"))
 
 
-def check_readable(is_valid: bool) -> None:
-    if not is_valid:
-        raise VisitRefused(_("这次走访的内容不完整，请打开核对后再上传"))
+def check_readable(problems: Collection[str]) -> None:
+    """`problems`: each with the name of its field."""
+    if problems:
+        told = _("这次走访有填得不对的，请打开核对后再上传。%(problems)s")
+        raise VisitRefused(told % {"problems": "；".join(problems)})
 
 
 def check_found(person: Person | None) -> None:

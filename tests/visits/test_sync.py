@@ -220,6 +220,7 @@ def test_the_page_that_a_phone_keeps_holds_nothing_of_anybody(client, wang, li):
 def test_a_year_that_was_typed_short_is_told_and_nothing_written(phone, client, li):
     answer = phone(sent(li, visited_on="0023-10-09", monthly_income_yuan="5000"))
     assert (answer.status_code, answer.json()["code"]) == (409, "refused")
+    assert "走访日期：" in answer.json()["told"]
     address = reverse("visit", args=[li.person_number])
     page = client.post(address, sent(li, visited_on="0023-10-09", monthly_income_yuan="5000"))
     assert page.status_code == 422

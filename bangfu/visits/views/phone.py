@@ -102,7 +102,7 @@ def sync(request: HttpRequest) -> JsonResponse:
         device = device_of(request)
         rules.check_device(device, today=timezone.localdate(), by=request.user)
         form = SentForm(request.POST, request.FILES)
-        rules.check_readable(form.is_valid())
+        rules.check_readable(problems_of(form))
         number = form.cleaned_data["person_number"]
         person = registry.person_numbered(number, request.user)
         rules.check_found(person)
@@ -111,6 +111,10 @@ def sync(request: HttpRequest) -> JsonResponse:
         code = getattr(problem, "code", "file")
         return JsonResponse({"code": code, "told": str(problem)}, status=409)
     return JsonResponse({"held": done.answers.filter(state=AnswerState.HELD).count()})
+
+
+def problems_of(form: SentForm) -> list[str]:
+    return [f"{form[name].label}：{problems[0]}" for name, problems in form.errors.items()]
 
 
 def token_of(device: Device, staff: Staff) -> str:
