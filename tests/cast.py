@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
+import time_machine
 from django.contrib.auth.hashers import make_password
 from django.db.models import QuerySet
 
@@ -118,6 +119,13 @@ class County:
             end_month=Month.parse(end) if end else None,
             **columns,
         )
+
+
+@pytest.fixture
+def october() -> Iterator[None]:
+    """It is the twelfth of October 2023, by `usefixtures`."""
+    with time_machine.travel("2023-10-12 09:00+08:00", tick=False):
+        yield
 
 
 @pytest.fixture

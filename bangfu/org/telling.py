@@ -4,9 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest
 
 Refusals = type[Exception] | tuple[type[Exception], ...]
+
+
+def problems_of(form: Form) -> list[str]:
+    """What is wrong, each with the name of its field: where the form itself is not shown."""
+    return [f"{form[name].label}：{problems[0]}" for name, problems in form.errors.items()]
 
 
 @contextmanager

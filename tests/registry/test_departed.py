@@ -5,7 +5,6 @@ from decimal import Decimal
 from importlib import import_module
 
 import pytest
-import time_machine
 from django.apps import apps
 
 from bangfu.engine.values import Month
@@ -21,13 +20,7 @@ from tests.registry.conftest import person, problems
 from tests.registry.household_events import DAY, changed, family
 from tests.registry.test_apply import stored
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def october():
-    with time_machine.travel("2023-10-12 09:00+08:00", tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("october")]
 
 
 @pytest.fixture

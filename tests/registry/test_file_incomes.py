@@ -1,7 +1,6 @@
 """An income in a file is of the file's month: what the work brought before stays known."""
 
 import pytest
-import time_machine
 
 from bangfu.engine.values import Month
 from bangfu.intake.codes import BatchState
@@ -9,14 +8,8 @@ from bangfu.registry import actions
 from bangfu.registry.models import MonthlyIncome, WorkSpell
 from tests.registry.conftest import SPELL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("october")]
 PAY = "务工月收入(元)"
-
-
-@pytest.fixture(autouse=True)
-def october():
-    with time_machine.travel("2023-10-12 09:00+08:00", tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ S0.8, S2.12."""
 from datetime import date
 
 import pytest
-import time_machine
 
 from bangfu.assistance.actions import zero_employment as cases
 from bangfu.assistance.models import ZeroCase
@@ -25,7 +24,7 @@ from tests.cast import NANGUAN, XITAN, made_up_number, staff
 from tests.comparison.findings import Findings
 from tests.registry.household_events import changed, family
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("october")]
 SOME_WORK = {
     "start_month": Month(2023, 5),
     "place_code": "",
@@ -34,12 +33,6 @@ SOME_WORK = {
     "employer_code": "",
     "monthly_income_yuan": None,
 }
-
-
-@pytest.fixture(autouse=True)
-def october():
-    with time_machine.travel("2023-10-12 09:00+08:00", tick=False):
-        yield
 
 
 @pytest.fixture

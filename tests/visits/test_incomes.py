@@ -1,7 +1,6 @@
 """An income said at the door is of a month: last month unless another was said."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from bangfu.engine.tables import write_table
@@ -13,13 +12,7 @@ from tests.registry.test_monthly_incomes import SEPTEMBER, known
 from tests.registry.test_monthly_incomes import said as corrected
 from tests.visits.conftest import sent
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def october():
-    with time_machine.travel("2023-10-12 09:00+08:00", tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("october")]
 
 
 @pytest.fixture

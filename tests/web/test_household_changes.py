@@ -4,7 +4,6 @@ import re
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from bangfu.org.models import Division
@@ -17,13 +16,7 @@ from tests.cast import CHANGLE, NANGUAN, made_up_number
 from tests.registry.household_events import changed, family
 from tests.web.test_browser import WATCH, violations
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def october():
-    with time_machine.travel("2023-10-12 09:00+08:00", tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("october")]
 
 
 @pytest.fixture

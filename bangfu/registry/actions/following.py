@@ -15,12 +15,11 @@ from bangfu.engine.codes import CaseAim, CaseStage, PopulationKind, StatusSource
 from bangfu.engine.rules.population import MONITORED
 from bangfu.intake.models import Batch
 from bangfu.org.models import Staff
-from bangfu.registry.actions.statuses import first_of, keep_in_step
-from bangfu.registry.models import Household, PopulationStatus
+from bangfu.registry.actions.statuses import keep_in_step
+from bangfu.registry.models import PopulationStatus
 
 # by how much an export may lag behind what a county decided
 DAYS_BEHIND = 90
-PIECE = 1000
 TOUCHED = (
     "SELECT home.id, home.poverty_status FROM registry_household AS home"
     " JOIN incoming_households AS source ON source.target_id = home.id"
@@ -43,19 +42,7 @@ def follow_file(cursor: Any, batch: Batch, *, at: Any, by: Staff) -> None:
         " OR EXISTS (SELECT 1 FROM registry_monitoredcase AS decided"
         f" WHERE decided.household_id = told.id AND decided.stage = '{CaseStage.DECIDED}')"
     )
-    _keep_in_step([pk for (pk,) in cursor.fetchall()], by=by)
-
-
-def _keep_in_step(households: list[int], *, by: Staff) -> None:
-    for start in range(0, len(households), PIECE):
-        piece = households[start : start + PIECE]
-        standing: dict[int, set[str]] = {pk: set() for pk in piece}
-        open_ones = PopulationStatus.objects.filter(household__in=piece, ends_on=None)
-        for pk, kind in open_ones.values_list("household", "kind"):
-            standing[pk].add(kind)
-        for household in Household.objects.filter(pk__in=piece).order_by("pk"):
-            if household.poverty_status != first_of(standing[household.pk]):
-                keep_in_step(household, by=by)
+    keep_in_step([pk for (pk,) in cursor.fetchall()], by=by)
 
 
 def _end(cursor: Any, *, by: Staff) -> None:

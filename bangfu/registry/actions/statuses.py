@@ -3,7 +3,7 @@
 A file ends what files began, never what a county decided or a document says.
 """
 
-from collections.abc import Collection
+from collections import defaultdict
 from datetime import date
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from bangfu.registry.models import Household, PopulationStatus
 # what 识别标准 says where several hold: the first of these
 FIRST = (*sorted(MONITORED), PopulationKind.LIFTED_OUT, PopulationKind.LOW_INCOME)
 IN_STEP = "登记人口身份"
+PIECE = 1000
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def open_status(
         recorded_by=by,
         recorded_at=timezone.now(),
     )
-    keep_in_step(household, by=by)
+    keep_in_step([household.pk], by=by)
     record("open_status", subject=status, after={"kind": kind, "source": source}, by=by)
     return status
 
@@ -53,7 +54,7 @@ def end_status(*, status: PopulationStatus, ends_on: date, by: Staff) -> Populat
     status = PopulationStatus.objects.select_for_update().get(pk=status.pk)
     rules.check_status_ends(status, ends_on)
     _end(status, ends_on, by=by)
-    keep_in_step(household, by=by)
+    keep_in_step([household.pk], by=by)
     record("end_status", subject=status, after={"kind": status.kind}, by=by)
     return status
 
@@ -77,7 +78,7 @@ def take_back(*, status: PopulationStatus, by: Staff) -> PopulationStatus:
     else:
         status.ends_on, status.ended_at, status.ended_by = None, None, None
         status.save(update_fields=["ends_on", "ended_at", "ended_by"])
-    keep_in_step(household, by=by)
+    keep_in_step([household.pk], by=by)
     record("undo_status", subject=status, after={"kind": status.kind}, by=by)
     return status
 
@@ -91,15 +92,19 @@ def _locked(household: Household) -> Household:
     return Household.objects.select_for_update().get(pk=household.pk)
 
 
-def first_of(kinds: Collection[str]) -> str:
-    return str(next((kind for kind in FIRST if kind in kinds), PovertyStatus.NONE))
-
-
-def keep_in_step(household: Household, *, by: Staff) -> None:
-    """识别标准 says the first of what the household is."""
-    standing = set(household.statuses.filter(ends_on=None).values_list("kind", flat=True))
-    if household.poverty_status != (first := first_of(standing)):
-        household.poverty_status = first
-        save_version(household, IN_STEP, by=by)
-        people = household.people.values_list("pk", flat=True)
-        checking.check_after_commit(list(people))
+def keep_in_step(households: list[int], *, by: Staff) -> None:
+    """识别标准 of each says the first of what it is."""
+    for start in range(0, len(households), PIECE):
+        piece = households[start : start + PIECE]
+        standing: dict[int, set[str]] = defaultdict(set)
+        open_ones = PopulationStatus.objects.filter(household__in=piece, ends_on=None)
+        for pk, kind in open_ones.values_list("household", "kind"):
+            standing[pk].add(kind)
+        for household in Household.objects.filter(pk__in=piece).order_by("pk"):
+            kinds = standing[household.pk]
+            first = next((kind for kind in FIRST if kind in kinds), PovertyStatus.NONE)
+            if household.poverty_status != first:
+                household.poverty_status = str(first)
+                save_version(household, IN_STEP, by=by)
+                people = household.people.values_list("pk", flat=True)
+                checking.check_after_commit(list(people))

@@ -20,6 +20,7 @@ from bangfu.disclosure.marks import handed_out
 from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
+from bangfu.org.telling import problems_of
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights import actions, queries, rules
@@ -171,8 +172,7 @@ def portal_code(request: HttpRequest, person_number: str) -> HttpResponse:
     """Shown once, to be handed over after the identity card was looked at."""
     person, form = person_in_reach(request, person_number), PurposeForm(request.POST)
     if not form.is_valid():
-        told = [f"{form[name].label}：{errors[0]}" for name, errors in form.errors.items()]
-        messages.error(request, " ".join(told))
+        messages.error(request, " ".join(problems_of(form)))
         return redirect("person-rights", person_number)
     try:
         issued = actions.issue_portal_code(person=person, **form.cleaned_data, by=request.user)

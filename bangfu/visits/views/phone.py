@@ -17,6 +17,7 @@ from bangfu.org.access import needs
 from bangfu.org.limits import limited, uploads
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
+from bangfu.org.telling import problems_of
 from bangfu.registry import queries as registry
 from bangfu.visits import actions, queries, rules
 from bangfu.visits.codes import AnswerState
@@ -111,10 +112,6 @@ def sync(request: HttpRequest) -> JsonResponse:
         code = getattr(problem, "code", "file")
         return JsonResponse({"code": code, "told": str(problem)}, status=409)
     return JsonResponse({"held": done.answers.filter(state=AnswerState.HELD).count()})
-
-
-def problems_of(form: SentForm) -> list[str]:
-    return [f"{form[name].label}：{problems[0]}" for name, problems in form.errors.items()]
 
 
 def token_of(device: Device, staff: Staff) -> str:
