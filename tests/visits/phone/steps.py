@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from django.test import Client
 from django.urls import reverse
 
 from tests.web.test_browser import sideways
@@ -40,8 +41,12 @@ def with_the_list(page, live_server) -> None:
     told(page, "名单已存在本机")
 
 
-def at_the_phone(page, live_server, client, worker) -> None:
-    """Somebody signs in in this browser; who was there before never signed out."""
+def at_the_phone(page, live_server, worker) -> None:
+    """Somebody signs in in this browser; who was there before never signed out.
+
+    The session of before lives on, so that an answer under way to it takes no cookie away.
+    """
+    client = Client()
     client.force_login(worker)
     session = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])

@@ -38,7 +38,7 @@ def test_signed_out_the_list_goes_and_what_was_written_stays(phone, live_server,
     page.locator("#sign-in").wait_for()
     page.locator("#people").get_by_text("名单是空的").wait_for()
     page.get_by_role("heading", name="待上传 1 条").wait_for()
-    at_the_phone(page, live_server, client, wang)
+    at_the_phone(page, live_server, wang)
     page.get_by_role("button", name="上传").click()
     told(page, "已上传 1 条")
     li.refresh_from_db()
@@ -66,7 +66,7 @@ def test_two_workers_on_one_phone_see_and_send_their_own(
     page = phone()
     page.route("**/visits/sync/", lambda route: route.abort())
     taken_by_wang(page, live_server)
-    at_the_phone(page, live_server, client, liu)
+    at_the_phone(page, live_server, liu)
     page.reload()
     told(page, "本机的名单是另一个账号的")
     page.get_by_text("1 条由登记的账号登录后显示和上传").wait_for()
@@ -85,7 +85,7 @@ def test_two_workers_on_one_phone_see_and_send_their_own(
     told(page, "已上传 1 条")
     assert dict(Visit.objects.values_list("person", "recorded_by")) == {far.pk: liu.pk}
 
-    at_the_phone(page, live_server, client, wang)
+    at_the_phone(page, live_server, wang)
     page.reload()
     told(page, "已上传 1 条")
     page.locator("#people").get_by_text("名单是空的").wait_for()
@@ -102,7 +102,7 @@ def test_a_form_opened_by_one_worker_is_not_saved_as_another(phone, live_server,
     with page.expect_response("**/visits/state/"):
         page.get_by_role("button", name="李*英").click()
     page.locator("[name=phone]").fill("13800001234")
-    at_the_phone(page, live_server, client, staff("liu", "village_worker", NANGUAN, "刘海"))
+    at_the_phone(page, live_server, staff("liu", "village_worker", NANGUAN, "刘海"))
     page.get_by_role("button", name="保存").click()
     told(page, "本机的名单是另一个账号的")
     page.locator("#people").get_by_text("名单是空的").wait_for()
