@@ -218,6 +218,11 @@ def check_unchanged(seen: str, now: str) -> None:
         raise HouseholdChanged("您打开页面以后，这一户又有改动；已按现在的情况显示，请核对后再提交")
 
 
+def check_household_there(household: Household | None) -> None:
+    if household is None:
+        raise HouseholdChanged("这一户的登记刚被撤销，请回到列表")
+
+
 def check_change_day(day: date, newest: date | None) -> None:
     if day > timezone.localdate():
         raise ChangeRefused("发生日期不能晚于今天")

@@ -1,5 +1,6 @@
 """A page that failed, where there is something to be told of why."""
 
+import re
 import sys
 
 from django.db import OperationalError
@@ -7,13 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.views.defaults import server_error
 
 SECONDS_TO_WAIT = 60
+BUSY = re.compile("is locked|deadlock detected")
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Django's own page of what failed; another one where SQLite, which lets one write at a time,
-    had not finished another's write (mostly a large file) after its time-out: later it goes."""
+    """Django's own page of what failed; another one where it goes later: SQLite, which lets one
+    write at a time, had not finished another's write (mostly a large file) after its time-out, or
+    PostgreSQL let one of two go first that waited for each other."""
     problem = sys.exc_info()[1]
-    if not (isinstance(problem, OperationalError) and "locked" in str(problem)):
+    if not (isinstance(problem, OperationalError) and BUSY.search(str(problem))):
         return server_error(request)
     answer = server_error(request, "503.html")
     answer.status_code = 503

@@ -31,7 +31,7 @@ def busy(tmp_path):
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("zh-hans", "另一项写入（如大文件入库）还没有结束"),
+        ("zh-hans", "另一项写入还没有结束"),
         ("en", "Something else is still being written"),
     ],
 )

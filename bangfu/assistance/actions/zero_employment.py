@@ -48,7 +48,7 @@ def apply(
     rules.check_applicants(household, people, words)
     for person in people:
         rights_rules.check_may_act(person, channel, rights.person_of(by), by=by)
-    household = Household.objects.select_for_update(of=["self"]).get(pk=household.pk)
+    household = Household.objects.select_for_update(of=["self"], no_key=True).get(pk=household.pk)
     case = queries.open_case(household) or _opened(household, words.strip(), by=by)
     for person in people:
         ZeroMember.objects.update_or_create(
@@ -247,7 +247,7 @@ def withdraw(*, case: ZeroCase, people: Iterable[Person], channel: str, by: Staf
     people = list(people)
     for person in people:
         rights_rules.check_may_act(person, channel, rights.person_of(by), by=by)
-    case = ZeroCase.objects.select_for_update(of=["self"]).get(pk=case.pk)
+    case = _held(case)
     leaving = case.members.filter(person__in=people, withdrawn_at=None)
     left = leaving.update(withdrawn_at=timezone.now())
     if left and case.is_open and not case.members.filter(withdrawn_at=None).exists():
@@ -265,7 +265,7 @@ def leave(*, person: Person, note: str, by: Staff) -> dict[str, object]:
     case = queries.case_of(person)
     if case is None:
         return {}
-    case = ZeroCase.objects.select_for_update(of=["self"]).get(pk=case.pk)
+    case = _held(case)
     stood = {"case": case.pk, "stage": case.stage, "due_on": case.due_on and str(case.due_on)}
     left = case.members.filter(registry.recorded_of(person), withdrawn_at=None)
     stood["members"] = list(left.values_list("pk", flat=True))
@@ -280,7 +280,7 @@ def leave(*, person: Person, note: str, by: Staff) -> dict[str, object]:
 @transaction.atomic
 def come_back(*, stood: Mapping[str, object], note: str, by: Staff) -> None:
     """The person did not leave: the case goes on where it stood."""
-    case = ZeroCase.objects.select_for_update(of=["self"]).get(pk=stood["case"])
+    case = _held(ZeroCase.objects.get(pk=stood["case"]))
     rules.check_none_since(case, queries.open_case(case.household))
     case.members.filter(pk__in=stood["members"]).update(withdrawn_at=None)
     if not case.is_open:
@@ -328,9 +328,15 @@ def print_notice(*, case: ZeroCase, by: Staff) -> Person:
 
 def _of(case: ZeroCase, *, by: Staff) -> ZeroCase:
     """The row as it is now, nobody else's until this transaction ends, and within reach."""
-    case = ZeroCase.objects.select_for_update(of=["self"]).get(pk=case.pk)
+    case = _held(case)
     check_reach(case.division_code, by=by)
     return case
+
+
+def _held(case: ZeroCase) -> ZeroCase:
+    """After its household, whose changes touch it (ADR 24)."""
+    Household.objects.select_for_update(no_key=True).get(pk=case.household_id)
+    return ZeroCase.objects.select_for_update(of=["self"]).get(pk=case.pk)
 
 
 def _as_it_stands(case: ZeroCase) -> dict[str, object]:

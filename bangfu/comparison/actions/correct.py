@@ -50,6 +50,7 @@ def confirm_register(discrepancies: Iterable[Discrepancy], *, by: Staff) -> None
         rules.check_spell(spell, by=by)
     spells = {spell.pk for spell in looked_at.values()}
     people = {row.person.living().pk for row in rows if row.kind in rules.ABOUT_PERSON}
+    registry.lock_people(people | {spell.person_id for spell in looked_at.values()})
     if people:
         registry.confirm_people(keys=people, by=by)
     if spells:
@@ -80,7 +81,7 @@ def _write_spell(person: Person, correction: rules.Correction, *, by: Staff) -> 
             raise rules.SpellGone(_("所比对的务工记录已不在台账中，请重新比对后再办结"))
         rules.check_spell(spell, by=by)
         return _correct_spell(spell, correction.spell, by=by)
-    spells = WorkSpell.objects.select_for_update().filter(person=person)
+    spells = WorkSpell.objects.filter(person=person)
     same_start = spells.filter(start_month=correction.spell["start_month"]).first()
     if same_start:
         return _correct_spell(same_start, {"end_month": None, **correction.spell}, by=by)

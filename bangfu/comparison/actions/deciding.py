@@ -1,5 +1,7 @@
 """What every decision about discrepancies goes through: locked, claimed once, kept, recorded."""
 
+from collections.abc import Iterable, Sequence
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -8,7 +10,7 @@ from bangfu.casework import actions as casework
 from bangfu.casework.codes import UNFINISHED, TaskState
 from bangfu.casework.models import Task
 from bangfu.comparison import rules
-from bangfu.comparison.actions.chosen import PIECE
+from bangfu.comparison.actions.chosen import pieces
 from bangfu.comparison.actions.correct import Change
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Discrepancy, Settlement
@@ -52,12 +54,6 @@ def task_key(discrepancy: Discrepancy) -> int | None:
     return Discrepancy.objects.values_list("task_id", flat=True).get(pk=discrepancy.pk)
 
 
-def locked_task(discrepancy: Discrepancy) -> Task | None:
-    """Tasks are locked before their discrepancies, everywhere: two people never wait in a ring."""
-    task_id = task_key(discrepancy)
-    return Task.objects.select_for_update().filter(pk=task_id).first() if task_id else None
-
-
 def move(row: Discrepancy, person: Person, place: str, *, by: Staff) -> None:
     """To another row of the register, or another place; the task goes on with the office there."""
     row.person, row.division_code = person, place
@@ -66,22 +62,28 @@ def move(row: Discrepancy, person: Person, place: str, *, by: Staff) -> None:
         casework.move_task(task=row.task, division_code=place, by=by)
 
 
-def locked_tasks(keys: list[int]) -> list[Task]:
-    tasks: dict[int, Task] = {}
-    for start in range(0, len(keys), PIECE):
-        rows = Discrepancy.objects.filter(pk__in=keys[start : start + PIECE])
-        wanted = Task.objects.select_for_update().filter(pk__in=rows.values("task"))
-        tasks |= {task.pk: task for task in wanted.order_by("pk")}
-    return list(tasks.values())
+def locked_tasks(keys: Sequence[int]) -> list[Task]:
+    """The tasks of these discrepancies and, behind them, the discrepancies themselves (ADR 24)."""
+    rows = Discrepancy.objects.all()
+    linked = rows.exclude(task=None).values_list("task", flat=True)
+    tasks = lock_tasks({task for piece in pieces(keys) for task in linked.filter(pk__in=piece)})
+    for piece in pieces(keys):
+        list(rows.select_for_update().filter(pk__in=piece).order_by("pk").values_list("pk"))
+    return tasks
+
+
+def lock_tasks(keys: Iterable[int]) -> list[Task]:
+    """In the order of their ids."""
+    rows = Task.objects.select_for_update().order_by("pk")
+    return [task for piece in pieces(sorted(set(keys))) for task in rows.filter(pk__in=piece)]
 
 
 def close_finished(tasks: list[Task], *, by: Staff) -> int:
     """Close those tasks of which nothing is left to decide."""
     running = [task for task in tasks if task.state in UNFINISHED]
     busy: set[int] = set()
-    for start in range(0, len(running), PIECE):
-        keys = [task.pk for task in running[start : start + PIECE]]
-        undecided = Discrepancy.objects.filter(task__in=keys, state__in=rules.UNSETTLED)
+    for piece in pieces(running):
+        undecided = Discrepancy.objects.filter(task__in=piece, state__in=rules.UNSETTLED)
         busy |= set(undecided.values_list("task_id", flat=True))
     finished = [task for task in running if task.pk not in busy]
     return casework.finish_tasks(tasks=finished, state=TaskState.CLOSED, by=by)

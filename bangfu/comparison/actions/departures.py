@@ -1,7 +1,7 @@
 """Who died or moved away: what was open about them is let go, and the tasks that were about it.
 Who lives elsewhere within the register: what was found goes along."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import F
@@ -10,7 +10,7 @@ from bangfu.casework import actions as casework
 from bangfu.casework.codes import TaskState
 from bangfu.comparison import rules
 from bangfu.comparison.actions import deciding
-from bangfu.comparison.actions.chosen import PIECE
+from bangfu.comparison.actions.chosen import pieces
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Discrepancy
 from bangfu.org.models import Staff
@@ -37,20 +37,20 @@ def follow(*, people: Iterable[int | str] | None = None, by: Staff) -> None:
     if people is not None:
         moved = moved.filter(person__in=people)
     keys = sorted(moved.values_list("pk", flat=True))
-    for start in range(0, len(keys), PIECE):
-        _follow(keys[start : start + PIECE], by=by)
+    for piece in pieces(keys):
+        _follow(piece, by=by)
 
 
 @transaction.atomic
-def _follow(keys: list[int], *, by: Staff) -> None:
+def _follow(keys: Sequence[int], *, by: Staff) -> None:
     deciding.locked_tasks(keys)
-    rows = Discrepancy.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    rows = Discrepancy.objects.filter(pk__in=keys)
     for row in rows.select_related("person", "task").order_by("pk"):
         deciding.move(row, row.person, row.person.division_code, by=by)
 
 
 def lock_tasks_of(households: Iterable[int]) -> None:
-    """Before anybody of them is locked, as who settles takes the task first, too."""
+    """With what was found, before anybody of them is locked: as who settles does (ADR 24)."""
     about = Discrepancy.objects.filter(person__household__in=households)
     deciding.locked_tasks(sorted(about.values_list("pk", flat=True)))
 

@@ -1,11 +1,13 @@
 """派发: discrepancies go to the offices that can look into them, one task for one person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bangfu.audit.actions import record_many
@@ -13,7 +15,8 @@ from bangfu.casework import actions as casework
 from bangfu.casework import rules as casework_rules
 from bangfu.casework.codes import UNFINISHED, TaskKind, TaskState
 from bangfu.casework.models import Task
-from bangfu.comparison.actions.chosen import PIECE, Chosen, keys_of, locked
+from bangfu.comparison.actions.chosen import PIECE, Chosen, keys_of, locked, pieces
+from bangfu.comparison.actions.deciding import lock_tasks
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Discrepancy
 from bangfu.engine.codes import DiscrepancyKind
@@ -48,6 +51,7 @@ def dispatch(*, discrepancies: Chosen, working_days: int = 5, by: Staff) -> Disp
     """Those found and not yet dispatched become tasks of their township, all with one clock."""
     casework_rules.check_working_days(working_days)
     keys, dispatched, opened = keys_of(discrepancies), 0, 0
+    lock_tasks(task for piece in pieces(keys) for task in _joined_by(piece))
     waiting = [
         row for piece in locked(keys, states=(DiscrepancyState.FOUND,), by=by) for row in piece
     ]
@@ -74,8 +78,7 @@ def undispatch(*, discrepancies: Chosen, by: Staff) -> Undispatched:
         for piece in locked(_keys_of_tasks(tasks), states=(DiscrepancyState.DISPATCHED,), by=by)
         for row in piece
     ]
-    for start in range(0, len(freed), PIECE):
-        piece = [row.pk for row in freed[start : start + PIECE]]
+    for piece in pieces([row.pk for row in freed]):
         Discrepancy.objects.filter(pk__in=piece).update(state=DiscrepancyState.FOUND, task=None)
     casework.finish_tasks(tasks=tasks, state=TaskState.WITHDRAWN, by=by)
     record_many("undispatch", subjects=freed, after={"state": DiscrepancyState.FOUND}, by=by)
@@ -136,6 +139,13 @@ def _hand_over(tasks_and_rows: list[tuple[int, int]]) -> None:
         )
 
 
+def _joined_by(keys: Sequence[int]) -> QuerySet[Any, int]:
+    """Tasks that these may be given to: locked before the rows, as everybody does (ADR 24)."""
+    people = Discrepancy.objects.filter(pk__in=keys).values("person")
+    running = Discrepancy.objects.filter(person__in=people, task__state__in=UNFINISHED)
+    return running.values_list("task", flat=True)
+
+
 def _running_tasks(rows: list[Discrepancy]) -> dict[PersonMonth, Task]:
     """Tasks in which these people are being visited about the same month, clock not yet run out."""
     wanted = {person_month(row) for row in rows}
@@ -145,13 +155,9 @@ def _running_tasks(rows: list[Discrepancy]) -> dict[PersonMonth, Task]:
         task__state__in=UNFINISHED,
         task__due_on__gte=timezone.localdate(),
     )
-    tasks = {
-        task.pk: task
-        for task in Task.objects.select_for_update().filter(
-            pk__in=running.values("task"), state__in=UNFINISHED
-        )
-    }
-    pairs = running.values_list("person", "month", "task").order_by("task")
+    pairs = list(running.values_list("person", "month", "task").order_by("task"))
+    locked_ones = lock_tasks(task for _person, _month, task in pairs)
+    tasks = {task.pk: task for task in locked_ones if task.state in UNFINISHED}
     return {
         (person, month): tasks[task]
         for person, month, task in pairs
@@ -160,22 +166,17 @@ def _running_tasks(rows: list[Discrepancy]) -> dict[PersonMonth, Task]:
 
 
 def _untouched_tasks(keys: list[int], *, by: Staff) -> list[Task]:
-    tasks: dict[int, Task] = {}
-    for start in range(0, len(keys), PIECE):
-        rows = Discrepancy.objects.visible_to(by).filter(pk__in=keys[start : start + PIECE])
+    chosen: set[int] = set()
+    for piece in pieces(keys):
+        rows = Discrepancy.objects.visible_to(by).filter(pk__in=piece)
         open_ones = Task.objects.filter(
             pk__in=rows.values("task"), state=TaskState.OPEN, evidence=None
         ).exclude(discrepancies__state=DiscrepancyState.SETTLED)
-        chosen = list(open_ones.values_list("pk", flat=True))
-        for task in Task.objects.select_for_update().filter(pk__in=chosen).order_by("pk"):
-            if casework_rules.can_withdraw(task, has_evidence=False):
-                tasks[task.pk] = task
-    return list(tasks.values())
+        chosen |= set(open_ones.values_list("pk", flat=True))
+    tasks = lock_tasks(chosen)
+    return [task for task in tasks if casework_rules.can_withdraw(task, has_evidence=False)]
 
 
 def _keys_of_tasks(tasks: list[Task]) -> list[int]:
-    keys: list[int] = []
-    for start in range(0, len(tasks), PIECE):
-        piece = [task.pk for task in tasks[start : start + PIECE]]
-        keys += Discrepancy.objects.filter(task__in=piece).values_list("pk", flat=True)
-    return sorted(keys)
+    rows = Discrepancy.objects.values_list("pk", flat=True)
+    return sorted(key for piece in pieces(tasks) for key in rows.filter(task__in=piece))

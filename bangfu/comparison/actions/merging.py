@@ -64,7 +64,7 @@ def take_back(decided: list[Settlement], *, by: Staff) -> None:
     closed = rows.get(pk=decided[0].changes[0]["id"])
     for person in (closed, closed.living()):
         check_reach(person.division_code, by=by)
-    _bring_back([item for one in decided for item in one.carried], closed=closed, by=by)
+    _bring_back(carried_by(decided), closed=closed, by=by)
     registry.separate_people(closed=closed, by=by)
 
 
@@ -125,11 +125,13 @@ def _carry_over(rows: list[Discrepancy], *, kept: Person, by: Staff) -> list[Car
     return carried
 
 
+def carried_by(decided: Iterable[Settlement]) -> list[Carried]:
+    return [item for one in decided for item in one.carried]
+
+
 def _bring_back(carried: list[Carried], *, closed: Person, by: Staff) -> None:
     before = {item["id"]: item for item in carried}
-    deciding.locked_tasks(sorted(before))
-    rows = Discrepancy.objects.select_for_update(of=("self",)).filter(pk__in=before)
-    rows = list(rows.order_by("pk"))
+    rows = list(Discrepancy.objects.filter(pk__in=before).order_by("pk"))
     rules.check_none_settled(rows)
     for row in rows:
         item = before[row.pk]

@@ -32,7 +32,10 @@ def reopen(
         rows = sorted((one.discrepancy for one in decided), key=lambda row: row.pk)
     else:
         decided, rows = [standing] if standing else [], [discrepancy]
-    tasks = {task.pk: task for task in locked_tasks([row.pk for row in rows])}
+    carried = [item["id"] for item in merging.carried_by(decided)]
+    locked = locked_tasks(sorted({*carried, *merging.keys(rows)}))
+    about = {row.task_id for row in rows}
+    tasks = [task for task in locked if task.pk in about]
     for row in rows:
         _unsettle(row, by=by)
     if standing and standing.outcome == Outcome.MERGED:
@@ -41,7 +44,7 @@ def reopen(
         settlement.reopened_at, settlement.reopened_by = timezone.now(), by
         settlement.reopen_reason = reason.strip()
         settlement.save(update_fields=["reopened_at", "reopened_by", "reopen_reason"])
-    for task in tasks.values():
+    for task in tasks:
         if task.state == TaskState.CLOSED:
             casework.reopen_task(task=task, working_days=working_days, by=by)
     return fresh(discrepancy)

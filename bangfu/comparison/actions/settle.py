@@ -14,7 +14,6 @@ from bangfu.comparison.actions.deciding import (
     claimed,
     close_finished,
     keep_settlements,
-    locked_task,
     locked_tasks,
     record_settled,
 )
@@ -45,7 +44,7 @@ def settle(
 ) -> Discrepancy:
     """Decide one discrepancy: correct the register if it is wrong, close the task at the last."""
     check_reach(discrepancy.division_code, by=by)
-    task = locked_task(discrepancy)
+    [task] = locked_tasks([discrepancy.pk]) or [None]
     discrepancy = claimed(discrepancy, task=task, outcome=outcome, by=by)
     rules.check_grounds(reason=reason, has_evidence=bool(task and task.evidence.exists()))
     wanted = rules.correction_for(

@@ -36,6 +36,7 @@ from bangfu.registry.actions.settle import (
     correct_person,
     correct_spell,
     end_spell,
+    lock_people,
     locked_living,
     start_spell,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "end_status",
     "income_news",
     "index_people",
+    "lock_people",
     "locked_living",
     "merge_people",
     "mute_rule",

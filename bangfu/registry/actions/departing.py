@@ -31,7 +31,7 @@ def _end_work(person: Person, event: HouseholdEvent | None, *, reason: str, by: 
     """In the month of the death, and no later than it ended before anything was known of that."""
     month, own = Month.parse(person.left_on), _own_ends(event) if event else {}
     died_in = Month.parse(event.happened_on if event else person.died_on)
-    for spell in person.spells.select_for_update(of=["self"]).order_by("pk"):
+    for spell in person.spells.select_for_update(of=["self"], no_key=True).order_by("pk"):
         is_cut = spell.pk in own and spell.end_month == max(spell.start_month, died_in)
         ended = own[spell.pk] if is_cut else spell.end_month
         end = ended if ended and ended <= month else max(spell.start_month, month)

@@ -75,7 +75,7 @@ class Writing:
         """With everything that repeats where the person lives; since when counts for a month."""
         self.place(person, person.division_code)
         person.household, person.division_code = home, home.division_code
-        for spell in person.spells.select_for_update(of=["self"]).order_by("pk"):
+        for spell in person.spells.select_for_update(of=["self"], no_key=True).order_by("pk"):
             spell.division_code = home.division_code
             self.put(spell)
         self.put(person)
@@ -110,6 +110,7 @@ def change_household(
     """`seen`: the household's state as the page showed it. The same page sent again is the same
     event. `relations` to the head, of everybody it changes."""
     household = _locked(household, given.get("other"), given.get("person"))
+    rules.check_household_there(household)
     if earlier := HouseholdEvent.objects.filter(token=token).first():
         return earlier
     rules.check_unchanged(seen, queries.state_of(household))
@@ -123,13 +124,13 @@ def change_household(
         recorded_by=by,
     )
     writing = Writing(event, by, relations)
-    had_head = _heads(household) > 0
+    needs_head = _heads(household) > 0 or not household.people.living().exists()
     _relate(writing, household.people.living())
     STEPS[kind](writing, **given)
     writing.save()
     for home in filter(None, (household, event.other)):
         is_empty = not home.people.living().exists()
-        rules.check_one_head(_heads(home), is_needed=had_head and not is_empty)
+        rules.check_one_head(_heads(home), is_needed=needs_head and not is_empty)
     record("household_change", subject=event, after={"kind": kind}, by=by)
     return event
 
@@ -147,20 +148,25 @@ def _concerned(event: HouseholdEvent) -> set[int]:
     return {*stayed, *map(int, event.places)}
 
 
-def _locked(household: Household, other: Household | None, person: Person | None) -> Household:
-    """In the order of their ids, by everybody: the homes, then who lives in them."""
+def _locked(
+    household: Household, other: Household | None, person: Person | None
+) -> Household | None:
+    """In the order of their ids, by everybody (ADR 24): the homes, then who lives in them. None of
+    a household whose making was taken back meanwhile."""
     keys = {one.pk for one in (household, other, person and person.household) if one}
     homes = {
         one.pk: one
-        for one in Household.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+        for one in Household.objects.select_for_update(no_key=True)
+        .filter(pk__in=keys)
+        .order_by("pk")
     }
     list(
-        Person.objects.select_for_update(of=["self"])
+        Person.objects.select_for_update(of=["self"], no_key=True)
         .filter(household__in=keys)
         .order_by("pk")
         .values_list("pk")
     )
-    return homes[household.pk]
+    return homes.get(household.pk)
 
 
 def _heads(household: Household) -> int:
@@ -228,7 +234,7 @@ def _left(writing: Writing, *, person: Person) -> None:
 
 
 def _end_spells(writing: Writing, person: Person, month: Month) -> None:
-    spells = person.spells.select_for_update(of=["self"]).order_by("pk")
+    spells = person.spells.select_for_update(of=["self"], no_key=True).order_by("pk")
     for spell in spells:
         if spell.end_month is None or spell.end_month > month:
             spell.end_month = max(spell.start_month, month)
@@ -359,7 +365,7 @@ def undo_change(*, event: HouseholdEvent, by: Staff) -> HouseholdEvent:
 
 def _put_back(label: str, pk: int, version: int, is_new: bool, *, by: Staff) -> Row | None:
     """As it was before the event; a row that the event made, for it to be deleted."""
-    row = apps.get_model(label)._base_manager.select_for_update(of=["self"]).get(pk=pk)
+    row = apps.get_model(label)._base_manager.select_for_update(of=["self"], no_key=True).get(pk=pk)
     rules.check_still_so(queries.is_as(row, row.history.get(history_id=version)))
     if is_new:
         return row
@@ -371,7 +377,9 @@ def _put_back(label: str, pk: int, version: int, is_new: bool, *, by: Staff) -> 
 
 def _follow(event: HouseholdEvent, *, by: Staff) -> None:
     """Work that was recorded since lies where its person is again."""
-    spells = WorkSpell.objects.select_for_update(of=["self"]).filter(person__in=event.places)
+    spells = WorkSpell.objects.select_for_update(of=["self"], no_key=True).filter(
+        person__in=event.places
+    )
     for spell in spells.exclude(division_code=F("person__division_code")).order_by("pk"):
         spell.division_code = spell.person.division_code
         save_version(spell, UNDONE, by=by)

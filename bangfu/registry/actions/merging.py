@@ -36,8 +36,8 @@ def merge_people(
     rows = _locked(kept, closed)
     kept, closed = rows.pop(kept.pk), rows.pop(closed.pk)
     rules.check_same_person(kept, closed)
-    mine = {spell.start_month: spell for spell in kept.spells.select_for_update()}
-    theirs = list(closed.spells.select_for_update().order_by("start_month"))
+    mine = {spell.start_month: spell for spell in kept.spells.select_for_update(no_key=True)}
+    theirs = list(closed.spells.select_for_update(no_key=True).order_by("start_month"))
     clashes = [spell for spell in theirs if spell.start_month in mine]
     rules.check_decided([spell.start_month for spell in clashes], of_closed)
     chosen = [spell for spell in clashes if of_closed[spell.start_month]]
@@ -74,13 +74,15 @@ def separate_people(*, closed: Person, by: Staff) -> Merge:
     rows = _locked(merge.kept, merge.closed)
     kept, closed = rows[merge.kept_id], rows[merge.closed_id]
     rules.check_last(merge, _merged_since(merge))
-    moved = list(WorkSpell.objects.select_for_update().filter(pk__in=merge.moved, person=kept))
+    moved = list(
+        WorkSpell.objects.select_for_update(no_key=True).filter(pk__in=merge.moved, person=kept)
+    )
     stayed = list(closed.spells.all())
     rules.check_room(moved, {spell.start_month for spell in stayed})
     for spell in sorted(moved, key=lambda spell: spell.pk):
         _move(spell, closed, UNDONE, by=by)
     for pk, version in merge.replaced:
-        _put_back(WorkSpell.objects.select_for_update().get(pk=pk), version, by=by)
+        _put_back(WorkSpell.objects.select_for_update(no_key=True).get(pk=pk), version, by=by)
     for row in (closed, *(rows[pk] for pk in merge.led)):
         row.merged_into = None if row == closed else closed
         _save(row, UNDONE, by=by)
@@ -118,7 +120,7 @@ def _merged_since(merge: Merge) -> bool:
 def _locked(*people: Person) -> dict[int, Person]:
     """With the rows that were merged into them, in the order of their ids, by everybody."""
     keys = [person.pk for person in people]
-    rows = Person.objects.select_for_update(of=("self",))
+    rows = Person.objects.select_for_update(of=("self",), no_key=True)
     rows = rows.filter(Q(pk__in=keys) | Q(merged_into__in=keys))
     return {person.pk: person for person in rows.order_by("pk")}
 

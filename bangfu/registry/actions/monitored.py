@@ -32,7 +32,7 @@ def open_case(
 ) -> MonitoredCase:
     """A lead was found. A household that is monitored as this kind already: its risk is gone.
     `is_sure`: of a type that is another household's by its definition."""
-    household = Household.objects.select_for_update().get(pk=household.pk)
+    household = Household.objects.select_for_update(no_key=True).get(pk=household.pk)
     standing = set(household.statuses.on().values_list("kind", flat=True))
     rules.check_lead(kind, found_on, is_going_on=household.cases.going_on().exists())
     aim = CaseAim.ELIMINATE if kind in standing else CaseAim.IDENTIFY
@@ -61,7 +61,7 @@ def take_step(
     `is_so`: the household authorises it, the village and the offices find it right. Where not, the
     case is over, and nothing follows from that.
     """
-    Household.objects.select_for_update().get(pk=case.household_id)
+    Household.objects.select_for_update(no_key=True).get(pk=case.household_id)
     case = MonitoredCase.objects.select_for_update(of=["self"]).get(pk=case.pk)
     last = case.steps.order_by("-done_on", "-pk").first()
     rules.check_case_step(case, stage, done_on, last, by=by)
@@ -77,7 +77,7 @@ def take_step(
 @transaction.atomic
 def undo_step(*, case: MonitoredCase, by: Staff) -> MonitoredCase:
     """Take back one's own last step of the day, and what the household became by it."""
-    Household.objects.select_for_update().get(pk=case.household_id)
+    Household.objects.select_for_update(no_key=True).get(pk=case.household_id)
     case = MonitoredCase.objects.select_for_update(of=["self"]).get(pk=case.pk)
     last, *before = list(case.steps.order_by("-pk")[:2]) or [None]
     rules.check_step_undoable(last, by=by)

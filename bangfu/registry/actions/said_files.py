@@ -140,7 +140,7 @@ def _judged(rows: Sequence[Row], *, lock: bool = False, by: Staff) -> list[Judge
     """In the order of the days: what one row says is known to the next."""
     within = Person.objects.visible_to(by)
     if lock:
-        within = within.select_for_update(of=["self"]).order_by("pk")
+        within = within.select_for_update(of=["self"], no_key=True).order_by("pk")
     found = queries.living_by_key(within, {row["person_id"] for row in rows})
     living = {pk: person for pk, person in found.items() if person.left_on is None}
     known = _Known(living.values())

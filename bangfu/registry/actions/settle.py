@@ -135,7 +135,7 @@ def correct_person(
 def confirm_spells(*, keys: Iterable[int], by: Staff) -> int:
     """A person found these spells right as they stand: as corrected ones, no file overwrites them.
 
-    Locked in the order of their ids by everybody; counts those that are there.
+    Whose they are is locked by now; counts those that are there.
     """
     stamp = {"verified_at": timezone.now(), "verified_by": by}
     return _confirm(WorkSpell, keys, stamp, "spell_confirmed", "核实：务工记录属实", by=by)
@@ -160,7 +160,7 @@ def _confirm(
     wanted, confirmed = sorted(set(keys)), 0
     for start in range(0, len(wanted), CHUNK):
         rows = list(
-            model._default_manager.select_for_update(of=["self"])
+            model._default_manager.select_for_update(of=["self"], no_key=True)
             .filter(pk__in=wanted[start : start + CHUNK])
             .order_by("pk")
         )
@@ -189,7 +189,7 @@ def locked_living(person: Person) -> Person:
 
     Looked at again once it is locked, because it may have been merged while this waited.
     """
-    rows = Person.objects.select_for_update(of=["self"]).select_related("household")
+    rows = Person.objects.select_for_update(of=["self"], no_key=True).select_related("household")
     person = rows.get(pk=person.pk)
     while person.merged_into_id:
         person = rows.get(pk=person.merged_into_id)
@@ -203,8 +203,17 @@ def locked_here(person: Person) -> Person:
     return person
 
 
+def lock_people(keys: Iterable[int]) -> None:
+    """In the order of their ids, before what is recorded of them (ADR 24)."""
+    wanted = sorted(set(keys))
+    rows = Person.objects.select_for_update(no_key=True).order_by("pk").values_list("pk")
+    for start in range(0, len(wanted), CHUNK):
+        list(rows.filter(pk__in=wanted[start : start + CHUNK]))
+
+
 def locked_spell(spell: WorkSpell) -> WorkSpell:
-    rows = WorkSpell.objects.select_for_update(of=["self"]).select_related("person")
+    lock_people([spell.person_id])
+    rows = WorkSpell.objects.select_for_update(of=["self"], no_key=True).select_related("person")
     return rows.get(pk=spell.pk)
 
 

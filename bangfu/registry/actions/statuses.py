@@ -89,7 +89,7 @@ def _end(status: PopulationStatus, day: date, *, by: Staff) -> None:
 
 
 def _locked(household: Household) -> Household:
-    return Household.objects.select_for_update().get(pk=household.pk)
+    return Household.objects.select_for_update(no_key=True).get(pk=household.pk)
 
 
 def keep_in_step(households: list[int], *, by: Staff) -> None:
