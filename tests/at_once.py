@@ -5,7 +5,7 @@ import threading
 from django.db import connection
 
 
-def at_once(*steps):
+def at_once(*steps, seconds: int = 30):
     """Run the steps in threads that start together; answers or errors, in the steps' order."""
     start, told = threading.Barrier(len(steps)), [None] * len(steps)
 
@@ -22,5 +22,5 @@ def at_once(*steps):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=seconds)
     return told
