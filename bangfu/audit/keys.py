@@ -7,6 +7,8 @@ process looks at it again within a second, and at once when it meets a generatio
 import os
 import secrets
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -64,8 +66,9 @@ class KeySource:
             status = self.path.stat()
             if (seen := (status.st_mtime_ns, status.st_ino)) == self._seen:
                 return
-            self._sealer = Sealer(self._parsed(self.path.read_text()), self.suite)
-            self._seen = seen
+            ring = self._parsed(self.path.read_text())
+            self._settle()
+            self._sealer, self._seen = Sealer(ring, self.suite), seen
         except FileNotFoundError:
             self._make_first()
         except (OSError, UnicodeDecodeError):
@@ -83,15 +86,34 @@ class KeySource:
 
     def replace(self, ring: KeyRing) -> None:
         """Write the file anew: whole or not at all, readable by its owner alone."""
-        assert self.path is not None  # noqa: S101
-        unfinished = self.path.with_suffix(f".{os.getpid()}")
-        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(ring.text())
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(self.path)
+        self._write(ring.text(), os.replace)
         self.look()
+
+    def _write(self, text: str, into_place: Callable[[Path, Path], None]) -> None:
+        assert self.path is not None  # noqa: S101
+        unfinished = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+        try:
+            handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            into_place(unfinished, self.path)
+            _to_disk(self.path.parent)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    def _settle(self) -> None:
+        """Before a key is used: that it is there outlives a power cut, whoever wrote it just now,
+        and what a process left that was killed while it wrote keys is gone. A folder that others
+        look after (a mounted key store, say) is left to them."""
+        assert self.path is not None  # noqa: S101
+        with suppress(OSError):
+            _to_disk(self.path.parent)
+            for left in self.path.parent.glob(f".{self.path.name}.*"):
+                process = left.suffix[1:]
+                if process.isdigit() and not Path(f"/proc/{process}").exists():
+                    left.unlink(missing_ok=True)
 
     def _make_first(self) -> None:
         """At first use, in the home only: a file that the operator named must be there."""
@@ -101,13 +123,10 @@ class KeySource:
         if self.path.parent != settings.BANGFU_HOME / "keys":
             self._complain(_("密钥文件 %(where)s 不存在，请放回或更正其路径"))
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            time.sleep(0.05)  # another process is writing the first key just now
-        else:
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_hex(32))
+        # a link takes no other's place: the key of whoever was first stays
+        with suppress(FileExistsError):
+            self._write(secrets.token_hex(32), os.link)
+            _to_disk(self.path.parent.parent)
         self.look()
 
     def _parsed(self, text: str) -> KeyRing:
@@ -120,6 +139,15 @@ class KeySource:
 
     def _complain(self, sentence: str) -> None:
         raise KeyUnusable(sentence % {"where": self.where}) from None
+
+
+def _to_disk(folder: Path) -> None:
+    """What was just given a name in it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @cache

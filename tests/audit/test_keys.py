@@ -1,5 +1,10 @@
 """A key that is missing, unreadable or another's is told at the start, in one line."""
 
+import os
+import stat
+import subprocess
+import sys
+
 import pytest
 
 from bangfu.audit import keys
@@ -116,6 +121,69 @@ def test_the_first_key_is_made_readable_by_its_owner_alone(settings, tmp_path):
     settings.BANGFU_FIELD_KEY = tmp_path / "keys" / "field.key"
     assert keys.sealer().ring.generations == [1]
     assert settings.BANGFU_FIELD_KEY.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.fixture
+def to_disk(monkeypatch):
+    """What is brought to the disk and given its name, in that order."""
+    done, fsync = [], os.fsync
+
+    def noted(handle):
+        done.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+        fsync(handle)
+
+    def named(way):
+        def moved(source, target):
+            done.append("named")
+            way(source, target)
+
+        return moved
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(os, "replace", named(os.replace))
+    monkeypatch.setattr(os, "link", named(os.link))
+    return done
+
+
+def test_the_first_key_outlives_a_power_cut(settings, tmp_path, to_disk):
+    settings.BANGFU_HOME = tmp_path
+    settings.BANGFU_FIELD_KEY = tmp_path / "keys" / "field.key"
+    keys.sealer()
+    assert to_disk[:4] == ["file", "named", "folder", "folder"]
+    assert [path.name for path in settings.BANGFU_FIELD_KEY.parent.iterdir()] == ["field.key"]
+
+
+def test_a_new_key_outlives_a_power_cut(field_key, to_disk):
+    source = keys.source("field")
+    ring = source.ring().extended(b"2" * 32)
+    to_disk.clear()
+    source.replace(ring)
+    assert to_disk[:3] == ["file", "named", "folder"]
+    assert source.ring().generations == [1, 2]
+
+
+def test_who_meets_a_new_key_seals_nothing_with_it_that_a_power_cut_could_leave_without(
+    field_key, to_disk
+):
+    """The one who wrote it may not have come to that yet."""
+    source = keys.source("field")
+    source.ring()
+    to_disk.clear()
+    field_key.path.write_text(f'{{"1": "{ONE}", "2": "{TWO}"}}')
+    source.look()
+    assert (source.ring().current, to_disk) == (2, ["folder"])
+
+
+def test_the_keys_that_a_killed_process_was_writing_do_not_stay(field_key):
+    with subprocess.Popen([sys.executable, "-c", ""]) as killed:
+        killed.wait()
+    left, alive, other = (
+        field_key.path.with_name(f".field.key.{end}") for end in (killed.pid, os.getpid(), "swp")
+    )
+    for path in (left, alive, other):
+        path.write_text(TWO)
+    keys.sealer()
+    assert [path.exists() for path in (left, alive, other)] == [False, True, True]
 
 
 @pytest.mark.django_db
