@@ -27,13 +27,21 @@ def rotate_keys(options: argparse.Namespace) -> None:
 def rotate_index(options: argparse.Namespace) -> None:
     """Also where an earlier change was interrupted, which every other verb refuses to work with."""
     prepare()
+    done = rotation.rotate_index(
+        beforehand=check_nothing_waits,
+        afterwards=registry.renew_keyed,
+        progress=progress,
+        by=account(options),
+    )
+    say(_("索引密钥已换为第 %(generation)s 代，%(rows)s 行已重算") % vars(done))
+    say(_("此前接收的外部数据不能再比对，请重新接收；新的密钥文件请另行备份"))
+
+
+def check_nothing_waits() -> None:
+    """Asked while nobody else runs: what is still being received then was cut off, and is received
+    anew, never applied."""
     if waiting := Batch.objects.filter(state=BatchState.CHECKED).count():
         raise CommandProblem(
             _("还有 %(batches)s 个批次已检查未入库，请先入库或撤回，再更换索引密钥")
             % {"batches": waiting}
         )
-    done = rotation.rotate_index(
-        afterwards=registry.renew_keyed, progress=progress, by=account(options)
-    )
-    say(_("索引密钥已换为第 %(generation)s 代，%(rows)s 行已重算") % vars(done))
-    say(_("此前接收的外部数据不能再比对，请重新接收；新的密钥文件请另行备份"))

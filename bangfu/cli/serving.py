@@ -13,7 +13,6 @@ from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_s
 from django.core.management import call_command
 from django.utils.translation import gettext as _
 
-from bangfu.audit.rotation import say_running
 from bangfu.cli.clearing import every_minute
 from bangfu.cli.problems import CommandProblem
 from bangfu.cli.progress import say
@@ -74,7 +73,6 @@ def collect_static() -> None:
 def work(options: argparse.Namespace) -> int:
     """Do queued work until told to stop, or until the command that started it is gone."""
     make_ready()
-    say_running()
     return worker.main(every_minute=every_minute)
 
 

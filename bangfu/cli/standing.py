@@ -22,6 +22,7 @@ from bangfu.org.models import Division, Staff
 
 
 def make_ready() -> None:
+    rotation.say_running()
     prepare()
     rotation.check_index_finished()
 

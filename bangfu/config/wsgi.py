@@ -6,8 +6,8 @@ from bangfu.audit import rotation, scratch  # noqa: E402 - models exist from her
 from bangfu.registry.actions.checking import make_ready_to_check  # noqa: E402
 
 # with a wrong key the site does not start, rather than fail at some later page
+rotation.say_running()
 rotation.check_keys()
 rotation.check_index_finished()
-rotation.say_running()
 scratch.folder()
 make_ready_to_check()

@@ -119,10 +119,16 @@ def rotate(*, progress: Progress, by: models.Model) -> Rotated:
 
 
 def rotate_index(
-    *, afterwards: Callable[[Progress], None], progress: Progress, by: models.Model
+    *,
+    beforehand: Callable[[], None] = lambda: None,
+    afterwards: Callable[[Progress], None],
+    progress: Progress,
+    by: models.Model,
 ) -> Rotated:
-    """A new key of the index, while nobody else works; `afterwards` renews what else it keys."""
+    """A new key of the index, while nobody else works; `beforehand` refuses where something waits
+    that is keyed and would stay so, `afterwards` renews what else it keys."""
     with alone("running"):
+        beforehand()
         check_key(INDEX)
         is_new = not _unfinished(INDEX)
         if is_new:
