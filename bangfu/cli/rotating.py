@@ -21,6 +21,8 @@ def rotate_keys(options: argparse.Namespace) -> None:
     if not done.is_new:
         say(_("没有换新密钥：先把还没用现用密钥和算法加密的内容换完了；要再换密钥，请再运行一次"))
     say(_("现用第 %(generation)s 代密钥，%(rows)s 行、%(files)s 个文件已重新加密") % vars(done))
+    if done.plain:
+        say(_("其中 %(plain)s 个文件此前没有加密：只应是旧版本留下的") % vars(done))
     say(_("新的密钥文件请另行备份；旧备份仍需要旧密钥"))
 
 

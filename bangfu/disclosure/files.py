@@ -50,7 +50,7 @@ def people_in(export: Export) -> dict[str, list[object]]:
 
 
 def opened(export: Export) -> BinaryIO:
-    return sealed.reading(folder(export.pk) / FILE)
+    return sealed.whole(folder(export.pk) / FILE)
 
 
 def is_there(export: Export) -> bool:

@@ -75,7 +75,7 @@ class StagedRows:
             [ROW, *UNSAID, *schema], metadata={ABSENT: json.dumps(sorted(absent))}
         )
         self.target = files.private(self.unfinished)
-        self.sealed = files.sealing(self.target)
+        self.sealed = files.sealing(self.target, self.path)
         self.writer = pq.ParquetWriter(self.sealed, self.schema, compression="zstd")
 
     def add(self, chunk: Chunk, prepared: dict[str, list[Any]]) -> pa.RecordBatch:
@@ -103,9 +103,9 @@ class StagedRows:
         shorter = self.path.with_suffix(".shorter")
         left_out = pa.array(sorted(rows), pa.int64())
         with (
-            files.reading(self.unfinished) as longer,
+            files.reading(self.unfinished, kept_as=self.path) as longer,
             files.private(shorter) as target,
-            files.sealing(target) as sealed,
+            files.sealing(target, self.path) as sealed,
             pq.ParquetWriter(sealed, self.schema, compression="zstd") as writer,
         ):
             for batch in pq.ParquetFile(longer).iter_batches():
@@ -117,7 +117,7 @@ class StagedRows:
         """Row numbers that share the same values; blank values share nothing."""
         self.close()
         keys = list(unique.columns)
-        with files.reading(self.unfinished) as written:
+        with files.reading(self.unfinished, kept_as=self.path) as written:
             table = pq.read_table(written, columns=["row", *keys]).drop_null()
         counted = table.group_by(keys).aggregate([("row", "count")])
         doubled = counted.filter(pc.greater(counted["row_count"], 1))

@@ -190,7 +190,8 @@ def check_whole(snapshot: Snapshot) -> None:
 
 
 def is_whole(snapshot: Snapshot) -> bool:
-    """Whether the files are the ones that were closed: manifest and every part."""
+    """Whether the files are the ones that were closed: manifest and every part. As their digests
+    tell, they may be plain: months closed before files were sealed are read like others."""
     if snapshot.is_cleared:
         return False
     folder = folder_of(snapshot)
@@ -199,7 +200,10 @@ def is_whole(snapshot: Snapshot) -> bool:
         return False
     digests = json.loads(manifest.read_text())["sha256"]
     try:
-        return all(files.digest(part_of(folder, name)) == digests[name] for name in PARTS)
+        return all(
+            files.digest(part_of(folder, name), is_plain_taken=True) == digests[name]
+            for name in PARTS
+        )
     except NotGenuine:
         return False
 
@@ -208,8 +212,11 @@ def is_whole(snapshot: Snapshot) -> bool:
 def tables_of(
     engine: store.Engine, snapshot: Snapshot | Closing
 ) -> Iterator[dict[str, ibis.Table]]:
-    """What was closed, to be read as long as this is open."""
+    """What was closed, to be read as long as this is open; whether it is whole was asked before."""
     folder = folder_of(snapshot)
     with ExitStack() as stack:
-        plain = {name: stack.enter_context(files.as_plain(part_of(folder, name))) for name in PARTS}
+        plain = {
+            name: stack.enter_context(files.as_plain(part_of(folder, name), is_plain_taken=True))
+            for name in PARTS
+        }
         yield {name: engine.read_parquet(path) for name, path in plain.items()}

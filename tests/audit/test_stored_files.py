@@ -1,5 +1,6 @@
 """Files at rest say nothing, and nothing readable of them is left by a kill (S4.89)."""
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -8,8 +9,10 @@ import sys
 import pytest
 
 from bangfu.audit import files, keys, rotation, scratch
+from bangfu.audit.files import FileDamaged
 from bangfu.audit.rotation import stored
 from bangfu.engine.sealing import KeyRing, NotGenuine, header_of
+from bangfu.engine.sealing import files as sealed_files
 
 CONTENT = b"13800001234 " * 100_000
 
@@ -51,10 +54,48 @@ def test_a_file_that_was_changed_is_told_by_its_name(home):
         read(path)
 
 
-def test_a_file_from_before_files_were_sealed_is_read_as_it_is(home):
+def test_a_file_that_is_not_sealed_opens_only_for_who_is_about_to_seal_it(home):
     path = home / "original.csv"
     path.write_bytes(CONTENT)
-    assert read(path) == CONTENT
+    with pytest.raises(FileDamaged, match=r"original\.csv"):
+        read(path)
+    with files.reading(path, is_plain_taken=True) as file:
+        assert file.read() == CONTENT
+
+
+def test_files_exchanged_in_the_store_do_not_open(home, settings):
+    one, two = (kept(settings.BANGFU_STORE / "exports" / n / "file") for n in "78")
+    swapped = one.read_bytes()
+    one.write_bytes(two.read_bytes())
+    two.write_bytes(swapped)
+    for path in (one, two):
+        with pytest.raises(FileDamaged, match=r"exports/[78]/file"):
+            read(path)
+
+
+def test_the_store_as_a_whole_may_be_moved(home, settings):
+    path = kept(settings.BANGFU_STORE / "inbox" / "a.csv")
+    settings.BANGFU_STORE = settings.BANGFU_STORE.rename(home / "elsewhere")
+    assert read(settings.BANGFU_STORE / path.parent.name / path.name) == CONTENT
+
+
+def test_of_a_file_damaged_far_behind_its_beginning_nothing_is_sent(home):
+    path = kept(home / "original.csv", CONTENT * 3)
+    stored = bytearray(path.read_bytes())
+    stored[1 << 21] ^= 1
+    path.write_bytes(stored)
+    with files.reading(path) as file:
+        assert file.read(12) == CONTENT[:12]
+    with pytest.raises(FileDamaged):
+        files.whole(path)
+
+
+def test_what_is_sent_is_what_the_database_has_the_digest_of(home):
+    path, digest = kept(home / "proof"), hashlib.sha256(CONTENT).hexdigest()
+    with files.whole(path, sha256=digest) as file:
+        assert file.read() == CONTENT
+    with pytest.raises(FileDamaged):
+        files.whole(path, sha256="0" * 64)
 
 
 def test_readers_that_want_a_path_get_one_without_a_name_in_any_folder(home):
@@ -85,13 +126,40 @@ def test_a_change_of_keys_takes_the_files_along(home, settings, chen):
     other.write_bytes(b"{}")
     assert stored.due() == [plain]
     done = rotation.rotate(progress=lambda *_: None, by=chen)
-    assert (done.is_new, done.files) == (False, 1)
+    assert (done.is_new, done.files, done.plain) == (False, 1, 1)
     assert plain.read_bytes()[:6] == b"BANGFU"
     done = rotation.rotate(progress=lambda *_: None, by=chen)
-    assert (done.generation, done.files) == (2, 3)
-    assert {header_of(path.read_bytes()) for path in [*sealed, plain]} == {(1, 2)}
+    assert (done.generation, done.files, done.plain) == (2, 3, 0)
+    assert {header_of(path.read_bytes()) for path in [*sealed, plain]} == {(3, 1, 2)}
     assert [read(path) for path in [*sealed, plain]] == [b"rows", b"photo", CONTENT]
     assert other.read_bytes() == b"{}"
+
+
+@pytest.mark.django_db
+def test_a_plain_file_put_there_later_is_sealed_by_no_change_of_keys(home, settings, chen):
+    rotation.check_keys()
+    rotation.rotate(progress=lambda *_: None, by=chen)
+    forged = settings.BANGFU_STORE / "consents" / "ab" / "ab12"
+    forged.parent.mkdir(parents=True)
+    forged.write_bytes(b"%PDF forged")
+    assert rotation.rotate(progress=lambda *_: None, by=chen).files == 0
+    assert forged.read_bytes() == b"%PDF forged"
+    with pytest.raises(FileDamaged):
+        read(forged)
+
+
+@pytest.mark.django_db
+def test_a_change_of_keys_binds_files_from_before_to_their_places(home, settings, chen):
+    rotation.check_keys()
+    path = settings.BANGFU_STORE / "evidence" / "ab" / "ab12"
+    header = b"BANGFU\x02\x01\x01" + b"s" * 16
+    cipher = sealed_files._cipher(keys.source("field").ring(), header)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(header + cipher.encrypt(bytes(11) + b"\x01", b"photo", header))
+    assert read(path) == b"photo"
+    done = rotation.rotate(progress=lambda *_: None, by=chen)
+    assert (done.is_new, done.files, done.plain) == (False, 1, 0)
+    assert (header_of(path.read_bytes()), read(path)) == ((3, 1, 1), b"photo")
 
 
 def test_a_running_site_opens_a_file_sealed_with_a_key_made_meanwhile(home):

@@ -1,6 +1,7 @@
 """One discrepancy on its page: correcting, settling, evidence, sending back, the next one."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from bangfu.audit.files import reading
@@ -124,6 +125,18 @@ def test_evidence_is_handed_in_listed_and_taken_away_as_what_it_is(signed_in, di
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert Record.objects.filter(action="open_evidence", by_name="wang").count() == 1
+
+
+def test_evidence_that_is_not_what_was_handed_in_is_not_sent(dispatched, wang, chen):
+    evidence = casework.submit_evidence(
+        task=dispatched.task, kind="photo", file=upload(JPEG), by=chen
+    )
+    casework_queries.stored_file(evidence).path.write_bytes(JPEG)
+    client = Client(raise_request_exception=False)
+    client.force_login(wang)
+    answer = client.get(reverse("evidence-file", args=[evidence.pk]))
+    assert (answer.status_code, "请告诉系统管理员" in text(answer)) == (409, True)
+    assert not Record.objects.filter(action="open_evidence").exists()
 
 
 @pytest.mark.parametrize(("who", "status"), [("zhou", 404), ("sun", 403), ("wu", 200)])

@@ -2,8 +2,10 @@
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
+from bangfu.audit.models import Record
 from bangfu.audit.queries import who_looked
 from bangfu.cli.clearing import every_minute
 from bangfu.disclosure import actions, files, jobs, rules
@@ -136,6 +138,20 @@ def test_one_whose_row_is_gone_is_in_no_file_to_be_taken(people, chen):
     Person.objects.first().delete()
     with pytest.raises(rules.NotForThem, match="重新导出"):
         actions.download(export=made, by=chen)
+
+
+def test_a_file_in_the_place_of_anothers_is_not_taken(people, chen, second):
+    mine, theirs = ask(chen), ask(second)
+    while worked():
+        pass
+    for name in (files.FILE, files.PEOPLE):
+        stored = (files.folder(theirs.pk) / name).read_bytes()
+        (files.folder(mine.pk) / name).write_bytes(stored)
+    client = Client(raise_request_exception=False)
+    proven_as(client, chen)
+    answer = client.get(reverse("export-file", args=[mine.pk]))
+    assert (answer.status_code, "请告诉系统管理员" in answer.content.decode()) == (409, True)
+    assert not Record.objects.filter(action="download_export").exists()
 
 
 def test_whose_file_it_is_lies_sealed_beside_it(people, chen):

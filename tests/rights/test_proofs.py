@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bangfu.audit.files import writing
 from bangfu.audit.models import Record
 from bangfu.audit.privacy import RIGHTS
 from bangfu.audit.retention.actions import clear
@@ -126,3 +128,35 @@ def test_a_sheet_that_is_brought_later_stays_with_the_consent(client, li, wang):
     # and the one that is there is not replaced
     give(client, li, VOICE, "同意.amr")
     assert ConsentProof.objects.get() == proof
+
+
+def forged(mine, other):
+    mine.write_bytes(b"%PDF-1.4 forged, never sealed")
+
+
+def exchanged(mine, other):
+    mine.write_bytes(other.read_bytes())
+
+
+def sealed_by_us_but_another(mine, other):
+    with writing(mine) as target:
+        target.write(b"another's")
+
+
+@pytest.mark.parametrize("damage", [forged, exchanged, sealed_by_us_but_another])
+def test_a_proof_that_is_not_the_one_that_was_kept_is_not_sent(li, county, wang, damage):
+    client = Client(raise_request_exception=False)
+    client.force_login(wang)
+    give(client, li, PDF, "a.pdf")
+    give(client, county.person("王芳"), VOICE, "a.amr")
+    mine, hers = ConsentProof.objects.order_by("pk")
+    damage(settings.BANGFU_STORE / mine.stored_as, settings.BANGFU_STORE / hers.stored_as)
+    answer = client.get(reverse("consent-proof", args=[mine.consent_id]))
+    said = answer.content.decode()
+    assert answer.status_code == 409
+    assert "已损坏" in said
+    assert "请告诉系统管理员" in said
+    assert mine.stored_as in said
+    assert not Record.objects.filter(action="open_consent_proof").exists()
+    whole = client.get(reverse("consent-proof", args=[hers.consent_id]))
+    assert b"".join(whole.streaming_content) == VOICE

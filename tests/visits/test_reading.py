@@ -1,8 +1,10 @@
 """The county reads what visits found; it does not visit, and opens no signature or voice."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from bangfu.audit.models import Record
 from bangfu.org.roles import ROLES, Permission
 from bangfu.visits.models import Visit, VisitFile
 from tests.casework.uploads import PNG, upload
@@ -53,3 +55,13 @@ def test_one_right_to_read_and_another_to_visit():
     visits = {name for name, role in ROLES.items() if Permission.VISIT in role.permissions}
     assert visits == {"village_worker", "township_officer", "operator"}
     assert reads - visits == {"county_officer", "county_revitalisation"}
+
+
+def test_a_signature_that_is_not_the_one_that_was_taken_is_not_sent(settings, wang, visited):
+    kept = VisitFile.objects.get()
+    (settings.BANGFU_STORE / kept.stored_as).write_bytes(PNG)
+    client = Client(raise_request_exception=False)
+    client.force_login(wang)
+    answer = client.get(reverse("visit-file", args=[kept.pk]))
+    assert (answer.status_code, "请告诉系统管理员" in answer.content.decode()) == (409, True)
+    assert not Record.objects.filter(action="open_visit_file").exists()

@@ -98,6 +98,7 @@ class Rotated:
     is_new: bool
     rows: int
     files: int = 0
+    plain: int = 0
 
 
 def rotate(*, progress: Progress, by: models.Model) -> Rotated:
@@ -113,9 +114,10 @@ def rotate(*, progress: Progress, by: models.Model) -> Rotated:
             _make_generation(FIELD)
         check = KeyCheck.objects.get(kind=FIELD, generation=keys.source(FIELD).ring().current)
         rows = sweep.sweep(progress)
-        files = stored.sweep_files(progress)
-        _finish(check, "keys_rotated", {"rows": rows, "files": files}, by=by)
-        return Rotated(check.generation, is_new, rows, files)
+        files, plain = stored.sweep_files(progress)
+        counts = {"rows": rows, "files": files, "plain": plain}
+        _finish(check, "keys_rotated", counts, by=by)
+        return Rotated(check.generation, is_new, **counts)
 
 
 def rotate_index(

@@ -8,59 +8,81 @@ from django.conf import settings
 
 from bangfu.audit import files, keys
 from bangfu.audit.keys import FIELD
+from bangfu.audit.models import Record
 from bangfu.audit.rotation.sweep import Progress
 from bangfu.engine.sealing import header_of
-from bangfu.engine.sealing.files import HEADER_BYTES
+from bangfu.engine.sealing.files import HEADER_BYTES, VERSION
 
 # where files lie that were once kept as they came; elsewhere only what is sealed is touched
 ALWAYS_SEALED = (
     "inbox/*",
     "evidence/*/*",
+    "consents/*/*",
+    "visits/*/*",
     "intake/*/original*",
     "intake/*/staged*",
     "intake/*/preview-*",
-    "exports/*/file",
+    "exports/*/*",
     "snapshots/*/*.parquet",
 )
 BEING_WRITTEN = (".unfinished", ".shorter")
 
 
 def due() -> list[Path]:
-    """Files under another key or cipher than the current one, or not sealed yet."""
+    """Files under another key or cipher than the current one, not bound to their places, or not
+    sealed yet."""
     store, source = Path(settings.BANGFU_STORE), keys.source(FIELD)
-    now = (source.suite.number, source.ring().current)
+    now, has_plain = (VERSION, source.suite.number, source.ring().current), _may_have_plain()
     return [
         path
         for path, header in _headers(store)
-        if (header is None and _is_always_sealed(path, store)) or header not in (None, now)
+        if (has_plain and header is None and _is_always_sealed(path, store))
+        or header not in (None, now)
     ]
 
 
-def sweep_files(progress: Progress) -> int:
-    paths = due()
+def _may_have_plain() -> bool:
+    """Until the first sweep has sealed what was kept before files were: whatever lies there plain
+    after that was put there by somebody without the key, and stays refused."""
+    return not Record.objects.filter(action="keys_rotated", after__plain__isnull=False).exists()
+
+
+def sweep_files(progress: Progress) -> tuple[int, int]:
+    """How many files were rewritten, and how many of them were plain."""
+    paths, plain = due(), 0
     for done, path in enumerate(paths, start=1):
-        _rewrite(path)
+        plain += _rewrite(path)
         progress(done, len(paths), "store")
-    return len(paths)
+    return len(paths), plain
 
 
-def _headers(store: Path) -> Iterator[tuple[Path, tuple[int, int] | None]]:
+def _headers(store: Path) -> Iterator[tuple[Path, tuple[int, int, int] | None]]:
     for path in sorted(store.rglob("*")):
         if path.name.startswith(".") or path.suffix in BEING_WRITTEN or not path.is_file():
             continue
-        with path.open("rb") as file:
-            yield path, header_of(file.read(HEADER_BYTES))
+        yield path, _header(path)
+
+
+def _header(path: Path) -> tuple[int, int, int] | None:
+    with path.open("rb") as file:
+        return header_of(file.read(HEADER_BYTES))
 
 
 def _is_always_sealed(path: Path, store: Path) -> bool:
     return any(path.relative_to(store).match(pattern) for pattern in ALWAYS_SEALED)
 
 
-def _rewrite(path: Path) -> None:
-    """A file that somebody deletes meanwhile stays deleted, as nearly as a rename can tell."""
+def _rewrite(path: Path) -> bool:
+    """Whether it was plain. A file that somebody deletes meanwhile stays deleted, as nearly as a
+    rename can tell."""
     try:
-        with files.reading(path) as source, files.writing(path) as target:
+        is_plain = _header(path) is None
+        with (
+            files.reading(path, is_plain_taken=is_plain) as source,
+            files.writing(path) as target,
+        ):
             shutil.copyfileobj(source, target, 1 << 20)
             path.stat()
     except FileNotFoundError:
-        return
+        return False
+    return is_plain

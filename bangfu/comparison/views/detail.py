@@ -140,13 +140,14 @@ def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
     stored = evidence_queries.stored_file(evidence)
     if stored is None or not stored.path.is_file():
         raise Http404
-    actions.open_evidence(evidence=evidence, by=request.user)
-    return FileResponse(
-        files.reading(stored.path),
+    sent = FileResponse(
+        files.whole(stored.path, sha256=evidence.sha256),
         as_attachment=True,
         filename=stored.file_name,
         content_type=stored.media_type,
     )
+    actions.open_evidence(evidence=evidence, by=request.user)
+    return sent
 
 
 def reachable(request: HttpRequest, pk: int, **conditions: object) -> Discrepancy:

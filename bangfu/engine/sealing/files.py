@@ -4,7 +4,9 @@ A header (mark, cipher, key generation, a random salt), then records of one mebi
 tag. Every file has a key of its own, derived from the generation's secret and the salt, so records
 are simply counted: the nonce is the number of the record and whether it is the last one (the STREAM
 construction of Hoang, Reyhanitabar, Rogaway and Vizár). A record left out, moved or changed does
-not open, and a file that ends too early has no last record.
+not open, and a file that ends too early has no last record. Every record is bound to the header and
+to the place that the file is kept in, so that a file in another's place does not open. Version 2,
+from before files were bound to their places, still opens, in any place.
 """
 
 import io
@@ -17,23 +19,28 @@ from bangfu.engine.sealing.ciphers import TAG_BYTES, Aead, Suite, suite_numbered
 from bangfu.engine.sealing.keys import KeyRing
 from bangfu.engine.sealing.values import NotGenuine
 
-MARK = b"BANGFU\x02"
+MARK = b"BANGFU"
+VERSION, UNPLACED_VERSION = 3, 2
+CIPHER_AT, GENERATION_AT = len(MARK) + 1, len(MARK) + 2
 SALT_BYTES = 16
-HEADER_BYTES = len(MARK) + 2 + SALT_BYTES
+HEADER_BYTES = len(MARK) + 3 + SALT_BYTES
 RECORD_BYTES = 1024 * 1024
 SEALED_BYTES = RECORD_BYTES + TAG_BYTES
 
 
-def header_of(start: bytes) -> tuple[int, int] | None:
-    """Cipher and key generation of a file that begins like this; None where it is not sealed."""
+def header_of(start: bytes) -> tuple[int, int, int] | None:
+    """Version, cipher and key generation of a file that begins like this; None where it is not
+    sealed."""
     if len(start) < HEADER_BYTES or not start.startswith(MARK):
         return None
-    return start[len(MARK)], start[len(MARK) + 1]
+    version = start[len(MARK)]
+    if version not in (VERSION, UNPLACED_VERSION):
+        return None
+    return version, start[CIPHER_AT], start[GENERATION_AT]
 
 
 def _cipher(ring: KeyRing, header: bytes) -> Aead:
-    number, generation = header[len(MARK)], header[len(MARK) + 1]
-    suite = suite_numbered(number)
+    generation, suite = header[GENERATION_AT], suite_numbered(header[CIPHER_AT])
     use = f"file {suite.name} {header[-SALT_BYTES:].hex()}"
     return suite.make(ring.derived(generation, use, suite.key_bytes))
 
@@ -48,15 +55,17 @@ class SealingWriter(io.RawIOBase):
     Complete only after `close`; left by an exception, the file has no last record and never opens.
     """
 
-    def __init__(self, target: IO[bytes], ring: KeyRing, suite: Suite) -> None:
+    def __init__(self, target: IO[bytes], ring: KeyRing, suite: Suite, *, place: str) -> None:
         super().__init__()
         self._target = target
-        self._header = MARK + bytes((suite.number, ring.current)) + os.urandom(SALT_BYTES)
-        self._cipher = _cipher(ring, self._header)
+        told = bytes((VERSION, suite.number, ring.current))
+        header = MARK + told + os.urandom(SALT_BYTES)
+        self._bound = header + place.encode()
+        self._cipher = _cipher(ring, header)
         self._waiting = bytearray()
         self._record = 0
         self._written = 0
-        target.write(self._header)
+        target.write(header)
 
     def writable(self) -> bool:
         return True
@@ -95,20 +104,21 @@ class SealingWriter(io.RawIOBase):
 
     def _seal(self, record: bytes, *, is_last: bool) -> None:
         nonce = _nonce(self._record, is_last=is_last)
-        self._target.write(self._cipher.encrypt(nonce, record, self._header))
+        self._target.write(self._cipher.encrypt(nonce, record, self._bound))
         self._record += 1
 
 
 class SealedReader(io.RawIOBase):
     """A sealed file as what it was before; wrap in io.BufferedReader for small reads."""
 
-    def __init__(self, source: IO[bytes], ring: KeyRing) -> None:
+    def __init__(self, source: IO[bytes], ring: KeyRing, *, place: str) -> None:
         super().__init__()
         self._source = source
-        self._header = source.read(HEADER_BYTES)
-        if header_of(self._header) is None:
+        header = source.read(HEADER_BYTES)
+        if (told := header_of(header)) is None:
             raise NotGenuine
-        self._cipher = _cipher(ring, self._header)
+        self._bound = header if told[0] == UNPLACED_VERSION else header + place.encode()
+        self._cipher = _cipher(ring, header)
         sealed = source.seek(0, io.SEEK_END) - HEADER_BYTES
         self._last = max(-(-sealed // SEALED_BYTES) - 1, 0)
         self.size = sealed - (self._last + 1) * TAG_BYTES
@@ -153,7 +163,7 @@ class SealedReader(io.RawIOBase):
         sealed = self._source.read(SEALED_BYTES)
         nonce = _nonce(record, is_last=record == self._last)
         try:
-            self._held = (record, self._cipher.decrypt(nonce, sealed, self._header))
+            self._held = (record, self._cipher.decrypt(nonce, sealed, self._bound))
         except (InvalidTag, ValueError):
             raise NotGenuine from None
         return self._held[1]

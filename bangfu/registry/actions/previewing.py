@@ -13,7 +13,9 @@ import pyarrow.parquet as pq
 from django.db import transaction
 
 from bangfu.audit import files as sealed
+from bangfu.audit import scratch
 from bangfu.audit.actions import record
+from bangfu.engine.store import file_digest
 from bangfu.engine.values import DivisionCode
 from bangfu.intake import actions as intake_actions
 from bangfu.intake import queries as intake_queries
@@ -117,13 +119,13 @@ def keep(batch: Batch, changes: Iterable[Sequence[Change]]) -> str:
 
     The one before it stays for whoever still has it on the page; older ones go.
     """
-    path = intake_queries.folder(batch) / "preview.part"
-    with sealed.writing(path) as target, pq.ParquetWriter(target, SCHEMA) as writer:
-        for rows in changes:
-            columns = dict(zip(SCHEMA.names, zip(*rows, strict=True), strict=True))
-            writer.write_batch(pa.RecordBatch.from_pydict(columns, schema=SCHEMA))
-    digest = sealed.digest(path)
-    path.replace(intake_queries.preview(batch, digest))
+    with scratch.unnamed() as (_handle, plain):
+        with pq.ParquetWriter(plain, SCHEMA) as writer:
+            for rows in changes:
+                columns = dict(zip(SCHEMA.names, zip(*rows, strict=True), strict=True))
+                writer.write_batch(pa.RecordBatch.from_pydict(columns, schema=SCHEMA))
+        digest = file_digest(plain)
+        sealed.seal(plain, intake_queries.preview(batch, digest))
     intake_actions.forget_previews(batch, besides={digest, batch.preview_sha256})
     return digest
 

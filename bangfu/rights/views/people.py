@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from bangfu.audit.files import reading
+from bangfu.audit.files import whole
 from bangfu.casework import files
 from bangfu.disclosure import codes as disclosure
 from bangfu.disclosure.forms import PurposeForm
@@ -101,13 +101,14 @@ def proof_file(request: HttpRequest, consent_id: int) -> FileResponse:
     path = files.path_of(proof.stored_as)
     if not path.is_file():
         raise Http404
-    actions.open_proof(proof=proof, by=request.user)
-    return FileResponse(
-        reading(path),
+    sent = FileResponse(
+        whole(path, sha256=proof.sha256),
         as_attachment=True,
         filename=proof.file_name,
         content_type=proof.media_type,
     )
+    actions.open_proof(proof=proof, by=request.user)
+    return sent
 
 
 @needs(Permission.CONSENT_RECORD)

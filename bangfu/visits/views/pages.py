@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from bangfu.audit.files import reading
+from bangfu.audit.files import whole
 from bangfu.casework import files
 from bangfu.org.access import needs
 from bangfu.org.limits import limited, uploads
@@ -148,13 +148,14 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     found = queries.file_within(request.user, pk)
     if found is None or not (path := files.path_of(found.stored_as)).is_file():
         raise Http404
-    actions.open_file(file=found, by=request.user)
-    return FileResponse(
-        reading(path),
+    sent = FileResponse(
+        whole(path, sha256=found.sha256),
         as_attachment=True,
         filename=found.file_name,
         content_type=found.media_type,
     )
+    actions.open_file(file=found, by=request.user)
+    return sent
 
 
 @needs(Permission.VISIT)

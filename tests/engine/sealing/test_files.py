@@ -24,16 +24,16 @@ def small_records():
         yield
 
 
-def sealed(content, cipher="aes-256-gcm", ring=RING):
+def sealed(content, cipher="aes-256-gcm", ring=RING, place="here"):
     target = io.BytesIO()
-    with SealingWriter(target, ring, CIPHERS[cipher]) as writer:
+    with SealingWriter(target, ring, CIPHERS[cipher], place=place) as writer:
         for start in range(0, len(content), 50):
             writer.write(content[start : start + 50])
     return target.getvalue()
 
 
-def opened(stored, ring=RING):
-    return SealedReader(io.BytesIO(stored), ring)
+def opened(stored, ring=RING, place="here"):
+    return SealedReader(io.BytesIO(stored), ring, place=place)
 
 
 @pytest.mark.parametrize("cipher", CIPHERS)
@@ -98,13 +98,36 @@ def test_a_record_of_another_file_under_the_same_key_does_not_open():
         opened(one[:HEADER_BYTES] + other[HEADER_BYTES:])
 
 
+def test_a_file_in_the_place_of_another_does_not_open():
+    stored = sealed(b"a" * 100, place="consents/ab/ab12")
+    assert opened(stored, place="consents/ab/ab12").readall() == b"a" * 100
+    with pytest.raises(NotGenuine):
+        opened(stored, place="consents/cd/cd34")
+
+
+def sealed_before_places(content):
+    """As version 2 wrote them, in one record."""
+    header = b"BANGFU\x02\x01\x02" + b"s" * 16
+    cipher = files._cipher(RING, header)
+    return header + cipher.encrypt(bytes(11) + b"\x01", content, header)
+
+
+def test_a_file_from_before_places_opens_anywhere_and_does_not_pass_for_a_later_one():
+    stored = sealed_before_places(b"old")
+    assert opened(stored, place="anywhere").readall() == b"old"
+    with pytest.raises(NotGenuine):
+        opened(stored.replace(b"\x02", b"\x03", 1), place="")
+    with pytest.raises(NotGenuine):
+        opened(sealed(b"new").replace(b"\x03", b"\x02", 1))
+
+
 def test_a_file_left_by_an_exception_never_opens():
     target = io.BytesIO()
-    with SealingWriter(target, RING, CIPHERS["aes-256-gcm"]) as finished:
+    with SealingWriter(target, RING, CIPHERS["aes-256-gcm"], place="here") as finished:
         finished.write(b"z" * 100)
     assert opened(target.getvalue()).readall() == b"z" * 100
     target = io.BytesIO()
-    writer = SealingWriter(target, RING, CIPHERS["aes-256-gcm"])
+    writer = SealingWriter(target, RING, CIPHERS["aes-256-gcm"], place="here")
     writer.write(b"z" * 100)
     writer.__exit__(KeyError, KeyError(), None)
     del writer
@@ -115,13 +138,13 @@ def test_a_file_left_by_an_exception_never_opens():
 def test_a_file_under_an_older_key_opens_with_the_new_ring():
     stored = sealed(b"old", ring=RING.without({2}))
     assert opened(stored).readall() == b"old"
-    assert (files.header_of(stored), files.header_of(b"PK\x03\x04" * 20)) == ((1, 1), None)
+    assert (files.header_of(stored), files.header_of(b"PK\x03\x04" * 20)) == ((3, 1, 1), None)
 
 
 def test_a_parquet_table_is_written_and_its_columns_read_in_any_order():
     table = pa.table({"row": list(range(500)), "phone": ["13800001234"] * 500})
     target = io.BytesIO()
-    with SealingWriter(target, RING, CIPHERS["sm4-gcm"]) as writer:
+    with SealingWriter(target, RING, CIPHERS["sm4-gcm"], place="here") as writer:
         pq.write_table(table, writer)
     again = pq.ParquetFile(io.BufferedReader(opened(target.getvalue())))
     assert again.read(["phone"]).num_rows == 500
