@@ -40,7 +40,7 @@ class FileDamaged(NotGenuine):
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[IO[bytes]]:
+def writing(path: Path, *, as_old_as: Path | None = None) -> Iterator[IO[bytes]]:
     """What is written is found under the path only when all of it is there."""
     unfinished = path.with_name(f"{UNFINISHED}{secrets.token_hex(8)}")
     try:
@@ -48,6 +48,9 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
             yield writer
             writer.close()
             os.fsync(target.fileno())
+        if as_old_as:
+            times = as_old_as.stat()
+            os.utime(unfinished, ns=(times.st_atime_ns, times.st_mtime_ns))
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

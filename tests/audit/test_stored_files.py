@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -160,6 +161,19 @@ def test_a_change_of_keys_binds_files_from_before_to_their_places(home, settings
     done = rotation.rotate(progress=lambda *_: None, by=chen)
     assert (done.is_new, done.files, done.plain) == (False, 1, 0)
     assert (header_of(path.read_bytes()), read(path)) == ((3, 1, 1), b"photo")
+
+
+@pytest.mark.django_db
+def test_a_change_of_keys_makes_no_file_younger(home, settings, chen):
+    """What nobody had received goes by its age after thirty days."""
+    rotation.check_keys()
+    path = kept(settings.BANGFU_STORE / "inbox" / "a.csv")
+    before = path.read_bytes()
+    long_ago = time.time() - 29 * 24 * 60 * 60
+    os.utime(path, (long_ago, long_ago))
+    rotation.rotate(progress=lambda *_: None, by=chen)
+    assert path.read_bytes() != before
+    assert path.stat().st_mtime == pytest.approx(long_ago)
 
 
 def test_a_running_site_opens_a_file_sealed_with_a_key_made_meanwhile(home):

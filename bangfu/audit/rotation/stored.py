@@ -74,15 +74,14 @@ def _is_always_sealed(path: Path, store: Path) -> bool:
 
 def _rewrite(path: Path) -> bool:
     """Whether it was plain. A file that somebody deletes meanwhile stays deleted, as nearly as a
-    rename can tell."""
+    rename can tell; it stays as old as it was, as what is kept for days is told by its age."""
     try:
         is_plain = _header(path) is None
         with (
             files.reading(path, is_plain_taken=is_plain) as source,
-            files.writing(path) as target,
+            files.writing(path, as_old_as=path) as target,
         ):
             shutil.copyfileobj(source, target, 1 << 20)
-            path.stat()
     except FileNotFoundError:
         return False
     return is_plain
