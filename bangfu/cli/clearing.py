@@ -34,7 +34,7 @@ def told(rows: Mapping[Schedule, int]) -> None:
     for schedule, count in rows.items():
         if count:
             done = _("删除") if schedule.deletes else _("去除个人信息")
-            say(f"{_(str(schedule.model._meta.verbose_name))} {done} {count:,}")
+            say(f"{schedule.title} {done} {count:,}")
     say(_("共 %(count)s 条") % {"count": f"{sum(rows.values()):,}"})
 
 

@@ -35,39 +35,44 @@ def rehearse(
 
 def _clear_one(schedule: Schedule, today: date, by: models.Model) -> int:
     cleared = 0
-    while keys := list(schedule.due(today).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+    while keys := _due(schedule, today):
         with transaction.atomic():
             told = {
-                "table": schedule.model._meta.label_lower,
+                "table": schedule.table._meta.label_lower,
                 "purposes": [purpose.name for purpose in schedule.purposes],
                 "rows": len(keys),
                 "deleted": schedule.deletes,
             }
-            if hasattr(schedule.model, "history"):
+            if schedule.past:
                 # told first: the database lets go of the history of these rows alone
-                told["keys"] = keys
+                told |= {"undone": schedule.is_undone, "keys": keys}
             record("retention", subject=by, after=told, by=by)
-            _clear_rows(schedule, schedule.model._base_manager.filter(pk__in=keys), keys)
+            _clear_rows(schedule, keys)
         cleared += len(keys)
     return cleared
 
 
-def _clear_rows(schedule: Schedule, rows: models.QuerySet, keys: list[object]) -> None:
+def _due(schedule: Schedule, today: date) -> list[object]:
+    rows = schedule.due(today).order_by(schedule.key)
+    return list(rows.values_list(schedule.key, flat=True).distinct()[:AT_ONCE])
+
+
+def _clear_rows(schedule: Schedule, keys: list[object]) -> None:
+    rows = schedule.table._base_manager.filter(pk__in=keys)
     if schedule.along:
         schedule.along(rows)
-    history = getattr(schedule.model, "history", None)
+    if not schedule.is_undone:
+        _empty(schedule, rows)
+    if schedule.past:
+        # the deletion of a row is an edit that keeps what was deleted, so history goes last
+        _empty(schedule, schedule.past._base_manager.filter(**{f"{schedule.key}__in": keys}))
+
+
+def _empty(schedule: Schedule, rows: models.QuerySet) -> None:
     if schedule.deletes:
         rows.delete()
     else:
         rows.update(**{name: _nothing(schedule.model, name) for name in schedule.fields})
-    if history is None:
-        return
-    # the deletion of a row is an edit that keeps what was deleted, so history goes last
-    past = history.model._base_manager.filter(**{f"{schedule.model._meta.pk.attname}__in": keys})
-    if schedule.deletes:
-        past.delete()
-    else:
-        past.update(**{name: _nothing(schedule.model, name) for name in schedule.fields})
 
 
 def _nothing(model: type[models.Model], name: str) -> object:

@@ -12,7 +12,7 @@ from datetime import date
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from bangfu.audit.retention import Schedule
+from bangfu.audit.retention import Schedule, gone
 from bangfu.audit.retention import actions as retention
 from bangfu.audit.retention.actions import CLEARED
 from bangfu.org.models import Staff
@@ -47,10 +47,10 @@ class Mine:
         return self.schedule.ended(day).filter(self.rows)
 
     def kept(self) -> int:
-        rows = self.model._base_manager.filter(self.rows)
+        rows = gone(self.model) if self.schedule.is_undone else self.model._base_manager.all()
         if self.model in NUMBERS:
             rows = rows.exclude(**{f"{NUMBERS[self.model]}__startswith": CLEARED})
-        return rows.distinct().count()
+        return rows.filter(self.rows).values(self.schedule.key).distinct().count()
 
 
 def delete_for(person: Person, *, by: Staff) -> tuple[int, str]:
@@ -88,4 +88,5 @@ def _kept(tables: list[Mine]) -> Iterator[str]:
 
 
 def _name(table: Mine) -> str:
-    return str(table.model._meta.verbose_name)
+    name = str(table.schedule.table._meta.verbose_name)
+    return f"已撤销的{name}" if table.schedule.is_undone else name

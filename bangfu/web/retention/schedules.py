@@ -7,7 +7,7 @@ change for years may still be somebody's.
 from datetime import date, datetime, time
 
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bangfu.assistance.codes.zero_employment import OPEN as OPEN_CASES
@@ -23,7 +23,7 @@ from bangfu.audit.privacy import (
     SERVICE,
     VERIFICATION,
 )
-from bangfu.audit.retention import Schedule
+from bangfu.audit.retention import Schedule, gone
 from bangfu.audit.retention.actions import CLEARED
 from bangfu.casework import actions as casework
 from bangfu.casework.codes import TaskState
@@ -64,6 +64,11 @@ from bangfu.visits import actions as visiting
 from bangfu.visits.codes import AnswerState
 from bangfu.visits.models import Answer, Device, Visit
 
+# of rows that were taken back nothing is left but their history
+UNDONE_PERSON, UNDONE_HOUSEHOLD, UNDONE_SPELL = (
+    table.history.model for table in (Person, Household, WorkSpell)
+)
+
 
 def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
@@ -93,6 +98,27 @@ def people(day: date) -> QuerySet[Person]:
 
 def spells(day: date) -> QuerySet[WorkSpell]:
     return WorkSpell.objects.filter(person__in=people(day))
+
+
+def _undone(history: type[Model], day: date, kept: Q | None = None) -> QuerySet:
+    """What was recorded and taken back, unless some of it is younger or `kept` with others."""
+    lately = Q(history_date__gte=midnight(day))
+    held = history._base_manager.filter(lately | kept if kept else lately)
+    return gone(history).exclude(Exists(held.filter(id=OuterRef("id"))))
+
+
+def undone_spells(day: date) -> QuerySet:
+    """With the person whose they were said to be."""
+    kept = Person.objects.exclude(person_number__startswith=CLEARED).exclude(pk__in=people(day))
+    return _undone(UNDONE_SPELL, day, Q(person__in=kept))
+
+
+def undone_people(day: date) -> QuerySet:
+    return _undone(UNDONE_PERSON, day)
+
+
+def undone_households(day: date) -> QuerySet:
+    return _undone(UNDONE_HOUSEHOLD, day)
 
 
 def search_keys(day: date) -> QuerySet[SearchKey]:
@@ -296,15 +322,18 @@ SCHEDULES = (
     Schedule(Placement, (SERVICE,), placements, deletes=True, asked_for=True),
     Schedule(ZeroCase, (SERVICE,), zero_cases, deletes=True, asked_for=True),
     Schedule(WorkSpell, (SERVICE,), spells, deletes=True, asked_for=True),
+    Schedule(UNDONE_SPELL, (SERVICE,), undone_spells, deletes=True, asked_for=True),
     Schedule(Wish, (SERVICE,), wishes, deletes=True, asked_for=True),
     Schedule(TrainingNeed, (SERVICE,), training_needs, deletes=True, asked_for=True),
     Schedule(SearchKey, (IDENTITY,), search_keys, deletes=True, asked_for=True),
     Schedule(CheckFinding, (SERVICE,), check_findings, deletes=True, asked_for=True),
     Schedule(Person, (SERVICE, IDENTITY), people, asked_for=True),
+    Schedule(UNDONE_PERSON, (SERVICE, IDENTITY), undone_people, deletes=True, asked_for=True),
     Schedule(MonitoredCase, (SERVICE,), monitored_cases, deletes=True, asked_for=True),
     Schedule(HouseholdEvent, (SERVICE,), household_events, deletes=True, asked_for=True),
     Schedule(PopulationStatus, (SERVICE,), statuses, deletes=True, asked_for=True),
     Schedule(Household, (SERVICE,), households, asked_for=True),
+    Schedule(UNDONE_HOUSEHOLD, (SERVICE,), undone_households, deletes=True, asked_for=True),
     Schedule(Visit, (SERVICE,), visits, deletes=True, along=visiting.forget_files),
     Schedule(Device, (ACCOUNT,), devices, deletes=True),
     Schedule(SavedList, (ACCOUNT,), saved_lists, deletes=True),
