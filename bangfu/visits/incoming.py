@@ -1,10 +1,14 @@
 """Rows of visits written down on paper: whose they are, and what was said, in the words typed."""
 
+import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pyarrow as pa
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from bangfu.engine.tables import TableUnreadable, read_cell
 from bangfu.engine.values import DivisionCode
@@ -70,8 +74,8 @@ class VisitRows:
         keys = list(zip(prepared["person_id"], prepared["visited_on"], strict=True))
         there = queries.visits_on({(pk, day) for pk, day in keys if pk and day})
         for index, key in enumerate(keys):
-            row = {name: prepared[name][index] for name in TOLD}
-            if key in there and told(row) not in [as_read(one) for one in there[key]]:
+            said = told({name: prepared[name][index] for name in TOLD})
+            if key in there and not any(is_same(visit, said, key) for visit in there[key]):
                 message = "这个人当天已登记过走访，内容不同，没有覆盖"
                 remedy = "当天走访了两次的，请在网页上登记；写错了的，请在档案中更正"
                 chunk.reject(index, "visited_on", message, remedy)
@@ -90,6 +94,19 @@ class VisitRows:
         if is_new and not has(chunk, "new_start_month", index):
             remedy = "请填写新务工的开始月份，如 2023-09；没有新务工的，这几列留空"
             chunk.reject(index, "new_start_month", "写了新的务工，没有写开始月份", remedy)
+
+
+def is_same(visit: Visit, said: dict[str, Any], of: tuple[int, date]) -> bool:
+    """Whether a row says what was said on a visit; of what was deleted since, its number tells."""
+    return said == as_read(visit) or visit.uuid == number_of(*of, said)
+
+
+def number_of(person: int, day: date, said: dict[str, Any]) -> UUID:
+    """Follows from what stands in the file: the same row again is the same visit. Keyed, for it
+    stays when words are deleted, which nobody may guess from it."""
+    text = json.dumps([person, day.isoformat(), said], sort_keys=True, ensure_ascii=False)
+    digest = salted_hmac("bangfu.visits.file", text, algorithm="sha256").digest()
+    return UUID(bytes=digest[:16])
 
 
 def typed(name: str, value: object) -> str:

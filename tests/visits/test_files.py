@@ -13,7 +13,9 @@ from bangfu.intake.rules import FileNotYours
 from bangfu.registry import actions as registry
 from bangfu.registry import queries
 from bangfu.registry.codes import EditReason
+from bangfu.registry.models import Wish
 from bangfu.registry.queries import version_of
+from bangfu.rights import actions as rights
 from bangfu.visits import actions
 from bangfu.visits.exports import VISITS_MADE
 from bangfu.visits.models import Answer, Visit
@@ -74,6 +76,21 @@ def test_the_same_rows_again_are_the_same_visits(receive, chen):
     assert counts(again) == (0, 1, 0)
     actions.apply_visits(again, by=chen)
     assert Visit.objects.count() == 1
+
+
+def test_the_same_row_is_the_same_visit_where_words_were_deleted_since(
+    receive, li, chen, wang, zhao
+):
+    actions.apply_visits(receive(SAID | WANTS), by=chen)
+    asked = rights.ask(person=li, kind="delete", channel="phone", by=wang)
+    rights.answer_request(request=asked, state="partly", answer="照办", by=zhao)
+    assert states().keys() == {"phone", "monthly_income_yuan"}
+    again = receive(SAID | WANTS | {"备注": "抄"}, name="again.xlsx")
+    assert counts(again) == (0, 1, 0)
+    actions.apply_visits(again, by=chen)
+    assert not Wish.objects.exists()
+    other = receive(SAID | WANTS | {"愿意到哪里": "本县"}, name="other.xlsx")
+    assert "没有覆盖" in other.errors.get().message
 
 
 def test_another_account_of_the_same_day_is_not_taken(receive, chen):

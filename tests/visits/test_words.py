@@ -11,7 +11,7 @@ from bangfu.registry import actions as registry
 from bangfu.registry import queries
 from bangfu.registry.models import Person, Wish
 from bangfu.rights import actions as rights
-from bangfu.visits.models import Answer
+from bangfu.visits.models import Answer, Visit
 from bangfu.visits.queries import to_visit, todays_list
 from tests.visits.conftest import sent
 
@@ -175,3 +175,32 @@ def test_on_the_page_the_form_asks_and_tells_what_is_wrong(client, mei, wang):
         page = client.get(address).content.decode()
     assert "帮扶车间、本乡镇" in page
     assert "要接孩子" not in page
+
+
+def deleted(person: Person, wang, zhao) -> list[str]:
+    asked = rights.ask(person=person, kind="delete", channel="in_person", by=wang)
+    answer = rights.answer_request(request=asked, state="granted", answer="照办", by=zhao).answer
+    return answer.split("\n")
+
+
+def test_what_was_said_and_deleted_is_nowhere_and_what_is_kept_is_named(phone, mei, wang, zhao):
+    told = sent(mei, **WISH, training_wanted="暂不需要培训", phone="13800002222")
+    assert phone(told).json() == {"held": 0}
+    answer = deleted(mei, wang, zhao)
+    assert answer[1] == "已删除：就业意愿 1 条、培训需求 1 条、走访答复 2 条。"
+    for kept in ("走访答复 1 条", "走访 1 条"):
+        assert kept in answer[2]
+    assert list(Answer.objects.values_list("fact", flat=True)) == ["phone"]
+    assert phone(told).json() == {"held": 0}
+    assert (Visit.objects.count(), Wish.objects.count(), Answer.objects.count()) == (1, 0, 1)
+    other = phone(told | {"wish_limits": "腰不好"})
+    assert (other.status_code, other.json()["code"]) == (409, "sent_otherwise")
+
+
+def test_words_that_waited_for_somebody_are_deleted_too(phone, mei, county, wang, zhao):
+    phone(sent(county.person("王芳"), **WISH))
+    with time_machine.travel("2023-10-12 10:00+08:00"):
+        say(mei, zhao, form="at_home", on=date(2023, 10, 12))
+    assert phone(sent(mei, visited_on="2023-10-09", **WISH)).json() == {"held": 1}
+    assert "走访答复 1 条" in deleted(mei, wang, zhao)[1]
+    assert [answer.visit.person.name for answer in Answer.objects.all()] == ["王芳"]

@@ -3,6 +3,7 @@
 import os
 import threading
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -31,11 +32,13 @@ from bangfu.monitoring.models import Figure, Snapshot
 from bangfu.org import actions as org
 from bangfu.org.models import FormerPassword, Staff
 from bangfu.registry.models import Household, Person, WorkSpell
+from bangfu.registry.queries import version_of
 from bangfu.rights import actions as rights
 from bangfu.rights.models import ConsentProof, NotLooking, WorkerAccount
 from bangfu.runs import actions as runs
 from bangfu.runs.models import Run
 from bangfu.runs.worker import work_once
+from bangfu.visits.actions import Said, Seen, record_visit
 from bangfu.visits.models import VisitFile
 from bangfu.web.files import inbox
 from bangfu.web.retention.schedules import SCHEDULES, people
@@ -56,8 +59,6 @@ OTHERWISE = {
     "registry.MonthlyIncome": "goes with its spell",
     "rights.ComplaintMessage": "goes with its complaint",
     "rights.ConsentProof": "goes with its consent, and its file",
-    "visits.Answer": "goes with its visit",
-    "visits.VisitFile": "goes with its visit, and the file",
     "rights.WatchAnswer": "goes with its complaint",
 }
 
@@ -194,6 +195,21 @@ def test_evidence_goes_with_its_file_unless_other_evidence_holds_it(
     with django_capture_on_commit_callbacks(execute=True):
         clear(chen)
     assert not path_of(stored).exists()
+
+
+@pytest.mark.django_db
+def test_a_visit_goes_with_its_answers_and_its_files(
+    drawn, li, chen, wang, django_capture_on_commit_callbacks
+):
+    with time_machine.travel("2023-10-09 12:00+08:00"):
+        voice = keep(upload(b"#!AMR said", "a.amr"), within="visits", is_voice_taken=True)
+        said = Said(timezone.localdate(), "met", {"phone": "13800001234"})
+        given = {"uuid": uuid4(), "person": li, "seen": Seen(version_of(li)), "said": said}
+        record_visit(**given, kept={"voice": voice}, by=wang)
+    with time_machine.travel(NOW), django_capture_on_commit_callbacks(execute=True):
+        done = clear(chen)
+    assert {"Visit": 1, "Answer": 1, "VisitFile": 1}.items() <= done.items()
+    assert not path_of(voice.stored_as).exists()
 
 
 @pytest.mark.django_db

@@ -4,13 +4,11 @@ What the phone would have seen is what the register said before the day of the v
 somebody wrote since is held, not written over.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Unpack
-from uuid import UUID, uuid5
 
 import pyarrow.parquet as pq
 from django.db import transaction
@@ -34,11 +32,8 @@ from bangfu.registry.models import Person, WorkSpell
 from bangfu.visits import queries
 from bangfu.visits.actions.recording import Said, Seen, record_visit
 from bangfu.visits.codes import WORDS
-from bangfu.visits.incoming import Row, VisitRows, told
+from bangfu.visits.incoming import Row, VisitRows, number_of, told
 from bangfu.visits.rosters import VISITS
-
-# numbers of visits follow from what stands in the file: the same row again is the same visit
-OURS = UUID("5b7a1c56-3f0a-4f59-9f0e-1c1b8f1f2a77")
 
 
 def receive_visits(*, by: Staff, **file: Unpack[File]) -> Batch:
@@ -111,9 +106,8 @@ def _judged(batch: Batch, *, by: Staff) -> Iterator[Judged]:
 
 def _write(one: Judged, *, by: Staff) -> None:
     said, day = told(one.row), one.row["visited_on"]
-    text = json.dumps([one.person.pk, day.isoformat(), said], sort_keys=True, ensure_ascii=False)
     record_visit(
-        uuid=uuid5(OURS, text),
+        uuid=number_of(one.person.pk, day, said),
         person=one.person,
         seen=_seen_before(one.person, day),
         said=Said(visited_on=day, **said),

@@ -304,9 +304,9 @@ def open_file(*, file: VisitFile, by: Staff) -> Record:
     return record_access("open_visit_file", subject=file.visit.person.living(), by=by)
 
 
-def forget_files(visits: QuerySet[Visit]) -> None:
-    """Their files go from the store, unless another visit has the same content."""
-    names = set(VisitFile.objects.filter(visit__in=visits).values_list("stored_as", flat=True))
-    others = VisitFile.objects.filter(stored_as__in=names).exclude(visit__in=visits)
+def forget_files(rows: QuerySet[VisitFile]) -> None:
+    """The files of these rows go from the store, unless another visit has the same content."""
+    names = set(rows.values_list("stored_as", flat=True))
+    others = VisitFile.objects.filter(stored_as__in=names).exclude(pk__in=rows)
     names -= set(others.values_list("stored_as", flat=True))
     transaction.on_commit(lambda: files.forget(names))

@@ -1,8 +1,9 @@
 """What of a person goes because they asked for it, and what stays and why (PIPL 47, S4.86).
 
 A duty by law keeps the register, and what was verified, for its years; what was kept for longer
-than that goes, and what the person said of the own will goes at once: it rests on nothing but
-their word.
+than that goes, and what the person said of the own will goes at once, with the answer of the visit
+on which it was said: it rests on nothing but their word. A visit that is sent again after that is
+still known, by its number and the digest of what was sent.
 """
 
 from collections.abc import Iterator
@@ -17,10 +18,13 @@ from bangfu.audit.retention import actions as retention
 from bangfu.audit.retention.actions import CLEARED
 from bangfu.org.models import Staff
 from bangfu.registry.models import Household, Person, SearchKey, TrainingNeed, Wish
+from bangfu.visits.codes import WORDS
+from bangfu.visits.models import Answer
 from bangfu.web.copies.tables import COPIED, by
 from bangfu.web.retention.schedules import SCHEDULES
 
-OWN_WORDS = (Wish, TrainingNeed)
+# tables, and which of their rows
+OWN_WORDS = {Wish: Q(), TrainingNeed: Q(), Answer: Q(fact__in=WORDS)}
 # computed from the person's row, with which it goes: nothing that anybody reads
 COMPUTED = {SearchKey: by("person")}
 NUMBERS = {Person: "person_number", Household: "household_number"}
@@ -42,9 +46,11 @@ class Mine:
         return replace(self.schedule, ended=self._ended)
 
     def _ended(self, day: date) -> QuerySet:
-        if self.model in OWN_WORDS:
-            return self.model.objects.filter(self.rows)
-        return self.schedule.ended(day).filter(self.rows)
+        over = self.schedule.ended(day).filter(self.rows)
+        if self.model not in OWN_WORDS:
+            return over
+        own = self.rows & OWN_WORDS[self.model]
+        return self.model._base_manager.filter(own | Q(pk__in=over))
 
     def kept(self) -> int:
         rows = gone(self.model) if self.schedule.is_undone else self.model._base_manager.all()

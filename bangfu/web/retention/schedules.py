@@ -62,7 +62,7 @@ from bangfu.runs.codes import RunState
 from bangfu.runs.models import Run
 from bangfu.visits import actions as visiting
 from bangfu.visits.codes import AnswerState
-from bangfu.visits.models import Answer, Device, Visit
+from bangfu.visits.models import Answer, Device, Visit, VisitFile
 
 # of rows that were taken back nothing is left but their history
 UNDONE_PERSON, UNDONE_HOUSEHOLD, UNDONE_SPELL = (
@@ -227,6 +227,14 @@ def visits(day: date) -> QuerySet[Visit]:
     return Visit.objects.filter(~Exists(waiting), visited_on__lt=day)
 
 
+def answers(day: date) -> QuerySet[Answer]:
+    return Answer.objects.filter(visit__in=visits(day))
+
+
+def visit_files(day: date) -> QuerySet[VisitFile]:
+    return VisitFile.objects.filter(visit__in=visits(day))
+
+
 def devices(day: date) -> QuerySet[Device]:
     return Device.objects.filter(
         ~Exists(Visit.objects.filter(device=OuterRef("pk"))), expires_on__lt=day
@@ -334,7 +342,9 @@ SCHEDULES = (
     Schedule(PopulationStatus, (SERVICE,), statuses, deletes=True, asked_for=True),
     Schedule(Household, (SERVICE,), households, asked_for=True),
     Schedule(UNDONE_HOUSEHOLD, (SERVICE,), undone_households, deletes=True, asked_for=True),
-    Schedule(Visit, (SERVICE,), visits, deletes=True, along=visiting.forget_files),
+    Schedule(Answer, (SERVICE,), answers, deletes=True),
+    Schedule(VisitFile, (SERVICE,), visit_files, deletes=True, along=visiting.forget_files),
+    Schedule(Visit, (SERVICE,), visits, deletes=True),
     Schedule(Device, (ACCOUNT,), devices, deletes=True),
     Schedule(SavedList, (ACCOUNT,), saved_lists, deletes=True),
     Schedule(Evidence, (VERIFICATION,), evidence, along=casework.forget_files),
