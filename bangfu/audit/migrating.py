@@ -10,6 +10,7 @@ from django.db import models
 
 from bangfu.audit import keys
 from bangfu.audit.fields import EncryptedTextField, KeyedIndexField, Sealed
+from bangfu.engine.sealing.values import MARK_LENGTH, OF_THIS_VERSION
 
 
 def seal_existing(
@@ -65,9 +66,10 @@ OF_THIS_ROW = {
 def guard_history(model: type[models.Model], schema_editor: Any) -> None:
     """Nothing in this table of history is changed, replaced or deleted, but what retention clears.
 
-    A change of keys passes: sealed values may be sealed anew (what does not open with the key is
-    noticed), and indexes and fingerprints computed from them. To be called again by a migration
-    that gives the table a column, and on SQLite by each that makes the table anew.
+    A change of keys passes: sealed values may be sealed anew, under another key or cipher than
+    before (what does not open with the key is noticed), and indexes and fingerprints computed
+    from them. To be called again by a migration that gives the table a column, and on SQLite by
+    each that makes the table anew.
     """
     vendor, table = schema_editor.connection.vendor, model._meta.db_table
     # of what it is the history, as the trail names it
@@ -90,10 +92,21 @@ def _edited(model: type[models.Model], vendor: str) -> str:
     found = []
     for field in model._meta.concrete_fields:
         if isinstance(field, EncryptedTextField):
-            found.append(f"(OLD.{field.column} <> '' AND COALESCE(NEW.{field.column}, '') = '')")
+            found.append(_exchanged(field.column))
         elif not isinstance(field, KeyedIndexField) and field.column not in COMPUTED:
             found.append(f"NEW.{field.column} {differs} OLD.{field.column}")
     return " OR ".join(found)
+
+
+def _exchanged(column: str) -> str:
+    """Whether a value is replaced by another than the same sealed anew, as far as that is seen
+    from outside: one with the same mark is another text of that row. Nor does a change of keys
+    fill a blank, empty a value, or go back to the first version, which opens in any row."""
+    old, new = f"COALESCE(OLD.{column}, '')", f"COALESCE(NEW.{column}, '')"
+    is_blank = f"{old} = ''"
+    has_same_mark = f"substr({new}, 1, {MARK_LENGTH}) = substr({old}, 1, {MARK_LENGTH})"
+    is_no_value = f"substr({new}, 1, {len(OF_THIS_VERSION)}) <> '{OF_THIS_VERSION}'"
+    return f"({new} <> {old} AND ({is_blank} OR {has_same_mark} OR {is_no_value}))"
 
 
 def _on_postgresql(table: str, edited: str, label: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 # ruff: noqa: S608 - names of tables and columns come from the models alone
 
+from base64 import b64encode
+
 import pytest
 import time_machine
 from django.apps import apps
@@ -9,7 +11,8 @@ from django.db import DatabaseError, connection, transaction
 
 from bangfu.audit.actions import record
 from bangfu.audit.fields import EncryptedTextField, KeyedIndexField
-from bangfu.registry.models import Household, WorkSpell
+from bangfu.registry.models import Household, Person, WorkSpell
+from tests.cast import made_up_number
 
 HISTORIES = [model.history.model for model in apps.get_models() if hasattr(model, "history")]
 COMPUTED = {"row_digest", "identity_key"}
@@ -116,3 +119,36 @@ def test_what_was_told_long_ago_opens_nothing(drawn, chen):
     with time_machine.travel("2023-01-01 10:00+08:00"):
         record("retention", subject=chen, after=told, by=chen)
     assert refused(f"DELETE FROM {WorkSpell.history.model._meta.db_table}")
+
+
+def sealed(person: Person, name: str, text: str) -> str:
+    field = Person._meta.get_field(name)
+    [stored] = field.sealed_many([text], rows=[person.person_number])
+    return stored
+
+
+@pytest.mark.django_db
+def test_a_sealed_value_is_not_exchanged_for_another_of_its_row(drawn):
+    """Which would open: it was sealed for that row and that column."""
+    person = drawn.person
+    person.identity_number = made_up_number(77)
+    person.save()
+    table, history = Person._meta.db_table, Person.history.model._meta.db_table
+    newer = f"SELECT identity_number FROM {table} WHERE id = {person.pk}"
+    assert refused(f"UPDATE {history} SET identity_number = ({newer}) WHERE id = {person.pk}")
+    for stored in (sealed(person, "phone", "13899990000"), "readable", first_version()):
+        assert refused(f"UPDATE {history} SET phone = %s WHERE phone <> ''", stored), stored
+
+
+def first_version() -> str:
+    """Values of before keys had generations were bound to no row, and begin with any letters."""
+    return b64encode(b"\x01" + b"n" * 40).decode()
+
+
+@pytest.mark.django_db
+def test_what_was_blank_stays_blank(county):
+    person = county.person("王芳")
+    person.save()
+    assert {past.phone for past in person.history.all()} == {""}
+    stored = sealed(person, "phone", "13899990000")
+    assert refused(f"UPDATE {Person.history.model._meta.db_table} SET phone = %s", stored)

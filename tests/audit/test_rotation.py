@@ -149,6 +149,45 @@ def test_another_cipher_in_the_settings_is_reason_enough_to_rewrite(people, sett
 
 
 @pytest.mark.django_db
+def test_a_version_of_which_one_value_is_under_the_current_key_keeps_that_one(
+    people, settings, chen
+):
+    """What was not looked at goes into the history as it came, under the cipher of before."""
+    settings.BANGFU_CIPHER = "sm4-gcm"
+    keys.source.cache_clear()
+    version = people[1].history.get()
+    version.history_id, version.phone = None, "13911111111"
+    version.save()
+    assert len({stored[:4] for stored in stored_of(version)}) == 2
+    new = stored_of(version)[2]
+    rotation.rotate(progress=quietly, by=chen)
+    assert stored_of(version)[2] == new
+    assert marks() == {keys.sealer().mark}
+    assert {past.phone for past in people[1].history.all()} == {"13911111111", "13800000001"}
+
+
+@pytest.mark.django_db
+def test_an_index_that_is_missing_is_computed_and_the_value_stays(people, chen):
+    version = people[0].history.first()
+    before, index = stored_of(version), version.phone_key
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE registry_historicalperson SET phone_key = NULL")
+    assert rotation.rotate(progress=quietly, by=chen).is_new is False
+    version.refresh_from_db()
+    assert (stored_of(version), version.phone_key) == (before, index)
+
+
+def stored_of(version) -> tuple[str, str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, identity_number, phone FROM registry_historicalperson"
+            " WHERE history_id = %s",
+            [version.pk],
+        )
+        return cursor.fetchone()
+
+
+@pytest.mark.django_db
 def test_what_somebody_changes_meanwhile_is_not_overwritten(people, chen):
     """Between reading a stretch and writing it, a phone changes, under the old key even."""
     person, old = Person.objects.get(pk=people[1].pk), keys.KeySource("field")

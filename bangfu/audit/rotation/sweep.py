@@ -7,7 +7,7 @@ somebody changes meanwhile is left alone: the statement names the value it repla
 
 # ruff: noqa: S608 - names of tables and columns come from the models alone
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import connection, transaction
 
@@ -88,6 +88,17 @@ def _statement(table: EncryptedTable) -> str:
 
 def _rewritten(table: EncryptedTable, rows: Rows) -> Rows:
     names, opened = table.names(rows), table.opened(rows)
-    sealed = [field.sealed_many(opened[field.name], rows=names) for field in table.fields]
+    stored = zip(*(row[2:] for row in rows), strict=True)
+    sealed = [
+        _under_current(olds, field.sealed_many(opened[field.name], rows=names))
+        for field, olds in zip(table.fields, stored, strict=True)
+    ]
     written = zip(*sealed, *table.indexed(opened), strict=True)
     return [(*new, row[0], *row[2:]) for new, row in zip(written, rows, strict=True)]
+
+
+def _under_current(stored: Iterable[str], sealed: list[str]) -> list[str]:
+    """What has the current mark already stays: sealed once more it would be taken for another
+    value, which the guards of the history refuse."""
+    mark = keys.sealer().mark
+    return [old if old.startswith(mark) else new for old, new in zip(stored, sealed, strict=True)]

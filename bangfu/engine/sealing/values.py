@@ -20,6 +20,10 @@ VERSION, FIRST_VERSION = 2, 1
 FIRST_GENERATION = 1
 HEADER_BYTES = 3
 BODY = HEADER_BYTES + NONCE_BYTES
+# so many characters in front tell with what a value is sealed, and the first ones that it is of
+# this version, whichever the cipher
+MARK_LENGTH = HEADER_BYTES * 4 // 3
+OF_THIS_VERSION = b64encode(bytes((VERSION, 0, 0))).decode()[:2]
 USE = "value"
 SEPARATOR = b"\x1f"
 
