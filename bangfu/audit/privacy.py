@@ -156,7 +156,7 @@ THIRD_PARTY: dict[str, Classes] = {
     "auth.Group": classes(internal="id name permissions"),
     "auth.Group_permissions": classes(internal="id group permission"),
     "contenttypes.ContentType": classes(internal="id app_label model"),
-    # failed sign-ins of the last half hour; the password typed is not among what was posted
+    # failed sign-ins of the last day; the password typed is not among what was posted
     "axes.AccessAttempt": classes(
         internal="id http_accept path_info attempt_time get_data post_data failures_since_start",
         personal={ACCOUNTABILITY: "username ip_address user_agent"},

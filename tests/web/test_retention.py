@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
@@ -44,7 +45,9 @@ from bangfu.web.files import inbox
 from bangfu.web.retention.schedules import SCHEDULES, people
 from tests.casework.uploads import picture, upload
 from tests.cast import LINQU, people_named
+from tests.web.entering import as_in_production, sign_in
 
+__all__ = ["as_in_production"]
 NOW = "2030-06-01 12:00+08:00"
 TODAY = date(2030, 6, 1)
 # what no schedule clears, and why
@@ -53,7 +56,6 @@ OTHERWISE = {
     "assistance.ZeroObjection": "goes with its case",
     "assistance.ZeroService": "goes with its case",
     "assistance.ZeroStep": "goes with its case",
-    "axes.AccessAttempt": "kept half an hour by its maker",
     "axes.AccessFailureLog": "kept empty",
     "axes.AccessLog": "kept empty",
     "registry.MonthlyIncome": "goes with its spell",
@@ -210,6 +212,16 @@ def test_a_visit_goes_with_its_answers_and_its_files(
         done = clear(chen)
     assert {"Visit": 1, "Answer": 1, "VisitFile": 1}.items() <= done.items()
     assert not path_of(voice.stored_as).exists()
+
+
+@pytest.mark.django_db
+def test_a_failed_sign_in_is_known_for_a_day(client, as_in_production, wang):
+    sign_in(client, wang, password="wrong")
+    for hours, kept in ((24, True), (25, False)):
+        with time_machine.travel(timezone.now() + timedelta(hours=hours)):
+            runs.enqueue("bangfu.web.retention.jobs.clear", by=org.operator())
+            work_once(threading.Event())
+        assert AccessAttempt.objects.exists() is kept
 
 
 @pytest.mark.django_db

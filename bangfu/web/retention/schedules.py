@@ -4,8 +4,10 @@ People, households and work spells are cleared only when somebody asks for it: a
 change for years may still be somebody's.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -308,6 +310,13 @@ def sessions(day: date) -> QuerySet[Session]:
     return Session.objects.filter(expire_date__lt=timezone.now())
 
 
+def failed_sign_ins(day: date) -> QuerySet[AccessAttempt]:
+    """They lock for half an hour, and whoever looks into a lock does so within the day; the trail
+    tells of them for longer. Their maker deletes them only when somebody signs in or out."""
+    since = timezone.now() - settings.AXES_COOLOFF_TIME - timedelta(days=1)
+    return AccessAttempt.objects.filter(attempt_time__lt=since)
+
+
 def reveals(day: date) -> QuerySet[Reveal]:
     return Reveal.objects.filter(at__lt=midnight(day)).exclude(note="")
 
@@ -369,6 +378,7 @@ SCHEDULES = (
     Schedule(OpenSession, (ACCOUNT,), open_sessions, deletes=True),
     Schedule(Staff, (ACCOUNT,), accounts),
     Schedule(Session, (ACCOUNT,), sessions, deletes=True),
+    Schedule(AccessAttempt, (ACCOUNTABILITY,), failed_sign_ins, deletes=True),
     Schedule(Reveal, (ACCOUNTABILITY,), reveals),
     Schedule(Export, (ACCOUNTABILITY,), exports),
     Schedule(Record, (ACCOUNTABILITY,), records, deletes=True, along=audit.cut),
