@@ -96,17 +96,21 @@ def forget(names: Iterable[str]) -> None:
 
 
 def forget_left(within: str, *, named: Callable[[list[str]], Iterable[str]]) -> int:
-    """Delete what a step left that was refused or killed: older than a day, and no row names it;
-    `named` says of some which are."""
+    """Delete what a step left that was refused or killed; how many files."""
+    there = left(within, named=named)
+    forget(there)
+    return len(there)
+
+
+def left(within: str, *, named: Callable[[list[str]], Iterable[str]]) -> set[str]:
+    """Older than a day, and no row names it; `named` says of some which are."""
     store, before = Path(settings.BANGFU_STORE), time.time() - LEFT_SECONDS
     lying = (path for path in (store / within).rglob("*") if path.is_file())
     old = (str(path.relative_to(store)) for path in lying if path.stat().st_mtime < before)
-    count = 0
+    found: set[str] = set()
     for names in iter(lambda: list(islice(old, ASKED_AT_ONCE)), []):
-        left = set(names) - set(named(names))
-        forget(left)
-        count += len(left)
-    return count
+        found |= set(names) - set(named(names))
+    return found
 
 
 def _copied(file: File, copy: IO[bytes]) -> tuple[str, int]:

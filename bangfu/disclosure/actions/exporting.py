@@ -14,6 +14,7 @@ from bangfu.disclosure import files, queries, rules
 from bangfu.disclosure.codes import ExportState, LimitName
 from bangfu.disclosure.kinds import Asked, ExportKind, NotExportable, kind_at
 from bangfu.disclosure.models import Export
+from bangfu.org import actions as org
 from bangfu.org.models import Staff
 from bangfu.runs import actions as runs
 
@@ -207,23 +208,29 @@ def delete_file(*, export: Export, by: Staff) -> Export:
 
 
 def bring_up_to_date(exports: QuerySet[Export]) -> int:
-    """Delete the files whose days are over, and say failed of what no work will make; how many.
+    """Delete the files whose days are over, and say failed of what no work will make; how many,
+    which the trail tells.
 
     Whoever looks at an export calls this first, and the worker every minute for all of them.
     """
     queries.given_up(exports).update(state=ExportState.FAILED)
     expired = list(queries.expired(exports).values_list("pk", flat=True))
+    with transaction.atomic():
+        over = queries.expired(Export.objects.filter(pk__in=expired))
+        gone = over.update(state=ExportState.GONE)
+        org.record_files_forgotten(exports=gone)
     for key in expired:
         files.forget(key)
-    return Export.objects.filter(pk__in=expired).update(state=ExportState.GONE)
+    return gone
 
 
 def delete_expired() -> int:
     """Of all exports, and what a killed worker left of files nobody can take; how many."""
-    left = files.on_disk()
     gone = bring_up_to_date(Export.objects.all())
-    kept = queries.exports_on_disk().filter(pk__in=left).values_list("pk", flat=True)
-    for key in left.difference(kept):
+    left = files.on_disk()
+    left -= set(queries.exports_on_disk().filter(pk__in=left).values_list("pk", flat=True))
+    org.record_files_forgotten(left=len(left))
+    for key in left:
         files.forget(key)
     return gone
 

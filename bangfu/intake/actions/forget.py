@@ -8,10 +8,12 @@ from collections.abc import Collection
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from bangfu.intake import queries, rules
 from bangfu.intake.models import Batch
+from bangfu.org import actions as org
 
 
 def forget_original(batch: Batch) -> None:
@@ -32,16 +34,37 @@ def forget_everything(batch: Batch) -> None:
     shutil.rmtree(queries.folder(batch), ignore_errors=True)
 
 
+@transaction.atomic
 def forget_old_originals() -> int:
-    """Delete the originals that nobody needs any more, and with those whose
-    rows are used up what was staged from them; how many originals."""
-    kept = Path(settings.BANGFU_STORE) / "intake"
-    numbers = {int(path.name) for path in kept.glob("[0-9]*")}
-    now = timezone.now()
-    due = [each for each in Batch.objects.in_bulk(numbers).values() if rules.is_over(each, now)]
-    originals = sum(queries.original(batch) is not None for batch in due)
-    for batch in due:
-        if rules.is_used_up(batch, now):
+    """Delete the originals that nobody needs any more, and with those whose rows are used up what
+    was staged from them; how many originals.
+
+    On record with how many of each. What goes at once with its batch, as it is applied whole or
+    withdrawn, the record of that step tells.
+    """
+    org.record_files_forgotten(**count_old())
+    originals = 0
+    for batch in _over():
+        originals += queries.original(batch) is not None
+        if rules.is_used_up(batch, timezone.now()):
             forget_everything(batch)
         forget_original(batch)
     return originals
+
+
+def count_old() -> dict[str, int]:
+    """How many of each would be deleted now."""
+    over, now = _over(), timezone.now()
+    used_up = [batch for batch in over if rules.is_used_up(batch, now)]
+    return {
+        "originals": sum(queries.original(batch) is not None for batch in over),
+        "staged": sum(queries.staged(batch).is_file() for batch in used_up),
+    }
+
+
+def _over() -> list[Batch]:
+    """Of which there is a folder, and whose original nobody needs any more."""
+    kept = Path(settings.BANGFU_STORE) / "intake"
+    numbers = {int(path.name) for path in kept.glob("[0-9]*")}
+    now = timezone.now()
+    return [each for each in Batch.objects.in_bulk(numbers).values() if rules.is_over(each, now)]

@@ -41,6 +41,7 @@ from bangfu.org.actions.staff import (
     link_subject,
     make_staff,
     operator,
+    record_files_forgotten,
     reopen_own_account,
     shut_account,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "new_password",
     "operator",
     "record_agreement",
+    "record_files_forgotten",
     "refuse_step",
     "remove_second_factor",
     "renew_access",

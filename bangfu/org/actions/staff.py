@@ -189,3 +189,12 @@ def operator() -> Staff:
     staff.save()
     record("make_staff", subject=staff, after={"role_name": Operator.name}, by=staff)
     return staff
+
+
+def record_files_forgotten(**counts: int) -> None:
+    """Files that lay longer than anybody needed them are deleted, by whatever thinks of it first:
+    how many of each kind, as the doing of that account. Of none nothing is told."""
+    told = {kind: count for kind, count in counts.items() if count}
+    if told:
+        by = operator()
+        record("files_forgotten", subject=by, after=told, by=by)

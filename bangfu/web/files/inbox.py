@@ -57,10 +57,14 @@ def forget(name: str) -> None:
 
 
 def forget_old() -> int:
+    """Delete them, and what they were called; how many files."""
+    for path in (there := old()):
+        path.unlink(missing_ok=True)
+    return len(there)
+
+
+def old() -> list[Path]:
     """Uploads whose reception failed and that nobody had received again in thirty days."""
     since = (timezone.now() - LONGEST_KEPT).timestamp()
     kept = (settings.BANGFU_STORE / FOLDER).glob("*")
-    old = [path for path in kept if path.stat().st_mtime < since]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
+    return [path for path in kept if path.stat().st_mtime < since]

@@ -58,6 +58,7 @@ class Action(Code):
     FILE_RECEIVED = "file_received", "接收文件", "File received"
     FILE_REFUSED = "file_refused", "文件未接收", "File refused"
     FILE_REPEATED = "file_repeated", "重复文件", "File repeated"
+    FILES_FORGOTTEN = "files_forgotten", "到期删除文件", "Files deleted after their time"
     FILL_FORM = "fill_form", "填报报表", "Form filled"
     GIVE_CONSENT = "give_consent", "给出同意", "Consent given"
     PROVE_CONSENT = "prove_consent", "补充同意的凭证", "Proof added to a consent"
