@@ -113,6 +113,17 @@ def test_answers_are_before_desks_above_the_office_that_placed_and_nobody_else(
         assert Sign.WAGES.zh in page.content.decode()
 
 
+def test_a_desk_that_may_not_read_them_keeps_no_answer_and_no_hold_from_those_above(asked, desk):
+    answer(asked, Sign.WAGES)
+    [hold] = EmployerHold.objects.all()
+    desk.given_duties = ["register"]
+    desk.save()
+    city = staff("city", "rights_desk", "370700000000", "city")
+    assert Screening.objects.visible_to(city).filter(pk=asked.pk).exists()
+    actions.lift_hold(hold=hold, reason="已整改", by=city)
+    assert not EmployerHold.objects.visible_to(city).filter(lifted_at=None).exists()
+
+
 def test_an_answer_with_a_sign_stops_placements_with_that_employer(asked, county, zhao):
     answer(asked, Sign.DOCUMENTS, Sign.GUARDS)
     [hold] = EmployerHold.objects.all()

@@ -58,11 +58,17 @@ ABOVE = {
     LINQU: ["city", "province"],
     WEIFANG: ["province"],
 }
+CANNOT_READ = [{"is_active": False}, {"given_duties": ["register"]}]
 
 
 def counted(desks) -> set[str]:
     """The desks that see there is one."""
     return {name for name, desk in desks.items() if queries.complaints_before(desk).exists()}
+
+
+def kept_desks(desks) -> dict[str, Staff]:
+    """As the database has them by now."""
+    return {name: Staff.objects.get(pk=desk.pk) for name, desk in desks.items()}
 
 
 @pytest.mark.parametrize("about", ABOVE)
@@ -75,11 +81,21 @@ def test_the_lowest_desk_above_the_office_sees_it_and_those_above_that_when_it_i
     assert counted(desks) == set(ABOVE[about]), "never the office, nor any on its level or below"
 
 
-def test_where_the_desk_is_empty_those_above_see_it_at_once(desks):
+@pytest.mark.parametrize("what", CANNOT_READ)
+def test_where_nobody_at_the_desk_may_read_it_those_above_see_it_at_once(desks, what):
     lodge(CHENGGUAN)
-    desks["county"].is_active = False
-    desks["county"].save()
-    assert counted(desks) == {"city", "province"}
+    Staff.objects.filter(pk=desks["county"].pk).update(**what)
+    assert counted(kept_desks(desks)) == {"city", "province"}
+
+
+def test_a_colleague_who_may_not_read_it_keeps_it_from_nobody(desks):
+    half = staff("half", "rights_desk", LINQU, "half")
+    half.given_duties = ["register"]
+    half.save()
+    lodge(CHENGGUAN)
+    assert counted({**desks, "half": half}) == {"county"}
+    org.shut_account(staff=desks["county"], by=org.operator())
+    assert counted(kept_desks(desks) | {"half": half}) == {"city", "province"}
 
 
 def test_whoever_took_a_step_in_a_late_one_goes_on_with_it(desks, clock):
@@ -108,7 +124,7 @@ def test_where_no_desk_is_manned_none_is_taken(divisions, about):
     assert not Complaint.objects.exists()
 
 
-@pytest.mark.parametrize("what", [{"is_active": False}, {"given_duties": ["register"]}])
+@pytest.mark.parametrize("what", CANNOT_READ)
 def test_a_desk_that_may_not_read_it_is_passed_over(desks, what):
     Staff.objects.filter(pk=desks["county"].pk).update(**what)
     assert lodge(CHENGGUAN).complaint.handled_by_code == WEIFANG

@@ -21,6 +21,12 @@ def handling_roles() -> list[str]:
     return [name for name, role in held.items() if Permission.COMPLAINT_HANDLE in role.permissions]
 
 
+def desks_at(codes: Iterable[str]) -> list[Staff]:
+    """Accounts that may read complaints at one of these places: by role, duty and admission."""
+    desks = Staff.objects.filter(role_name__in=handling_roles(), division_code__in=codes)
+    return [desk for desk in desks if desk.may(Permission.COMPLAINT_HANDLE)]
+
+
 class BeforeDesk(InDivision):
     """Rows with an `about_code`, the office that they are about (empty where about no office), and
     a `handled_by_code`, the desk whose they are."""
@@ -30,7 +36,7 @@ class BeforeDesk(InDivision):
 
         The office that a row is about, every other office on its level at its place, and all below
         never see that there is one, not even as a number (rights.md 8, 9). Of the desks above, the
-        one that handles it does; the others where that desk is empty (ADR 22).
+        one that handles it does; the others where nobody there may read it (ADR 22).
         """
         if not staff.may(Permission.COMPLAINT_HANDLE):
             return self.none()
@@ -40,13 +46,9 @@ class BeforeDesk(InDivision):
             return self.filter(about_code__endswith=NATION[2:])
         below = Q(about_code__range=division.range) & ~Q(about_code=division.text)
         rows = self.filter(below | Q(about_code="", division_code__range=division.range))
-        desk = Staff.objects.filter(
-            role_name__in=handling_roles(),
-            division_code=OuterRef("handled_by_code"),
-            is_active=True,
-        )
+        manned = {desk.division_code for desk in desks_at(rows.values("handled_by_code"))}
         mine = Q(handled_by_code=division.text) | self.also_before(staff)
-        return rows.filter(mine | ~Exists(desk))
+        return rows.filter(mine | ~Q(handled_by_code__in=manned))
 
     def also_before(self, staff: Staff) -> Q:
         """Rows of another desk that are before this one all the same."""

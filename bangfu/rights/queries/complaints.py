@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from bangfu.org.models import Staff
 from bangfu.org.queries import NATION, places
-from bangfu.org.roles import Permission
 from bangfu.registry import queries as registry
 from bangfu.registry.models import Household, Person, WorkSpell
 from bangfu.rights.codes import ComplaintKind
@@ -25,7 +24,7 @@ from bangfu.rights.models import (
     WatchAnswer,
     WorkerAccount,
 )
-from bangfu.rights.models.complaints import ComplaintQuerySet, handling_roles
+from bangfu.rights.models.complaints import ComplaintQuerySet, desks_at
 from bangfu.rights.queries.secrets import hash_of
 
 DELETED = "-"
@@ -75,19 +74,13 @@ def handler_of(about_code: str, division_code: str) -> str:
     tree = places()
     chain = tree.chain(about_code)[1:] if about_code else tree.chain(division_code)
     chain = [code for code in chain if code != NATION] or [NATION]
-    manned = {desk.division_code for desk in _desks(chain)}
+    manned = {desk.division_code for desk in desks_at(chain)}
     return next((code for code in chain if code in manned), "")
-
-
-def _desks(codes: Iterable[str]) -> list[Staff]:
-    """Accounts that may read complaints at one of these places."""
-    desks = Staff.objects.filter(role_name__in=handling_roles(), division_code__in=codes)
-    return [desk for desk in desks if desk.may(Permission.COMPLAINT_HANDLE)]
 
 
 def is_alone_at_desk(staff: Staff) -> bool:
     """Whether nobody is left at the rights desk of this place once this account is gone."""
-    return _desks([staff.division_code]) == [staff]
+    return desks_at([staff.division_code]) == [staff]
 
 
 def own_complaints(person: Person) -> ComplaintQuerySet:
