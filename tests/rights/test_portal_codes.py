@@ -122,6 +122,20 @@ def test_after_the_wait_a_lost_password_is_renewed_and_the_person_is_told_by_who
     assert "赵敏（乡镇经办员）为您的账号办理了“重置动态口令”" in page
 
 
+def test_the_password_of_before_is_not_taken_again_and_a_code_that_waits_tells_nothing_of_it(
+    client, li, zhao, worker
+):
+    code = code_for(li, zhao).text
+    given = {"code": code, "password": OWN, "again": OWN}
+    waits = client.post(reverse("open-account"), given).content.decode()
+    assert "现在的密码" not in waits
+    with later(3):
+        refused = client.post(reverse("open-account"), given)
+        assert refused.status_code == 422
+        assert "不能与现在的密码" in refused.content.decode()
+        assert actions.open_account(code=code, password=STOLEN) == worker
+
+
 def test_with_the_telephone_the_wait_is_not_needed(client, li, zhao, worker):
     telephone(worker)
     code = code_for(li, zhao).text

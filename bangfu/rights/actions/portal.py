@@ -181,6 +181,8 @@ def _renewed(staff: Staff, code: PortalCode, password: str, factor_code: str) ->
         rules.check_not_early(code, today=timezone.localdate())
     if not is_open:
         staff = org.reopen_own_account(staff=staff)
+    # only now: of a code that waits, the answer would tell whether a password was guessed
+    validate_password(password, staff)
     return org.renew_access(
         staff=staff, password=password, keeps_factor=has_phone, handed_by=code.issued_by, by=staff
     )

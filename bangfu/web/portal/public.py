@@ -1,5 +1,6 @@
 """Pages for everybody, without an account: complain, follow it up, open an account with a code."""
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -99,6 +100,8 @@ def open_account(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(error))
         except CodeWrong as error:
             form.add_error("factor_code", str(error))
+        except ValidationError as error:
+            form.add_error("password", error)
         else:
             return render(request, "web/portal/opened.html", {"account": account})
     status = 422 if form.is_bound else 200
