@@ -13,6 +13,9 @@ from bangfu.org.access import PROVEN_AT
 from bangfu.org.models import SecondFactor, Staff
 from bangfu.org.rules import StaffImpossible
 from tests.web import provider as providers
+from tests.web.entering import as_in_production, code_of, telephone
+
+__all__ = ["as_in_production", "telephone"]
 
 pytestmark = pytest.mark.django_db
 SIGN_IN, HOME = "/sign-in/", "/"
@@ -209,3 +212,38 @@ def test_who_has_a_password_may_prove_with_either(client, provider, linked):
     page = client.get(reverse("prove")).content.decode()
     assert "用统一认证确认" in page
     assert 'type="password"' in page
+
+
+@pytest.fixture
+def left(client, as_in_production, provider, chen, telephone) -> Client:
+    """Signed in by the provider and with the code of the telephone, a while ago."""
+    org.link_subject(staff=chen, subject="worker-77", by=org.operator())
+    client.get(way_back(client))
+    client.post(reverse("sign-in-code"), {"code": code_of(chen)})
+    session = client.session
+    session[PROVEN_AT] -= 3600
+    session.save()
+    return client
+
+
+def test_who_signs_in_with_a_telephone_proves_with_its_code_too(left, chen):
+    asked = left.get(proof(left)).url
+    assert asked.startswith(reverse("prove"))
+    assert not is_proven(left)
+    page = left.get(asked).content.decode()
+    assert 'name="code"' in page
+    assert 'type="password"' not in page
+    assert left.post(asked, {"code": "000000"}).status_code == 200
+    assert not is_proven(left)
+    assert Record.objects.filter(action="sign_in_failed", subject_id=str(chen.pk)).exists()
+    assert left.post(asked, {"code": code_of(chen, after=1)}).url == "/account/"
+    assert is_proven(left)
+
+
+def test_what_the_provider_said_waits_for_the_code_a_few_minutes(left, chen):
+    asked = left.get(proof(left)).url
+    session = left.session
+    session["half_proven"] -= 301
+    session.save()
+    left.post(asked, {"code": code_of(chen, after=1)})
+    assert not is_proven(left)

@@ -26,6 +26,8 @@ from bangfu.rights import actions as rights
 from bangfu.rights import queries as rights_queries
 
 HALF_WAY, HALF_WAY_SECONDS = "half_way", 300
+# in the session of who is in: when the provider proved them, and the code is still missing
+HALF_PROVEN = "half_proven"
 BACKEND = "bangfu.org.backends.StaffBackend"
 
 
@@ -91,7 +93,7 @@ def finish(
     for step in told:
         messages.warning(request, told_of(step))
     sessions.begin(request, with_factor=with_factor)
-    request.session[PROVEN_AT] = int(time.time())
+    prove(request)
     org.sign_in(
         session_key=request.session.session_key,
         address=limits.address_of(request),
@@ -116,6 +118,16 @@ def left_sentence() -> str:
     return _(
         "台账登记本人已去世或已迁出，这个账号已停用。登记有误的，请到乡镇核对，撤销登记后即可登录。"
     )
+
+
+def is_half_proven(request: HttpRequest) -> bool:
+    return time.time() - request.session.get(HALF_PROVEN, 0) < HALF_WAY_SECONDS
+
+
+def prove(request: HttpRequest) -> None:
+    """Who is in has said a moment ago who they are, with all that signing in takes."""
+    request.session.pop(HALF_PROVEN, None)
+    request.session[PROVEN_AT] = int(time.time())
 
 
 @transaction.atomic
@@ -212,6 +224,15 @@ def barred(request: HttpRequest, staff: Staff) -> str:
     if is_locked(request, staff):
         return locked_sentence()
     return stopped(request, staff.username)
+
+
+def turned_away(request: HttpRequest) -> bool:
+    """Whether nothing that who is in posts is taken from here now: told, and counted."""
+    if request.method != "POST" or not (why := barred(request, request.user)):
+        return False
+    fail(request, request.user.username, is_locked=True)
+    messages.error(request, why)
+    return True
 
 
 def stopped(request: HttpRequest, username: str) -> str:

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -60,8 +61,18 @@ class FirstCodeForm(forms.Form):
     code = code_field(_("动态口令"), _("手机验证器上的 6 位数字。"))
 
 
+def is_password_of(request: HttpRequest, password: str) -> bool:
+    """Of who is in; a wrong one counts, and is on record, as at the door."""
+    staff = request.user
+    if authenticate(request, username=staff.username, password=password) is not None:
+        return True
+    entering.wrong_password(request, staff)
+    return False
+
+
 class ProveForm(CodeForm):
-    """The password once more, and a code by who signs in with one: the same two, counted alike."""
+    """The password once more, and a code by who signs in with one: the same two, counted alike.
+    Whom the provider has just proven is asked for the code alone."""
 
     field_order = ("password", "code")
     password = forms.CharField(
@@ -76,15 +87,15 @@ class ProveForm(CodeForm):
         super().__init__(*args, **kwargs)
         if not entering.has_factor(self.staff):
             del self.fields["code"]
+        elif entering.is_half_proven(request):
+            del self.fields["password"]
 
     def clean(self) -> dict[str, str]:
         """A code is not looked at, and not used up, beside a wrong password."""
         given = super().clean()
         if self.errors:
             return given
-        named = {"username": self.staff.username, "password": given["password"]}
-        if authenticate(self.request, **named) is None:
-            entering.wrong_password(self.request, self.staff)
+        if "password" in given and not is_password_of(self.request, given["password"]):
             self.add_error("password", _t("密码不对，请重新输入。"))
         elif "code" in given:
             wrong, _is_over = entering.try_code(self.request, self.staff, given["code"])

@@ -22,7 +22,7 @@ from joserfc.errors import JoseError
 from requests import RequestException
 
 from bangfu.org import queries
-from bangfu.org.access import PROVEN_AT, path_here
+from bangfu.org.access import path_here
 from bangfu.web.accounts import entering
 
 NAME, NEXT = "provider", "oidc_next"
@@ -109,7 +109,8 @@ def come_back(request: HttpRequest) -> HttpResponse:
 
 
 def proven(request: HttpRequest, proves: dict[str, int], told: Claims | None) -> HttpResponse:
-    """The same person, who was asked after we sent for it: an older sign-in proves nothing."""
+    """The same person, who was asked after we sent for it: an older sign-in proves nothing.
+    Where the account has a telephone, its code is asked for as well."""
     user, onward = request.user, request.session.pop(NEXT, "") or reverse("home")
     is_same = (
         told is not None
@@ -119,9 +120,12 @@ def proven(request: HttpRequest, proves: dict[str, int], told: Claims | None) ->
     )
     asked_at = told.get("auth_time") if told else None
     if is_same and isinstance(asked_at, int) and asked_at >= proves["at"] - LEEWAY_SECONDS:
-        request.session[PROVEN_AT] = int(time.time())
-        return redirect(onward)
-    messages.error(request, _("统一认证平台没有重新确认是您本人，请再试一次。"))
+        if not entering.has_factor(user):
+            entering.prove(request)
+            return redirect(onward)
+        request.session[entering.HALF_PROVEN] = int(time.time())
+    else:
+        messages.error(request, _("统一认证平台没有重新确认是您本人，请再试一次。"))
     return redirect(f"{reverse('prove')}?{urlencode({'next': onward})}")
 
 

@@ -1,7 +1,5 @@
 """Pages of signing in: password, code, invitation, and the proof asked again later."""
 
-import time
-
 import segno
 from django.conf import settings
 from django.contrib import messages
@@ -17,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from bangfu.org import actions as org
 from bangfu.org import limits, rules, second_factor, sessions
-from bangfu.org.access import PROVEN_AT, asking_afresh, path_here, recently_signed_in
+from bangfu.org.access import asking_afresh, path_here, recently_signed_in
 from bangfu.org.models import Invitation, SecondFactor, Staff
 from bangfu.web.accounts import entering, provider
 from bangfu.web.accounts.forms import (
@@ -194,16 +192,16 @@ def prove(request: HttpRequest) -> HttpResponse:
     """Who is at the machine now? Asked before sensitive steps."""
     onward = path_here(request, request.GET.get("next", "")) or reverse("home")
     form = ProveForm(request.POST or None, request=request)
-    if form.is_bound and (why := entering.barred(request, request.user)):
-        entering.fail(request, request.user.username, is_locked=True)
-        messages.error(request, why)
+    if entering.turned_away(request):
         form = ProveForm(request=request)
     elif form.is_valid():
-        request.session[PROVEN_AT] = int(time.time())
+        entering.prove(request)
         return redirect(onward)
+    is_half = entering.is_half_proven(request)
     context = {
-        "form": form if request.user.has_usable_password() else None,
-        "provider": provider.is_set() and request.user.oidc_subject,
+        "form": form if is_half or request.user.has_usable_password() else None,
+        "is_half": is_half,
+        "provider": provider.is_set() and request.user.oidc_subject and not is_half,
         "onward": onward,
     }
     return render(request, "web/accounts/prove.html", context)
