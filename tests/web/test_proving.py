@@ -88,3 +88,15 @@ def test_wrong_codes_are_on_record_and_lock(left, chen, is_known):
     assert failures(chen) == ["sign_in_failed", "sign_in_locked"]
     assert proves(left, code=code_of(chen)).status_code == 200
     assert left.post(CODES).url.startswith(PROVE)
+
+
+def test_wrong_passwords_at_the_page_of_a_new_one_are_on_record_and_lock(client, wang):
+    sign_in(client, wang)
+    new = {"password": "a-new-word-99", "again": "a-new-word-99"}
+    for _ in range(5):
+        answer = client.post(reverse("password"), {"old": "wrong", **new})
+    assert "已锁定 30 分钟" in answer.content.decode()
+    assert failures(wang) == ["sign_in_failed", "sign_in_locked"]
+    assert client.post(reverse("password"), {"old": PASSWORD, **new}).status_code == 200
+    wang.refresh_from_db()
+    assert wang.check_password(PASSWORD)

@@ -155,7 +155,7 @@ class ChangePasswordForm(NewPasswordForm):
         super().__init__(*args, staff=request.user, **kwargs)
 
     def clean_old(self) -> str:
-        given = {"username": self.staff.username, "password": self.cleaned_data["old"]}
-        if authenticate(self.request, **given) is None:
+        old = self.cleaned_data["old"]
+        if not is_password_of(self.request, old):
             raise forms.ValidationError(_t("现在的密码不对，请重新输入。"))
-        return given["password"]
+        return old

@@ -38,7 +38,9 @@ def account(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def password(request: HttpRequest) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None, request=request)
-    if form.is_valid():
+    if entering.turned_away(request):
+        form = ChangePasswordForm(request=request)
+    elif form.is_valid():
         key = request.session.session_key
         new = form.cleaned_data["password"]
         staff = org.change_password(password=new, stays_in=key, by=request.user)
