@@ -17,10 +17,15 @@ from bangfu.assistance.models import EmployerHold, Screening
 from bangfu.assistance.queries import screening as queries
 from bangfu.assistance.rules import screening as rules
 from bangfu.audit.models import Record
+from bangfu.disclosure import actions as disclosure
+from bangfu.disclosure.codes import LimitName
+from bangfu.disclosure.models import Reveal
+from bangfu.org import actions as org
 from bangfu.rights.models import WorkerAccount
 from bangfu.rights.rules import NoDeskAbove, NotThePerson
 from bangfu.web.trail import search
 from tests.cast import CHENGGUAN, LINQU, XITAN, YEYUAN, staff
+from tests.disclosure.taking import proven_as
 from tests.rights.people import OCTOBER, agree, place
 
 pytestmark = pytest.mark.django_db
@@ -269,7 +274,7 @@ def test_the_trail_says_that_somebody_was_asked_and_never_by_whom_it_was_answere
 def test_a_desk_calls_and_the_person_sees_who_looked_at_the_number(client, asked, li, desk):
     li.phone = "13800000001"
     li.save()
-    client.force_login(desk)
+    proven_as(client, desk)
     address = reverse("screening", args=[asked.pk])
     assert li.phone not in client.get(address).content.decode()
     assert li.phone in client.post(reverse("screening-call", args=[asked.pk])).content.decode()
@@ -278,6 +283,23 @@ def test_a_desk_calls_and_the_person_sees_who_looked_at_the_number(client, asked
     page = client.post(address, {"signs": ["wages"]}, follow=True)
     assert "有情况" in page.content.decode()
     assert client.post(reverse("screening-call", args=[asked.pk])).status_code == 302
+
+
+def test_calls_of_a_desk_are_measured_as_any_look_at_a_number(client, county, zhao, desk, clock):
+    disclosure.set_limit(name=LimitName.NUMBERS_A_DAY, value=2, by=org.operator())
+    people = [county.person(f"张三{n}", phone=f"1381234567{n}") for n in range(3)]
+    placed = [place(agree(one, by=zhao, matter=f"缝纫 {one.pk}"), by=zhao) for one in people]
+    clock.move_to(MONTH_LATER)
+    client.force_login(desk)
+    calls = [
+        reverse("screening-call", args=[one.screenings.get(turn=Turn.FIRST).pk]) for one in placed
+    ]
+    assert client.post(calls[0]).url.startswith(reverse("prove"))
+    proven_as(client, desk)
+    pages = [client.post(call, follow=True).content.decode() for call in calls]
+    assert [one.phone in page for one, page in zip(people, pages, strict=True)] == [1, 1, 0]
+    assert "到达每日上限" in pages[2]
+    assert set(Reveal.objects.values_list("field", "by")) == {("phone", desk.pk)}
 
 
 def test_a_desk_holds_an_employer_by_hand(client, desk):

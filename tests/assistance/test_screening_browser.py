@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from bangfu.assistance.models import EmployerHold, Screening
 from bangfu.engine.values import Month
-from tests.cast import LINQU, staff
+from tests.cast import LINQU, PASSWORD, staff
 from tests.rights.people import agree, place
 from tests.web.test_accounts_browser import looked_at
 from tests.web.test_portal_browser import (
@@ -69,6 +69,9 @@ def test_the_desk_asks_on_the_telephone(enter, live_server, asked, divisions):  
     fits(page)
     page.get_by_role("link", name="李*英").click()
     looked_at(page, "screening-asking")
+    page.get_by_role("button", name="查看电话").click()
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="确认").click()
     page.get_by_role("button", name="查看电话").click()
     page.get_by_text("档案里没有电话").wait_for()
     page.get_by_label("以上都没有").check()

@@ -38,6 +38,12 @@ def test_nobody_sets_limits_for_accounts_elsewhere(client, chen, zhou, place):
     assert not Limit.objects.exists()
 
 
+def test_no_office_says_how_many_people_a_desk_above_it_calls(client, chen):
+    staff("desk", "rights_desk", "370700000000", "desk")
+    assert posted(client, guard(LINQU), numbers_a_day=1).status_code == 422
+    assert not Limit.objects.exists()
+
+
 def test_an_administrator_lowers_limits_and_never_lifts_them_above_the_start(client, chen):
     safe = guard(LINQU)
     assert posted(client, safe, people_alone=100).status_code == 302

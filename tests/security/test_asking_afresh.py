@@ -16,7 +16,7 @@ ALWAYS = {
     # values and lists leave the house
     *("export-new", "export-file", "export-again", "export-approve", "trail-export"),
     *("request-copy", "request-copy-json", "portal-copy-json", "portal-copy-html"),
-    *("person-card", "monitored-notice", "zero-notice"),
+    *("person-card", "monitored-notice", "zero-notice", "screening-call"),
     # somebody gets into an account, or out of it
     *("account-invite", "account-link", "account-step-link", "account-factor", "account-rights"),
     *("account-leave", "account-unlock", "agreement-end"),

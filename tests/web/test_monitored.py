@@ -9,6 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bangfu.audit.models import Record
+from bangfu.disclosure import actions as disclosure
+from bangfu.disclosure.codes import LimitName
+from bangfu.disclosure.models import Reveal
+from bangfu.org import actions as org
 from bangfu.org.paging import PAGE
 from bangfu.registry.models import MonitoredCase
 from tests.disclosure.taking import proven_as
@@ -78,6 +82,17 @@ def test_the_notice_names_the_head_and_tells_nothing_else(client, home, wang):
     for hidden in (head.identity_number, head.person_number, "因病", home.household_number):
         assert hidden not in page
     assert Record.objects.get(action="print_village_notice").fields == "name"
+    assert Reveal.objects.get().subject_id == str(head.pk)
+
+
+def test_notices_count_as_names_seen_whole(client, home, wang):
+    case = opened(home, wang)
+    step(case, wang, 1)
+    disclosure.set_limit(name=LimitName.NAMES_A_DAY, value=1, by=org.operator())
+    proven_as(client, wang)
+    address = reverse("monitored-notice", args=[case.pk])
+    assert "李秀英" in text(client.post(address))
+    assert "到达每日上限" in text(client.post(address, follow=True))
 
 
 def test_auditors_and_the_province_do_not_work_on_cases(client, home, wang, wu, sun):

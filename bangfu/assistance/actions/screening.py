@@ -15,6 +15,8 @@ from bangfu.assistance.queries.screening import own_waiting, standing_holds
 from bangfu.assistance.rules import screening as rules
 from bangfu.audit.actions import record, record_access
 from bangfu.audit.models import Record
+from bangfu.disclosure import actions as disclosure
+from bangfu.disclosure.codes import Purpose
 from bangfu.org.models import Staff
 from bangfu.registry.models import Person
 from bangfu.rights import queries as rights
@@ -56,11 +58,12 @@ def decline_by_phone(*, screening: Screening, by: Staff) -> Screening:
 
 @transaction.atomic
 def call(*, screening: Screening, by: Staff) -> str:
-    """The number to call; whoever is called sees who looked at it."""
+    """The number to call, if there is one; whoever is called sees who looked at it."""
     screening = _before(screening, by=by)
     person = screening.placement.person.living()
-    # as any look at a number: the trail does not say that somebody was asked
-    record_access("reveal", subject=person, purpose="contact", fields=["phone"], by=by)
+    if person.phone:
+        # as any look at a number: the trail does not say that somebody was asked
+        disclosure.reveal_at(subject=person, field="phone", purpose=Purpose.CONTACT, by=by)
     return person.phone
 
 

@@ -14,7 +14,8 @@ from bangfu.assistance.forms.screening import HoldForm, LiftForm, ScreeningForm
 from bangfu.assistance.models import EmployerHold, Screening
 from bangfu.assistance.queries import screening as queries
 from bangfu.assistance.rules import screening as rules
-from bangfu.org.access import needs
+from bangfu.disclosure.rules import DisclosureRefused
+from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.roles import Permission
 from bangfu.org.telling import telling
 
@@ -53,12 +54,13 @@ def screening(request: HttpRequest, screening_id: int) -> HttpResponse:
 
 @require_POST
 @needs(Permission.COMPLAINT_HANDLE)
+@recently_signed_in
 @never_cache
 def call(request: HttpRequest, screening_id: int) -> HttpResponse:
     found = in_reach(request, screening_id)
     try:
         phone = actions.call(screening=found, by=request.user)
-    except rules.AlreadyAsked as error:
+    except (rules.AlreadyAsked, DisclosureRefused) as error:
         messages.error(request, str(error))
         return redirect("screening", screening_id)
     return shown(request, found, ScreeningForm(), phone=phone or _("档案里没有电话"))

@@ -15,7 +15,7 @@ from bangfu.disclosure.actions.exporting import (
     record_written,
     refuse,
 )
-from bangfu.disclosure.actions.revealing import reveal, set_limit, set_limits
+from bangfu.disclosure.actions.revealing import reveal, reveal_at, set_limit, set_limits
 
 __all__ = [
     "approve",
@@ -32,6 +32,7 @@ __all__ = [
     "record_written",
     "refuse",
     "reveal",
+    "reveal_at",
     "set_limit",
     "set_limits",
 ]

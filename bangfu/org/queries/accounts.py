@@ -81,7 +81,13 @@ def steps_told(staff: Staff) -> QuerySet[AccountStep]:
 
 def somebody_shown_people_outside(division: DivisionCode) -> bool:
     """Whether an open account that is shown people stands where this division does not reach."""
-    shown = {Permission.REVEAL, Permission.EXPORT, Permission.PORTAL_CODE}
+    shown = {
+        Permission.REVEAL,
+        Permission.EXPORT,
+        Permission.PORTAL_CODE,
+        # a desk calls people: no office below it says how many
+        Permission.COMPLAINT_HANDLE,
+    }
     roles = [role.name for role in GIVEN_ROLES.values() if role.permissions & shown]
     accounts = Staff.objects.filter(is_active=True, role_name__in=roles)
     return accounts.exclude(division_code__range=division.range).exists()

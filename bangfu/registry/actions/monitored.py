@@ -6,6 +6,8 @@ from django.db import transaction
 
 from bangfu.audit.actions import record, record_access
 from bangfu.audit.models import Record
+from bangfu.disclosure import actions as disclosure
+from bangfu.disclosure.codes import Purpose
 from bangfu.engine.codes import CaseAim, CaseStage, PopulationKind, StatusSource
 from bangfu.org.models import Staff
 from bangfu.registry import leads, rules
@@ -119,6 +121,9 @@ def open_case_file(*, case: MonitoredCase, by: Staff) -> Record:
     return record_access("open_monitored_case_file", subject=case.household, after=told, by=by)
 
 
+@transaction.atomic
 def print_notice(*, head: Person, by: Staff) -> Record:
-    """The village's notice names the head of the household, and nothing else of anybody."""
+    """The village's notice names the head of the household, and nothing else of anybody: counted as
+    seen whole, as any name."""
+    disclosure.reveal(subject=head, field="name", purpose=Purpose.SERVICE, by=by)
     return record_access("print_village_notice", subject=head, fields=["name"], by=by)

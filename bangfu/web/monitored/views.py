@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from bangfu.disclosure.rules import DisclosureRefused
 from bangfu.engine.codes import CaseStage
 from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.models import Staff
@@ -105,7 +106,11 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     if found.stage not in (CaseStage.VISITED, CaseStage.PUBLISHED) or head is None:
         messages.error(request, _("入户核实并取得授权以后、初审以前才能打印公示"))
         return redirect("monitored-case", found.pk)
-    actions.print_notice(head=head, by=request.user)
+    try:
+        actions.print_notice(head=head, by=request.user)
+    except DisclosureRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("monitored-case", found.pk)
     context = {"case": found, "head": head, "today": timezone.localdate()}
     return render(request, "web/monitored/notice.html", context)
 
