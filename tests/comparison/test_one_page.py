@@ -118,7 +118,7 @@ def test_evidence_is_handed_in_listed_and_taken_away_as_what_it_is(signed_in, di
     assert client.post(reverse("evidence-submit", args=[dispatched.pk]), sent).status_code == 302
     page = client.get(reverse("discrepancy", args=[dispatched.pk]))
     [evidence] = page.context["evidence"]
-    answer = client.get(reverse("evidence-file", args=[evidence.pk]))
+    answer = proven(client).get(reverse("evidence-file", args=[evidence.pk]))
     with reading(casework_queries.stored_file(evidence).path) as stored:
         assert b"".join(answer.streaming_content) == stored.read()
     assert answer["Content-Type"] == "image/jpeg"
@@ -144,7 +144,7 @@ def test_evidence_files_keep_to_the_reach(signed_in, who, status, dispatched, ch
     evidence = casework.submit_evidence(
         task=dispatched.task, kind="photo", file=upload(JPEG), by=chen
     )
-    answer = signed_in(who).get(reverse("evidence-file", args=[evidence.pk]))
+    answer = proven(signed_in(who)).get(reverse("evidence-file", args=[evidence.pk]))
     b"".join(answer)
     assert answer.status_code == status
 

@@ -15,6 +15,7 @@ from bangfu.audit.retention.actions import clear
 from bangfu.rights.models import Consent, ConsentProof
 from bangfu.web.retention.schedules import SCHEDULES
 from tests.casework.uploads import HEIC, MP4, PDF, upload
+from tests.disclosure.taking import proven_as
 from tests.rights.people import agree
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def give(client, person, content: bytes, name: str, **more) -> str:
 def test_a_sheet_or_a_recording_proves_a_consent_and_opens_as_it_came(
     client, li, wang, content, name, media_type
 ):
-    client.force_login(wang)
+    proven_as(client, wang)
     assert give(client, li, content, name) == "已登记同意"
     proof = ConsentProof.objects.get()
     assert (proof.media_type, proof.file_name) == (media_type, name)
@@ -62,7 +63,7 @@ def test_a_sheet_or_a_recording_proves_a_consent_and_opens_as_it_came(
 
 def test_a_consent_without_a_file_offers_none(client, li, wang):
     consent = agree(li, by=wang)
-    client.force_login(wang)
+    proven_as(client, wang)
     address = reverse("consent-proof", args=[consent.pk])
     page = client.get(reverse("person-rights", args=[li.person_number])).content.decode()
     assert address not in page
@@ -92,7 +93,7 @@ def test_what_is_neither_is_refused_and_without_any_nothing_is_recorded(client, 
 def test_whoever_does_not_reach_the_person_opens_nothing(client, li, wang, zhou):
     client.force_login(wang)
     give(client, li, VOICE, "a.amr")
-    client.force_login(zhou)
+    proven_as(client, zhou)
     address = reverse("consent-proof", args=[ConsentProof.objects.get().consent_id])
     assert client.get(address).status_code == 404
 

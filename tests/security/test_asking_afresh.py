@@ -2,11 +2,15 @@
 takes none of them."""
 
 import pytest
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpResponse
 from django.urls import reverse
 
+from bangfu.disclosure import actions as disclosure
 from bangfu.org.models import Staff
 from bangfu.org.roles import ROLES, Permission
 from tests.cast import LINQU, XITAN, staff
+from tests.security import leaving
 from tests.security.routes import Route, plain, routes
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +21,7 @@ ALWAYS = {
     *("export-new", "export-file", "export-again", "export-approve", "trail-export"),
     *("request-copy", "request-copy-json", "portal-copy-json", "portal-copy-html"),
     *("person-card", "monitored-notice", "zero-notice", "screening-call"),
+    *("consent-proof", "consent-record", "evidence-file", "visit-file"),
     # somebody gets into an account, or out of it
     *("account-invite", "account-link", "account-step-link", "account-factor", "account-rights"),
     *("account-leave", "account-unlock", "agreement-end"),
@@ -35,7 +40,14 @@ IN_PART = {
     "discrepancy-settle": "tests/comparison/test_one_page.py",
     "discrepancy-reopen": "tests/comparison/test_merging.py",
     "person-edit": "tests/web/test_editing.py",
+    "edit-undo": "tests/web/test_editing.py",
     "second-factor": "tests/web/test_second_factor.py",
+}
+# files in which nobody stands
+OF_NOBODY = {
+    "template": "an empty table",
+    "filled-form-xlsx": "figures, covered as on the page",
+    "trail-anchor": "hashes",
 }
 ROUTES = {route.entry.name: route for route in routes()}
 
@@ -52,6 +64,40 @@ def test_these_steps_and_no_others_ask_who_one_is():
     assert {name for name, mark in told.items() if mark == "always"} == ALWAYS
     assert {name for name, mark in told.items() if mark == "to act"} == TO_ACT
     assert told.keys() - ALWAYS - TO_ACT == IN_PART.keys()
+
+
+def test_no_page_lets_out_a_file_or_a_whole_value_of_people_without_asking():
+    """Found in the code of the pages: a new one cannot be forgotten here."""
+    lets_out = {
+        name
+        for name, route in ROUTES.items()
+        if leaving.answers_with_a_file(route.entry.callback)
+        or leaving.shows_a_value_whole(route.entry.callback)
+    }
+    assert lets_out - marked().keys() == OF_NOBODY.keys()
+
+
+def written() -> FileResponse:
+    return FileResponse()
+
+
+def shown() -> HttpResponse:
+    return disclosure.reveal()
+
+
+@pytest.mark.parametrize(
+    ("planted", "is_file", "is_shown"),
+    [
+        (lambda request: written(), True, False),
+        (lambda request: HttpResponse(headers={"Content-Disposition": "attachment"}), True, False),
+        (login_required(lambda request: [shown() for _ in "12"]), False, True),
+        (lambda request: HttpResponse(), False, False),
+    ],
+    ids=["in a helper", "by its header", "in a loop behind a door", "neither"],
+)
+def test_what_lets_something_out_is_found_where_it_is_planted(planted, is_file, is_shown):
+    assert leaving.answers_with_a_file(planted) == is_file
+    assert leaving.shows_a_value_whole(planted) == is_shown
 
 
 def holder(permission: Permission | None) -> Staff:

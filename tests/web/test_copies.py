@@ -337,7 +337,7 @@ def test_a_copy_asks_again_who_one_is_and_is_not_fetched_by_a_link(client, asked
 
 def test_reading_at_the_desk_is_seen_by_the_person(client, asked, li, li_herself, zhao):
     consent = li.consents.first()
-    client.force_login(zhao)
+    proven_as(client, zhao)
     client.get(reverse("person-rights", args=[li.person_number]))
     client.get(reverse("data-request", args=[asked.pk]))
     client.get(reverse("consent-record", args=[consent.pk]))

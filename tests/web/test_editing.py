@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bangfu.audit.models import Record
 from bangfu.engine.codes import PovertyStatus
 from bangfu.engine.values import Month
+from bangfu.org.access import PROVEN_AT
 from bangfu.registry import actions, rules
 from bangfu.registry.codes import EditReason
 from bangfu.registry.models import Person, WorkSpell
@@ -97,6 +98,23 @@ def test_a_machine_left_unlocked_takes_over_no_number(basics, li):
     proven(client)
     assert reverse("prove") not in client.get(address).content.decode()
     assert client.post(address, given).status_code == 302
+
+
+def test_a_machine_left_unlocked_takes_back_no_number_either(basics, li):
+    client, address, form = basics
+    before, corrected = li.identity_number, made_up_number(7)
+    proven(client)
+    client.post(address, {**form, "identity_number": corrected})
+    session = client.session
+    session[PROVEN_AT] -= 7200
+    session.save()
+    given = {"row": "person", "version": version_of(li)}
+    taken_back = reverse("edit-undo", args=[li.person_number])
+    assert client.post(taken_back, given).url.startswith(reverse("prove"))
+    assert Person.objects.get(pk=li.pk).identity_number == corrected
+    proven(client)
+    client.post(taken_back, given)
+    assert Person.objects.get(pk=li.pk).identity_number == before
 
 
 def test_a_new_number_brings_birth_and_sex_along_and_is_found(basics, li, zhao):

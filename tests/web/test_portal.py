@@ -290,7 +290,7 @@ def test_staff_record_what_was_said_and_place_only_who_agreed(client, li, zhao, 
     assert client.post(place, {"start_month": month}).status_code == 302
     assert Person.objects.get(pk=li.pk).spells.count() == 2
     assert client.get(place).status_code == 404
-    record = json.loads(client.get(reverse("consent-record", args=[consent.pk])).content)
+    record = json.loads(proven(client).get(reverse("consent-record", args=[consent.pk])).content)
     assert record["record_id"] == str(consent.record_id)
     client.post(reverse("consent-withdraw", args=[consent.pk]))
     assert "撤回" in client.get(rights).content.decode()

@@ -134,6 +134,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(Permission.FINDING_VIEW)
+@recently_signed_in
 def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
     """The file as handed in, as what its content is; opening it is recorded."""
     evidence = get_object_or_404(evidence_queries.evidence_visible(request.user), pk=pk)

@@ -79,6 +79,12 @@ def version_of(row: Person | WorkSpell) -> int:
     return row.history.order_by("-history_id").values_list("history_id", flat=True).first() or 0
 
 
+def is_number_corrected(person: Person, version: int) -> bool:
+    """Whether this version has another identity number than the one before it."""
+    rows = person.history.filter(history_id__lte=version).order_by("-history_id")[:2]
+    return len({row.identity_number for row in rows}) > 1
+
+
 def living_by_key(within: InDivision, keys: Iterable[int]) -> dict[int, Person]:
     """By the id of a row that was noted earlier: whom it stands for now, of those within."""
     found = within.select_related("merged_into").in_bulk(keys)

@@ -94,6 +94,7 @@ def agreed(*, proof: UploadedFile | None, **given: object) -> Consent:
 
 
 @needs(Permission.CONSENT_RECORD)
+@recently_signed_in
 def proof_file(request: HttpRequest, consent_id: int) -> FileResponse:
     """The signed sheet or the recording as what its content is; opening it is recorded."""
     consent = consent_in_reach(request, consent_id)
@@ -154,6 +155,7 @@ def withdraw(request: HttpRequest, consent_id: int) -> HttpResponse:
 
 
 @needs(Permission.CONSENT_RECORD)
+@recently_signed_in
 def record_json(request: HttpRequest, consent_id: int) -> HttpResponse:
     """The record of ISO/IEC TS 27560, for the person or a controlling body."""
     consent = consent_in_reach(request, consent_id)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from bangfu.audit.files import whole
 from bangfu.casework import files
-from bangfu.org.access import needs
+from bangfu.org.access import needs, recently_signed_in
 from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
 from bangfu.registry import departed
@@ -143,6 +143,7 @@ def compared(request: HttpRequest, answer: Answer, status: int = 200, **more: st
 
 
 @needs(Permission.VISIT)
+@recently_signed_in
 def file(request: HttpRequest, pk: int) -> FileResponse:
     """As what its content is; opening it is recorded."""
     found = queries.file_within(request.user, pk)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from bangfu.org.access import asking_afresh, is_recent, needs, to_prove_first
+from bangfu.org.access import asking_afresh, is_recent, needs, to_be_proven, to_prove_first
 from bangfu.org.roles import Permission
 from bangfu.org.telling import telling
 from bangfu.registry import actions, departed, queries, rules
@@ -68,12 +68,16 @@ def add_spell(request: HttpRequest, person_number: str) -> HttpResponse:
 
 @require_POST
 @needs(Permission.PERSON_EDIT)
+@asking_afresh("to take back a corrected identity number")
 def undo(request: HttpRequest, person_number: str) -> HttpResponse:
     found = reachable(request, person_number)
     row, version = request.POST.get("row", ""), request.POST.get("version", "")
     if not version.isdecimal() or not (row == PERSON or row.isdecimal()):
         raise Http404
     target = found if row == PERSON else found.spells.filter(pk=row).first()
+    is_number = row == PERSON and queries.is_number_corrected(found, int(version))
+    if is_number and not is_recent(request):
+        return to_be_proven(request)
     refusals = (rules.NotUndoable, departed.Departed, departed.DayNotPossible)
     with telling(request, _("更正已撤销"), refusals=refusals):
         if target is None:
