@@ -131,7 +131,7 @@ class Returning:
         for person in filter(None, people):
             self.tally.places[person.pk] = person.division_code
         if self.roster.name == PEOPLE.name:
-            return [person and _of_person(person) for person in people]
+            return [person and of_person(person) for person in people]
         spells = {
             (spell.person_id, spell.start_month): spell
             for spell in WorkSpell.objects.visible_to(self.by).filter(
@@ -142,7 +142,7 @@ class Returning:
             person and spells.get((person.pk, read.values["start_month"]))
             for person, read in zip(people, stretch, strict=True)
         ]
-        return [spell and _of_spell(spell) for spell in found]
+        return [spell and of_spell(spell) for spell in found]
 
     def _known(self, stretch: list[RowRead]) -> tuple[dict[str, Person], dict[int, list[Person]]]:
         here = Person.objects.visible_to(self.by).living().select_related("household")
@@ -195,15 +195,21 @@ class Returning:
         there = self.places.named(*named).code
         if there[:width] == code[:width]:
             return {}
-        levels = [DivisionCode.parse(code[:each]).text for each in WIDTHS[: len(columns)]]
-        names = [
-            "" if level == upper else self.places.name_of(level)
-            for level, upper in zip(levels, ["", *levels], strict=False)
-        ]
+        names = place_names(code, len(columns), self.places)
         if self.places.named(*names).code != code:
             return {}
         told = zip(columns, names, named, strict=True)
         return {self.positions[column]: name for column, name, old in told if name != old}
+
+
+def place_names(code: str, count: int, places: Places) -> list[str]:
+    """Of so many levels from the province down; blank where the place is of a level above."""
+    levels = [DivisionCode.parse(code[:each]).text for each in WIDTHS[:count]] if code else []
+    names = [
+        "" if level == upper else places.name_of(level)
+        for level, upper in zip(levels, ["", *levels], strict=False)
+    ]
+    return names or [""] * count
 
 
 def written(value: Any, *, column: Column, like: str) -> str:
@@ -243,7 +249,7 @@ def _samples(table: Table, roster: Roster) -> dict[str, str]:
     return found
 
 
-def _of_person(person: Person) -> Row:
+def of_person(person: Person) -> Row:
     held: Row = {name: getattr(person, name) for name in PERSON_COLUMNS}
     held |= {name: getattr(person.household, name) for name in OF_HOUSEHOLD}
     held["village"] = person.household.village_name
@@ -252,7 +258,7 @@ def _of_person(person: Person) -> Row:
     }
 
 
-def _of_spell(spell: WorkSpell) -> Row:
+def of_spell(spell: WorkSpell) -> Row:
     left_out = {"place_code", "place_name", "start_month"}
     held = {name: getattr(spell, name) for name in SPELL_COLUMNS if name not in left_out}
     return {name: _plain(value) for name, value in held.items()} | {"place": spell.place_code}

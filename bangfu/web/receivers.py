@@ -51,6 +51,8 @@ class Receiver:
     changes_register: bool = True
     # needed besides receiving files
     also_needs: Permission | None = None
+    # the word of the list that has what the register holds in this layout
+    export: str = ""
 
     @property
     def has_preview(self) -> bool:
@@ -125,6 +127,7 @@ RECEIVERS = {
             of_no_month(registry.receive_people),
             apply_to_register,
             registry.preview,
+            export="people-table",
         ),
         Receiver(
             Contents.SPELLS,
@@ -134,6 +137,7 @@ RECEIVERS = {
             apply_to_register,
             registry.preview,
             takes_month=True,
+            export="spells-table",
         ),
         Receiver(
             Contents.WISHES,

@@ -4,6 +4,8 @@ from bangfu.disclosure.kinds import Asked, ExportKind, NotExportable, kind_at
 
 LISTS = {
     "people": "bangfu.registry.exports.PEOPLE",
+    "people-table": "bangfu.registry.table_exports.PEOPLE_TABLE",
+    "spells-table": "bangfu.registry.table_exports.SPELLS_TABLE",
     "contact": "bangfu.web.contact.CONTACT_LIST",
     "wishes": "bangfu.web.five_facts.exports.WISHES_SAID",
     "visits": "bangfu.visits.exports.VISITS_MADE",
