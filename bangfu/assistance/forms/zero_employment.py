@@ -18,6 +18,7 @@ from bangfu.assistance.models import ZeroCase
 from bangfu.assistance.queries import zero_employment as queries
 from bangfu.engine.values import masks
 from bangfu.org.language import DataSelect, choices, data
+from bangfu.org.models import Staff
 from bangfu.registry.models import Person
 from bangfu.rights.forms import AT_THE_DESK, long_text
 
@@ -66,11 +67,11 @@ class ApplyForm(PeopleForm):
 
 
 class StepForm(forms.Form):
-    """A step of one case. Ids differ, because several forms stand on a page."""
+    """A step of one case, as `reader` takes it. Ids differ: several forms stand on a page."""
 
-    def __init__(self, *args, case: ZeroCase, **more) -> None:
+    def __init__(self, *args, case: ZeroCase, reader: Staff, **more) -> None:
         super().__init__(*args, auto_id=f"{type(self).__name__.lower()}-%s", **more)
-        self.case = case
+        self.case, self.reader = case, reader
 
 
 class PlainForm(StepForm):
@@ -127,8 +128,8 @@ class ServeForm(StepForm):
 
     def __init__(self, *args, **more) -> None:
         super().__init__(*args, **more)
-        said = self.case.members.filter(withdrawn_at=None).select_related("person").order_by("pk")
-        self.people = {member.person_id: member.person for member in said}
+        wanting = queries.people_of(self.case).visible_to(self.reader)
+        self.people = {person.pk: person for person in wanting}
         self.fields["person"].choices = named(self.people.values())
 
     def clean_person(self) -> Person:

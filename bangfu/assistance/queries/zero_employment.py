@@ -135,11 +135,15 @@ def head_of(case: ZeroCase) -> Person:
 
 
 def listed(staff: Staff, *, stage: str = "") -> QuerySet[ZeroCase]:
-    """Within reach, of one stage or of all that are open, with those who applied."""
+    """Within reach, of one stage or of all that are open, with those who want work, as far as
+    they are within reach too."""
     rows = ZeroCase.objects.visible_to(staff)
     rows = rows.filter(stage=stage) if stage else rows.filter(stage__in=OPEN)
+    wanting = ZeroMember.objects.filter(
+        withdrawn_at=None, person__in=Person.objects.visible_to(staff)
+    )
     return rows.select_related("household").prefetch_related(
-        Prefetch("members", ZeroMember.objects.select_related("person").order_by("pk"))
+        Prefetch("members", wanting.select_related("person").order_by("pk"))
     )
 
 
@@ -175,10 +179,11 @@ def _first_of_household() -> Exists:
 
 def case_page(case: ZeroCase, *, on: date, reader: Staff) -> dict[str, object]:
     """Members with what the rule says of each and their work, steps, services owed and given.
-    Whoever moved out of the reader's reach is judged with the household, and not shown."""
+    Whoever moved out of the reader's reach is judged with the household, and not named."""
     members = list(members_of(case.household))
     judgement = judged(case.household, wanting=wanting(case, on=on), on=on)
-    reached = set(members_of(case.household).visible_to(reader).values_list("pk", flat=True))
+    told_of = Q(pk__in=[person.pk for person in members]) | Q(zero_services__case=case)
+    reached = set(Person.objects.visible_to(reader).filter(told_of).values_list("pk", flat=True))
     services = case.services.select_related("person", "given_by")
     work: dict[int, list] = {}
     for spell in work_of(case.household, on=on).order_by("start_month"):
@@ -192,6 +197,7 @@ def case_page(case: ZeroCase, *, on: date, reader: Staff) -> dict[str, object]:
         "judgement": judgement,
         "steps": case.steps.select_related("done_by"),
         "services": services,
+        "reached": reached,
         "jobs_offered": jobs_offered(case),
         "definition": definition_on(on),
     }

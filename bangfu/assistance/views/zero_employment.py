@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -27,6 +28,7 @@ from bangfu.org.paging import keys, page
 from bangfu.org.roles import Permission
 from bangfu.org.telling import telling
 from bangfu.registry import queries as registry
+from bangfu.registry.models import Person
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,7 @@ def shown(
     told = queries.case_page(found, on=timezone.localdate(), reader=request.user)
     done = {step.kind for step in told["steps"]}
     offered = [
-        (act, bound if act.name == name else act.form(case=found))
+        (act, bound if act.name == name else act.form(case=found, reader=request.user))
         for act in ACTS
         if act.stage == found.stage and act.is_left(done, request.user)
     ]
@@ -211,7 +213,7 @@ def shown(
         "case": found,
         "offered": offered,
         "withdraw": withdrawal(request, found),
-        "objections": answerable(found),
+        "objections": answerable(found, request.user),
         "is_undoable": can_undo(found, request.user),
         "today": timezone.localdate(),
     }
@@ -221,12 +223,17 @@ def shown(
 def withdrawal(request: HttpRequest, found: ZeroCase) -> forms.WithdrawForm | None:
     if found.stage not in OPEN or not request.user.may(Permission.CONSENT_RECORD):
         return None
-    return forms.WithdrawForm(members=queries.people_of(found), auto_id="withdraw-%s")
+    return forms.WithdrawForm(members=wanting(request, found), auto_id="withdraw-%s")
 
 
-def answerable(found: ZeroCase) -> list[tuple[ZeroObjection, forms.AnswerForm]]:
+def wanting(request: HttpRequest, found: ZeroCase) -> QuerySet[Person]:
+    """Who wants work, as far as they are within reach."""
+    return queries.people_of(found).visible_to(request.user)
+
+
+def answerable(found: ZeroCase, by: Staff) -> list[tuple[ZeroObjection, forms.AnswerForm]]:
     rows = found.objections.select_related("answered_by")
-    return [(one, forms.AnswerForm(case=found)) for one in rows]
+    return [(one, forms.AnswerForm(case=found, reader=by)) for one in rows]
 
 
 def step(act: Act) -> View:
@@ -236,7 +243,7 @@ def step(act: Act) -> View:
     @needs(act.permission)
     def view(request: HttpRequest, case_id: int) -> HttpResponse:
         found = reachable(request, case_id)
-        form = act.form(request.POST, case=found)
+        form = act.form(request.POST, case=found, reader=request.user)
         return taken(request, found, form, partial(act.action, case=found), name=act.name)
 
     return view
@@ -247,7 +254,7 @@ def step(act: Act) -> View:
 def answer_objection(request: HttpRequest, objection_id: int) -> HttpResponse:
     visible = ZeroObjection.objects.visible_to(request.user).select_related("case")
     objection = get_object_or_404(visible, pk=objection_id)
-    form = forms.AnswerForm(request.POST, case=objection.case)
+    form = forms.AnswerForm(request.POST, case=objection.case, reader=request.user)
     action = partial(actions.answer_objection, objection=objection)
     return taken(request, objection.case, form, action)
 
@@ -257,7 +264,7 @@ def answer_objection(request: HttpRequest, objection_id: int) -> HttpResponse:
 def answer_service(request: HttpRequest, service_id: int) -> HttpResponse:
     visible = ZeroService.objects.visible_to(request.user).select_related("case")
     service = get_object_or_404(visible, pk=service_id)
-    form = forms.AnswerServiceForm(request.POST, case=service.case)
+    form = forms.AnswerServiceForm(request.POST, case=service.case, reader=request.user)
     return taken(request, service.case, form, partial(actions.answer_service, service=service))
 
 
@@ -266,7 +273,7 @@ def answer_service(request: HttpRequest, service_id: int) -> HttpResponse:
 def withdraw(request: HttpRequest, case_id: int) -> HttpResponse:
     """One step, no reason asked."""
     found = reachable(request, case_id)
-    form = forms.WithdrawForm(request.POST, members=queries.people_of(found))
+    form = forms.WithdrawForm(request.POST, members=wanting(request, found))
     return taken(request, found, form, partial(actions.withdraw, case=found))
 
 
