@@ -40,7 +40,7 @@ def is_to_be_made(export: Export, kind: ExportKind) -> bool:
     by = export.asked_by
     try:
         rules.check_may_export(kind, kind.chosen(export.columns), by)
-        rules.check_still_stands(export)
+        rules.check_still_stands(export, kind)
         people = kind.count(json.loads(export.question), by)
     except (rules.DisclosureRefused, NotExportable):
         actions.fail_to_stand(export=export, by=by)

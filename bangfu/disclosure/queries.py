@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet, Sum
 from django.utils import timezone
 
 from bangfu.disclosure.codes import ExportState, LimitName
+from bangfu.disclosure.kinds import kind_at
 from bangfu.disclosure.models import Export, Limit, Reveal
 from bangfu.disclosure.parameters import STARTING_LIMITS
 from bangfu.engine.values import DivisionCode
@@ -40,14 +41,18 @@ def exports_of(staff: Staff) -> QuerySet[Export]:
 
 
 def exports_to_decide(staff: Staff) -> QuerySet[Export]:
-    """Of others within reach, oldest first, while they may still be decided."""
+    """Of others within reach, of lists that one could take, oldest first, while they may still be
+    decided."""
     since = timezone.now() - timedelta(days=limit(LimitName.DAYS_TO_DECIDE))
     if not staff.may(Permission.EXPORT_APPROVE):
         return Export.objects.none()
     waiting = Export.objects.visible_to(staff).filter(
         state=ExportState.WAITING, asked_at__gte=since
     )
-    return waiting.exclude(asked_by=staff).select_related("asked_by").order_by("pk")
+    kinds = waiting.order_by().values_list("kind", flat=True).distinct()
+    theirs = [kind for kind in kinds if staff.may(kind_at(kind).permission)]
+    others = waiting.filter(kind__in=theirs).exclude(asked_by=staff)
+    return others.select_related("asked_by").order_by("pk")
 
 
 def people_taken_alone_today(staff: Staff, *, besides: Export | None = None) -> int:

@@ -135,27 +135,32 @@ def check_anybody(people: int) -> None:
         raise NotThere(_("这份名单里没有人，不用导出"))
 
 
+def may_agree(export: Export, kind: ExportKind, by: Staff) -> bool:
+    """Whether this person, too, could take this list with these columns."""
+    is_theirs = by.may(Permission.EXPORT_APPROVE) and may_export(kind, by)
+    return is_theirs and all(may_take(column, by) for column in kind.chosen(export.columns))
+
+
 def check_may_decide(
-    export: Export, columns: Iterable[ExportColumn], *, days: int, now: datetime, by: Staff
+    export: Export, kind: ExportKind, *, days: int, now: datetime, by: Staff
 ) -> None:
-    """Another person, of the same place or above, who could take these columns, and in time."""
+    """Another person, of the same place or above, who could take this list, and in time."""
     if export.state != ExportState.WAITING:
         raise NotDecidable(_("这份导出已经有人处理过了"))
     if export.asked_by_id == by.pk:
         raise NotDecidable(_("自己申请的导出须由另一人批准"))
     if now - export.asked_at > timedelta(days=days):
         raise NotDecidable(_("申请已超过 %(days)s 天，请导出人重新申请") % {"days": days})
-    permitted = by.may(Permission.EXPORT_APPROVE) and all(may_take(c, by) for c in columns)
-    if not permitted:
+    if not may_agree(export, kind, by):
         raise NotForThem(_("您的角色不能批准这份导出"))
 
 
-def check_still_stands(export: Export) -> None:
+def check_still_stands(export: Export, kind: ExportKind) -> None:
     """When the file is made: who agreed may still agree, there."""
     if not export.needs_second:
         return
     agreed, place = export.decided_by, DivisionCode(export.division_code)
-    if not (agreed.may(Permission.EXPORT_APPROVE) and agreed.division.contains(place)):
+    if not (may_agree(export, kind, agreed) and agreed.division.contains(place)):
         raise NotDecidable(_("批准人已无批准权限，请重新申请"))
 
 

@@ -23,6 +23,7 @@ from bangfu.org.models import Staff
 from bangfu.reporting import actions as reporting
 from bangfu.runs.codes import RunState
 from bangfu.runs.models import Run
+from bangfu.web.exports.lists import LISTS
 from tests.cast import CHANGLE, LINQU, staff
 from tests.disclosure.taking import (
     NAMED,
@@ -226,6 +227,37 @@ def test_who_lost_the_right_no_longer_approves(waiting, second, change):
     Staff.objects.filter(pk=second.pk).update(**change)
     with pytest.raises(rules.NotForThem):
         actions.approve(export=waiting, by=second)
+
+
+@pytest.fixture
+def of_the_comparison(waiting) -> Export:
+    """The same, of a list that the page of discrepancies has."""
+    Export.objects.filter(pk=waiting.pk).update(kind=LISTS["discrepancies"])
+    waiting.refresh_from_db()
+    return waiting
+
+
+def test_who_could_not_take_a_list_approves_none_of_it(client, of_the_comparison, second):
+    proven_as(client, second)
+    page = reverse("export", args=[of_the_comparison.pk])
+    assert page in client.get(reverse("exports")).content.decode()
+    Staff.objects.filter(pk=second.pk).update(given_duties=["register"])
+    assert page not in client.get(reverse("exports")).content.decode()
+    assert client.get(page).status_code == 404
+    for step in (actions.approve, actions.refuse):
+        with pytest.raises(rules.NotForThem, match="不能批准"):
+            step(export=of_the_comparison, by=second)
+    Staff.objects.filter(pk=second.pk).update(given_duties=["register", "comparison"])
+    assert actions.approve(export=of_the_comparison, by=second).decided_by == second
+
+
+def test_an_approver_without_the_programme_by_then_stops_it(of_the_comparison, second):
+    actions.approve(export=of_the_comparison, by=second)
+    Staff.objects.filter(pk=second.pk).update(given_duties=["register"])
+    worked()
+    of_the_comparison.refresh_from_db()
+    assert of_the_comparison.state == "gone"
+    assert "批准人已无批准权限" in of_the_comparison.run.error
 
 
 def test_the_neighbour_county_decides_nothing_here(client, waiting, zhou):

@@ -86,7 +86,7 @@ def ask_again(*, export: Export, by: Staff) -> Export:
 
 @transaction.atomic
 def approve(*, export: Export, by: Staff) -> Export:
-    """Agree: another person, who could take these columns too. Asked twice, the second is told."""
+    """Agree: another person, who could take this list too. Asked twice, the second is told."""
     export = _decided(export, state=ExportState.MAKING, by=by)
     record("approve_export", subject=export, after={"people": export.people_count}, by=by)
     return _start(export, by=export.asked_by)
@@ -106,8 +106,7 @@ def _decided(export: Export, *, state: ExportState, by: Staff) -> Export:
     if found is None:
         raise rules.NotForThem(_("这份导出不在您的管辖范围内"))
     days = queries.limit(LimitName.DAYS_TO_DECIDE)
-    columns = kind_at(found.kind).chosen(found.columns)
-    rules.check_may_decide(found, columns, days=days, now=timezone.now(), by=by)
+    rules.check_may_decide(found, kind_at(found.kind), days=days, now=timezone.now(), by=by)
     found.state, found.decided_by, found.decided_at = state, by, timezone.now()
     found.save(update_fields=["state", "decided_by", "decided_at"])
     return found
