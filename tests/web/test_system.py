@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from bangfu.assistance.models import EmployerHold
 from bangfu.audit.actions import take_anchor
 from bangfu.audit.keys import FIELD, source
 from bangfu.audit.models import KeyCheck, Record
@@ -20,7 +21,7 @@ from bangfu.rights.models import Complaint
 from bangfu.runs.codes import RunState
 from bangfu.runs.models import Run
 from bangfu.web.system import facts
-from tests.cast import LINQU, staff
+from tests.cast import CHENGGUAN, LINQU, XITAN, staff
 
 pytestmark = pytest.mark.django_db
 PAGE, WEIFANG = "/system/", "370700000000"
@@ -135,6 +136,28 @@ def test_what_is_due_tells_of_no_complaint_and_of_no_few(desk, li, zhao):
     page = desk.get(f"{PAGE}?due=1").content.decode().split('id="due-title"')[1]
     assert "&lt;5" in page
     assert ">3<" not in page
+
+
+def test_what_is_due_tells_of_no_hold_and_of_nothing_that_was_said(client, li, zhao):
+    """A hold tells the office that placed somebody that there was a complaint."""
+    EmployerHold.objects.create(
+        employer_name="县食品厂",
+        division_code=XITAN,
+        about_code=CHENGGUAN,
+        handled_by_code=LINQU,
+        lifted_at=timezone.now() - timedelta(days=4 * 365),
+        lifted_by=zhao,
+    )
+    client.force_login(staff("xi", "system_administrator", CHENGGUAN, "席工"))
+    counted = {row["kind"] for row in client.get(f"{PAGE}?due=1").context["due"]}
+    assert "registry.workspell" in counted
+    assert not counted & {
+        "assistance.employerhold",
+        "assistance.screening",
+        "registry.wish",
+        "registry.trainingneed",
+        "visits.visit",
+    }
 
 
 def test_a_backup_is_known_by_its_stamp(desk, settings, tmp_path):

@@ -16,19 +16,19 @@ from django.utils import timezone
 
 from bangfu.audit.keys import FIELD, INDEX, source
 from bangfu.audit.models import Anchor, KeyCheck
+from bangfu.audit.privacy import RIGHTS
 from bangfu.comparison.models import Comparison
 from bangfu.comparison.sources import title_of
 from bangfu.intake.models import Batch
 from bangfu.org.models import InDivision, Staff
 from bangfu.org.roles import Operator
-from bangfu.rights.models import Complaint
+from bangfu.registry.models.of_person import OfPerson
 from bangfu.runs import queries as runs
 from bangfu.runs.codes import RunState
 from bangfu.runs.models import Run
 from bangfu.web.retention.schedules import SCHEDULES
 
 RUNS_SHOWN = 20
-RIGHTS = Complaint._meta.app_label
 # the operator's job of backups touches it when it is done
 BACKUP_STAMP = "last-backup"
 GIGABYTE = 1024**3
@@ -128,8 +128,8 @@ def due_for_clearing(staff: Staff) -> list[dict[str, object]]:
     """What is due today, of tables that know their place, at the reader's: not what is due only
     when that is gone.
 
-    Of what people say, ask and complain about nothing is counted: the office complained about must
-    not learn that somebody did (rights.md 9).
+    Of what a person says or asks for, and of what is kept for consents, requests and complaints,
+    nothing is counted: the office complained about must not learn that somebody did (rights.md 9).
     """
     today = timezone.localdate()
     return [
@@ -139,6 +139,7 @@ def due_for_clearing(staff: Staff) -> list[dict[str, object]]:
             "count": rows.in_division(staff.division).count(),
         }
         for schedule in SCHEDULES
-        if schedule.model._meta.app_label != RIGHTS
+        if RIGHTS not in schedule.purposes
         and isinstance(rows := schedule.due(today), InDivision)
+        and not isinstance(rows, OfPerson)
     ]
