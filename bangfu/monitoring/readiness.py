@@ -136,7 +136,7 @@ def _received(
         return Item(title, False, _("还没有入库"), "receive-file")
     told = _("最近一次 %(day)s 入库，%(rows)s 行") % {
         "day": f"{timezone.localtime(latest.applied_at):%Y-%m-%d}",
-        "rows": f"{latest.accepted_count:,}",
+        "rows": small_cells.listed(latest.accepted_count, staff=staff),
     }
     missing = _missing(fresh, units)
     late = _("早于本月，不含本月情况") if len(units) == 1 and missing else ""
@@ -168,7 +168,7 @@ def _insurance(month: Month, units: list[str], staff: Staff) -> Item:
     if found is None:
         return Item(title, False, _("本月数据还没有收到"), "receive-file")
     missing = _missing(rows, units)
-    told = _("%(rows)s 行") % {"rows": f"{found.accepted_count:,}"}
+    told = _("%(rows)s 行") % {"rows": small_cells.listed(found.accepted_count, staff=staff)}
     return _item(title, [told, _told_by_unit(missing, units)], missing, "receive-file")
 
 

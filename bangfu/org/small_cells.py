@@ -29,7 +29,12 @@ def rounded(count: int) -> int:
 
 def listed(count: int, *, staff: Staff) -> str:
     """How long a list of names is, for who works it off and could count the rows."""
-    return f"{count:,}" if staff.may(Permission.PERSON_EDIT) else told(count, staff=staff)
+    return f"{count:,}" if tells_length(staff) else told(count, staff=staff)
+
+
+def tells_length(staff: Staff) -> bool:
+    """Whether the length of a list is said as it is: to who corrects the register, or sees few."""
+    return staff.may(Permission.PERSON_EDIT) or sees_few(staff)
 
 
 def is_hidden(count: int | None, *, staff: Staff) -> bool:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from bangfu.engine.forms import FORMS
-from bangfu.org import paging
+from bangfu.org import paging, small_cells
 from bangfu.org.access import needs
 from bangfu.org.limits import limited
 from bangfu.org.roles import Permission
@@ -106,6 +106,7 @@ def filled_form_cell(request: HttpRequest, pk: int, row: str, column: str) -> Ht
         "column": FORMS[filled.form].column(column),
         "row": row,
         "counted": counted,
+        "tells_count": small_cells.tells_length(request.user),
         "value": queries.cell(filled, row, column)["value"],
         "previous": number - 1 if number > 1 else None,
         "next": number + 1 if start + PAGE < counted.total else None,

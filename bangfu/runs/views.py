@@ -42,9 +42,11 @@ def repeat(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 def state_of(found: Run, request: HttpRequest) -> dict[str, object]:
-    """What the page offers for a run as it stands."""
+    """What the page offers for a run as it stands. How far it is, which tells of how many people
+    it is, is for whoever started it."""
     is_own = found.by_id == request.user.pk
     return {
+        "is_own": is_own,
         "is_unfinished": found.state in rules.UNFINISHED,
         "is_waiting_long": queries.is_waiting_long(found),
         "can_cancel": is_own and rules.can_cancel(found),

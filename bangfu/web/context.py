@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from bangfu.casework import queries as casework
 from bangfu.engine.values import Month
 from bangfu.monitoring.models import Snapshot
+from bangfu.org import small_cells
 from bangfu.web import navigation
 from bangfu.web.navigation import Entry
 
@@ -27,7 +28,7 @@ class Shell:
         """It stands in every page twice, beside it and above it."""
         entries = navigation.entries_for(self.request.user)
         current = navigation.current(entries, self.request.path)
-        counts = (self.clocks.open, self.clocks.overdue)
+        counts = (self._told(self.clocks.open), self._told(self.clocks.overdue))
         return menu_with(tuple(entries), current, *counts, language=get_language())
 
     @cached_property
@@ -39,13 +40,17 @@ class Shell:
     def clocks(self) -> casework.ClockCounts:
         return casework.clock_counts(self.request.user)
 
+    def _told(self, count: int) -> str:
+        """The menu is no list of names: it says no more to anybody than a tile does."""
+        return small_cells.told(count, staff=self.request.user) if count else ""
+
 
 @lru_cache(maxsize=MENUS_KEPT)
 def menu_with(
     entries: tuple[Entry, ...],
     current: Entry | None,
-    open_tasks: int,
-    overdue: int,
+    open_tasks: str,
+    overdue: str,
     *,
     language: str,
 ) -> SafeString:

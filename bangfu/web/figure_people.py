@@ -4,6 +4,7 @@ from bangfu.engine.codes import Counting, Indicator
 from bangfu.engine.indicators import Measure
 from bangfu.monitoring import queries as monitoring
 from bangfu.monitoring.models import Figure
+from bangfu.org import small_cells
 from bangfu.org.models import Staff
 
 PAGE = 50
@@ -23,6 +24,7 @@ def page(figure: Figure, *, number: str, staff: Staff) -> dict[str, object]:
     return {
         "figure": figure,
         "counted": counted,
+        "tells_count": small_cells.tells_length(staff),
         "previous": current - 1 if current > 1 else None,
         "next": current + 1 if has_more else None,
     }

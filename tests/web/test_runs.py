@@ -33,6 +33,14 @@ def test_running_work_shows_how_far_and_asks_again_by_itself(client, chen, run):
     assert '<noscript><meta http-equiv="refresh"' in text
 
 
+def test_nobody_else_is_told_of_how_many_it_is(client, sun, run):
+    client.force_login(sun)
+    text = page(client, run)
+    assert '<progress class="thick" aria-label' in text
+    for told in ('max="200"', "共 200", "正在核对"):
+        assert told not in text
+
+
 @pytest.mark.parametrize(("state", "shown"), [("done", "已完成"), ("failed", "磁盘空间不足")])
 def test_finished_work_asks_no_more_and_says_how_it_ended(client, chen, run, state, shown):
     Run.objects.filter(pk=run.pk).update(state=state, error="磁盘空间不足，请清理后重新开始")

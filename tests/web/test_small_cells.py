@@ -7,13 +7,18 @@ import pytest
 from django.urls import reverse
 
 from bangfu.cli.closing import figure_rows
+from bangfu.disclosure import actions as disclosure
 from bangfu.engine.codes import Counting
 from bangfu.engine.values import Month
+from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring import goals, readiness
+from bangfu.monitoring.models import Figure
 from bangfu.org import small_cells
 from bangfu.registry.models import CheckFinding
+from bangfu.reporting import actions as reporting
 from bangfu.rights.codes import Purpose
 from bangfu.rights.queries.five_facts import Unit
+from bangfu.web.exports.lists import LISTS
 from tests.cast import CHANGLE, CHENGGUAN, DADIAN, LINQU, NANGUAN, XITAN, YEYUAN, staff
 from tests.rights.people import agree
 from tests.web.conftest import INCOME
@@ -234,12 +239,64 @@ def test_neither_dashboard_nor_close_tells_of_few(client, request, county, drawn
         text = page_text(client, reverse("dashboard"), **asked)
         assert "其中超期 &lt;5 条" in text
         assert "未办结差异 &lt;5 条" in text
+        assert menu_counts(client, reverse("dashboard"), **asked) <= {"&lt;5"}
     assert "还有 <5 条没有办结" in readiness.items(september.month, staff=reader)[-1].told
+
+
+@pytest.mark.parametrize("days", [-9, 9])
+@pytest.mark.parametrize(("who", "told"), [("zhao", "1"), ("chen", "&lt;5"), ("wu", "&lt;5")])
+def test_the_menu_of_every_page_tells_of_few_in_the_township_alone(
+    client, request, county, drawn, who, told, days
+):
+    li = county.person("李秀英")
+    drawn.discrepancy(li, task=drawn.task(li, days=days), state="dispatched")
+    client.force_login(request.getfixturevalue(who))
+    for name in ("home", "people", "discrepancies"):
+        assert menu_counts(client, reverse(name)) == {told}
+
+
+def menu_counts(client, address, **asked) -> set[str]:
+    """How many tasks there are, as the frame of a page has it: beside and above it."""
+    page = client.get(address, asked).content.decode()
+    return set(re.findall(r'class="nav-count[^>]*>(?:<span[^>]*>[^<]*</span>)?([^<]*)</b>', page))
 
 
 def page_text(client, address, **asked) -> str:
     page = client.get(address, asked).content.decode()
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("who", "is_told"), [("wu", False), ("chen", True), ("zhao", True)])
+def test_a_list_of_people_behind_a_number_says_its_length_to_who_corrects_the_register(
+    client, request, li, chen, who, is_told
+):
+    li.spells.update(start_month=Month(2023, 3), channel="workshop")
+    monitoring.close_month(month=Month(2023, 9), by=chen)
+    asked = {"indicator": "people_at_work", "counting": "ON_DATE_ALL", "division_code": CHENGGUAN}
+    filled = reporting.fill(form="annex1", division_code=LINQU, period="2023Q3", by=chen)
+    cell = {"row": LINQU, "column": "workshop_people", "pk": filled.pk}
+    pages = [reverse("figure-people", args=[Figure.objects.get(**asked).pk])]
+    if who != "zhao":  # the form is the county's
+        pages.append(reverse("filled-form-cell", kwargs=cell))
+    client.force_login(request.getfixturevalue(who))
+    for address in pages:
+        text = page_text(client, address)
+        assert "李*英" in text
+        assert ("名单 1 人" in text, "数字 1" in text) == (is_told, is_told)
+
+
+@pytest.mark.parametrize(("who", "told"), [("wu", "&lt;5"), ("chen", "2"), ("zhao", "2")])
+def test_a_list_taken_away_says_its_length_to_who_corrects_the_register(
+    client, request, county, divisions, who, told
+):
+    reader = request.getfixturevalue(who)
+    county.person("李秀英"), county.person("王芳")
+    given = {"columns": ["division_code"], "file_format": "csv", "purpose": "verify"}
+    export = disclosure.ask(kind=LISTS["people"], asked={}, **given, by=reader)
+    client.force_login(reader)
+    assert f"人数 {told} 要导出的列" in page_text(client, reverse("export", args=[export.pk]))
+    assert f"人员名单 {told} " in page_text(client, reverse("exports"))
 
 
 @pytest.mark.parametrize("who", ["wu", "chen"])

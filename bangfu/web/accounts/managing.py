@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from bangfu.casework import queries as casework
 from bangfu.casework.rules import ColleagueCannotTake
 from bangfu.org import actions as org
-from bangfu.org import paging, queries, rules
+from bangfu.org import paging, queries, rules, small_cells
 from bangfu.org.access import needs, recently_signed_in, recently_signed_in_to_act
 from bangfu.org.codes import StepKind
 from bangfu.org.models import AccountStep, ConfidentialityAgreement, Staff
@@ -212,7 +212,8 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         except REFUSALS as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("账号已停用，移交任务 %(count)s 件。") % {"count": count})
+            told = {"count": small_cells.told(count, staff=request.user)}
+            messages.success(request, _("账号已停用，移交任务 %(count)s 件。") % told)
             return redirect("managed-account", pk)
     return page_of(request, found, leave_form=form)
 
