@@ -16,8 +16,9 @@ from bangfu.disclosure import actions, queries, rules
 from bangfu.disclosure.codes import LimitName, Purpose
 from bangfu.disclosure.models import Reveal
 from bangfu.org.models import Staff
+from bangfu.registry.models import Person
 from bangfu.web import person_looks
-from tests.cast import CHANGLE
+from tests.cast import CHANGLE, YEYUAN
 from tests.comparison.findings import Findings
 from tests.disclosure.taking import proven
 
@@ -112,6 +113,19 @@ def test_nobody_sees_people_elsewhere_or_without_the_permission(client, person, 
         answer = whole(client, request.getfixturevalue(who), address(person, field))
         assert answer.status_code in (403, 404)
     assert traces() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("who", "status"), [("wang", 404), ("zhao", 404), ("chen", 200)])
+def test_a_row_that_was_merged_is_shown_where_the_person_is_reached(
+    client, county, person, request, who, status
+):
+    kept, reader = county.person("诸葛秀英", division_code=YEYUAN), request.getfixturevalue(who)
+    Person.objects.filter(pk=person.pk).update(merged_into=kept)
+    for field in ("name", "identity_number", "phone"):
+        answer = whole(client, reader, address(person, field), purpose="verify")
+        assert answer.status_code == status
+    assert Reveal.objects.exists() is (status == 200)
 
 
 @pytest.mark.parametrize(

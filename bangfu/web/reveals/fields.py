@@ -136,6 +136,10 @@ def find(kind: str, pk: int, name: str, *, is_linked: bool = False, staff: Staff
     """Within reach, and with something to show; None otherwise."""
     if kind not in KINDS or name not in KINDS[kind].fields:
         return None
-    subject = KINDS[kind].model.objects.visible_to(staff).filter(pk=pk).first()
+    rows = KINDS[kind].model.objects.visible_to(staff)
+    subject = rows.filter(pk=pk).first()
+    if isinstance(subject, Person) and subject.merged_into_id:
+        # it is the row of somebody who stands in another one, as on their page
+        subject = subject if rows.filter(pk=subject.merged_into_id).exists() else None
     shown = Shown(kind, subject, name, is_linked) if subject else None
     return shown if shown and shown.value else None
