@@ -159,6 +159,31 @@ def test_nobody_comes_before_they_left(county, home, wang):
     assert queries.places_before(date(2023, 9, 30))[spouse.pk] == XITAN
 
 
+def test_who_had_left_did_not_move_with_the_household(county, home, wang, chen):
+    """Nor do they come back later than they did, because it moved meanwhile."""
+    household, (_, spouse, _) = home
+    changed(household, Change.MOVED_OUT, wang, person=spouse, day=date(2023, 9, 10))
+    household.refresh_from_db()
+    moved(household, chen)
+    other = county.household()
+    county.person("户主", household=other, relation="head")
+    told = {"person": spouse, "relation": "spouse"}
+    changed(other, Change.JOINED, wang, day=date(2023, 9, 20), **told)
+    days = (date(2023, 8, 31), date(2023, 9, 15), date(2023, 9, 30))
+    assert [queries.places_before(day).get(spouse.pk) for day in days] == [XITAN, "", None]
+
+
+def test_a_month_does_not_count_who_had_left_and_comes_again_after_a_move(county, home, wang, chen):
+    household, (_, spouse, _) = home
+    changed(household, Change.MOVED_OUT, wang, person=spouse, day=date(2023, 9, 10))
+    household.refresh_from_db()
+    moved(household, chen)
+    other = county.household()
+    county.person("户主", household=other, relation="head")
+    changed(other, Change.JOINED, wang, person=spouse, relation="spouse", day=date(2023, 10, 11))
+    assert queries.places_before(date(2023, 9, 30))[spouse.pk] == ""
+
+
 def since_the_file(household, kind: str) -> None:
     told = {"kind": kind, "valid_from": date(2023, 10, 9), "source": "file"}
     told["recorded_at"] = "2023-10-09T09:00+08:00"

@@ -68,12 +68,13 @@ class Writing:
         self.made.add((row._meta.label, row.pk))
         self.put(row)
 
-    def place(self, person: Person, code: str) -> None:
+    def place(self, person: Person, code: str | None) -> None:
         self.event.places.setdefault(str(person.pk), code)
 
     def move(self, person: Person, home: Household) -> None:
-        """With everything that repeats where the person lives; since when counts for a month."""
-        self.place(person, person.division_code)
+        """With everything that repeats where the person lives; since when counts for a month, but
+        not of who had left: when that one comes again is told by coming again."""
+        self.place(person, None if person.left_on else person.division_code)
         person.household, person.division_code = home, home.division_code
         for spell in person.spells.select_for_update(of=["self"], no_key=True).order_by("pk"):
             spell.division_code = home.division_code

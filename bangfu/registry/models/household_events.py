@@ -15,7 +15,8 @@ class HouseholdEvent(models.Model):
 
     `written`: the version of each row's history that it wrote; statuses it opened and ended; what
     it ended elsewhere. `places`: where each person that it touched was registered before, nothing
-    for who was not: what a month counts that is closed later.
+    for who was not, null of who had left a household that moves: what a month counts that is closed
+    later.
     """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="events")

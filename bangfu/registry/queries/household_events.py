@@ -31,8 +31,9 @@ def newest_change(
     homes = [home for home in (household, other) if home]
     concerns = Q(household__in=homes) | Q(other__in=homes)
     if person:
-        home = person.household_id
-        moved = Q(household=home) | Q(other=home)
+        # who had left was nowhere, wherever their household went since
+        here = Person.objects.living().filter(pk=person.pk).values("household")
+        moved = Q(household__in=here) | Q(other__in=here)
         concerns |= Q(person=person) | (moved & Q(places__has_key=str(person.pk)))
     return standing.filter(concerns).aggregate(newest=Max("happened_on"))["newest"]
 
@@ -105,11 +106,11 @@ def state_of(household: Household) -> str:
 
 def places_before(day: date) -> dict[int, str]:
     """Where people were registered at the end of a day whom something happened to since; nothing
-    for who was not in the register."""
+    for who was not in the register. Of who had left, a move of their household tells nothing."""
     events = HouseholdEvent.objects.filter(undone_at=None, happened_on__gt=day)
     found: dict[int, str] = {}
     for places in events.order_by("-happened_on", "-pk").values_list("places", flat=True):
-        found |= {int(pk): code for pk, code in places.items()}
+        found |= {int(pk): code for pk, code in places.items() if code is not None}
     return found
 
 
