@@ -16,10 +16,17 @@ from bangfu.registry import actions as registry
 from bangfu.registry import queries, rules
 from bangfu.registry.codes import EditReason
 from bangfu.registry.codes import HouseholdChange as Change
-from bangfu.registry.models import CheckFinding, Person, PopulationStatus, WorkSpell
+from bangfu.registry.models import (
+    CheckFinding,
+    HouseholdEvent,
+    Person,
+    PopulationStatus,
+    WorkSpell,
+)
 from bangfu.registry.queries import version_of
 from bangfu.web.households import actions
 from tests.assistance.zero import WORDS
+from tests.at_once import at_once
 from tests.cast import NANGUAN, XITAN, made_up_number, staff
 from tests.comparison.findings import Findings
 from tests.registry.household_events import changed, family
@@ -92,6 +99,38 @@ def test_a_case_ends_when_all_who_applied_split_off_and_goes_on_when_they_did_no
     actions.undo(event=event, by=chen)
     assert zero_employment.open_case(household) == case
     assert list(zero_employment.people_of(case)) == [spouse, son]
+
+
+def died(household, people, by) -> HouseholdEvent:
+    head, spouse, son = people
+    return changed(
+        household,
+        Change.DIED,
+        by,
+        person=head,
+        relations={spouse.pk: "head", son.pk: "son"},
+    )
+
+
+def test_a_change_undone_on_a_page_of_before_is_undone_once(home, wang):
+    household, people = home
+    case = applied(household, people[:1], wang)
+    pages = [died(household, people, wang)]
+    pages.append(HouseholdEvent.objects.get())
+    for event in pages:
+        actions.undo(event=event, by=wang)
+    assert case.steps.filter(kind="resume").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_undone_three_times_at_once_is_undone_once(home, wang):
+    household, people = home
+    case = applied(household, people[:1], wang)
+    died(household, people, wang)
+    pages = [HouseholdEvent.objects.get() for _click in range(3)]
+    told = at_once(*[lambda event=event: actions.undo(event=event, by=wang) for event in pages])
+    assert not [one for one in told if isinstance(one, Exception)]
+    assert case.steps.filter(kind="resume").count() == 1
 
 
 def test_a_discrepancy_and_its_task_go_where_the_person_goes(county, chen, zhao):

@@ -9,7 +9,12 @@ from bangfu.registry.actions.checking import (
     unmute_rule,
 )
 from bangfu.registry.actions.editing import add_spell, edit, undo_edit
-from bangfu.registry.actions.household_changes import change_household, note_ended, undo_change
+from bangfu.registry.actions.household_changes import (
+    change_household,
+    locked_event,
+    note_ended,
+    undo_change,
+)
 from bangfu.registry.actions.incomes import news as income_news
 from bangfu.registry.actions.indexing import index_people
 from bangfu.registry.actions.merging import merge_people, separate_people
@@ -60,6 +65,7 @@ __all__ = [
     "income_news",
     "index_people",
     "lock_people",
+    "locked_event",
     "locked_living",
     "merge_people",
     "mute_rule",

@@ -5,7 +5,6 @@ goes back to the version it had, and rows that it made are gone.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -24,9 +23,10 @@ from bangfu.org.models import Division, Staff
 from bangfu.registry import queries, rules
 from bangfu.registry.actions import checking, indexing
 from bangfu.registry.actions.editing import UNDONE, restore
+from bangfu.registry.actions.household_writing import Relations, Row, Writing, concerned
 from bangfu.registry.actions.settle import identify, save_version
 from bangfu.registry.codes import HouseholdChange
-from bangfu.registry.digests import digest_of_person, digest_of_spell
+from bangfu.registry.digests import digest_of_spell
 from bangfu.registry.models import (
     Household,
     HouseholdEvent,
@@ -35,64 +35,6 @@ from bangfu.registry.models import (
     PopulationStatus,
     WorkSpell,
 )
-
-Row = Person | Household | WorkSpell
-Relations = Mapping[int, str]
-
-
-@dataclass
-class Writing:
-    """What one event writes: every row once, when all is known."""
-
-    event: HouseholdEvent
-    by: Staff
-    relations: Relations
-    rows: dict[tuple[str, int], Row] = field(default_factory=dict)
-    made: set[tuple[str, int]] = field(default_factory=set)
-    written: dict[str, list] = field(default_factory=lambda: {"opened": [], "ended": []})
-
-    @property
-    def home(self) -> Household:
-        return self.event.household
-
-    @property
-    def reason(self) -> str:
-        return f"户内变动：{HouseholdChange(self.event.kind).zh}"
-
-    def put(self, row: Row) -> None:
-        self.rows[row._meta.label, row.pk] = row
-
-    def make(self, row: Row) -> None:
-        """It needs its number before others can point to it."""
-        save_version(row, self.reason, by=self.by)
-        self.made.add((row._meta.label, row.pk))
-        self.put(row)
-
-    def place(self, person: Person, code: str | None) -> None:
-        self.event.places.setdefault(str(person.pk), code)
-
-    def move(self, person: Person, home: Household) -> None:
-        """With everything that repeats where the person lives; since when counts for a month, but
-        not of who had left: when that one comes again is told by coming again."""
-        self.place(person, None if person.left_on else person.division_code)
-        person.household, person.division_code = home, home.division_code
-        for spell in person.spells.select_for_update(of=["self"], no_key=True).order_by("pk"):
-            spell.division_code = home.division_code
-            self.put(spell)
-        self.put(person)
-
-    def save(self) -> None:
-        for row in self.rows.values():
-            if isinstance(row, Person):
-                # what somebody wrote down here no file overwrites
-                row.verified_at, row.row_digest = timezone.now(), digest_of_person(row)
-            save_version(row, self.reason, by=self.by)
-        checking.check_after_commit(_concerned(self.event))
-        versions = [
-            [*key, queries.version_of(row), key in self.made] for key, row in self.rows.items()
-        ]
-        self.event.written = {"rows": versions, **self.written}
-        self.event.save()
 
 
 @transaction.atomic
@@ -140,13 +82,6 @@ def _concerning(given: Mapping[str, Any]) -> dict[str, Any]:
     """Whose earlier changes count beside the household's: where somebody was before is told by the
     days of the changes alone."""
     return {name: given[name] for name in ("other", "person") if given.get(name)}
-
-
-def _concerned(event: HouseholdEvent) -> set[int]:
-    """Whoever lives or lived in one of the homes: what held of them may hold no more."""
-    homes = [home for home in (event.household, event.other) if home]
-    stayed = Person.objects.filter(household__in=homes).values_list("pk", flat=True)
-    return {*stayed, *map(int, event.places)}
 
 
 def _locked(
@@ -337,11 +272,16 @@ def _free(model: type[models.Model], name: str, stem: str, count: int) -> str:
     return f"{stem}-{count}"
 
 
+def locked_event(event: HouseholdEvent) -> HouseholdEvent:
+    """As it is now, behind the households and people that it is about."""
+    _locked(event.household, event.other, event.person)
+    return HouseholdEvent.objects.select_for_update(of=["self"]).get(pk=event.pk)
+
+
 @transaction.atomic
 def undo_change(*, event: HouseholdEvent, by: Staff) -> HouseholdEvent:
     """On its own day, by who recorded it, and as long as nothing stands on it."""
-    _locked(event.household, event.other, event.person)
-    event = HouseholdEvent.objects.select_for_update(of=["self"]).get(pk=event.pk)
+    event = locked_event(event)
     if event.undone_at:
         return event
     rules.check_change_undoable(event, is_built_upon=bool(queries.built_upon([event])), by=by)
@@ -359,7 +299,7 @@ def undo_change(*, event: HouseholdEvent, by: Staff) -> HouseholdEvent:
     event.save()
     _delete([row for row in made if row], by=by)
     _follow(event, by=by)
-    checking.check_after_commit(_concerned(event))
+    checking.check_after_commit(concerned(event))
     record("household_change_undone", subject=event, after={"kind": event.kind}, by=by)
     return event
 

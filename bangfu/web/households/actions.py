@@ -48,9 +48,11 @@ def change(*, by: Staff, **told: Any) -> HouseholdEvent:
 
 @transaction.atomic
 def undo(*, event: HouseholdEvent, by: Staff) -> HouseholdEvent:
+    """A second click waits for the first and finds nothing to do."""
+    _lock_tasks(event.household, event.other, event.person)
+    event = registry.locked_event(event)
     if event.undone_at:
         return event
-    _lock_tasks(event.household, event.other, event.person)
     event = registry.undo_change(event=event, by=by)
     ended = event.written.get("ended_elsewhere", {})
     zero = ended.get("zero") or []
