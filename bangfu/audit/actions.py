@@ -62,6 +62,19 @@ def record_many(
     _append(_drafted(action, subject, by, after=after) for subject in subjects)
 
 
+def record_each(
+    action: str,
+    *,
+    changes: Iterable[tuple[models.Model, dict[str, object], dict[str, object]]],
+    by: models.Model | None,
+) -> None:
+    """As `record_many`, of subjects that each changed otherwise: how it was before and is after."""
+    _append(
+        _drafted(action, subject, by, before=before, after=after)
+        for subject, before, after in changes
+    )
+
+
 def record_access_many(
     action: str,
     *,

@@ -1,6 +1,6 @@
 """What happens to tasks: opened, evidence handed in, closed, taken back, reopened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from bangfu.audit.actions import record, record_many
+from bangfu.audit.actions import record, record_each, record_many
 from bangfu.casework import files, rules
 from bangfu.casework.codes import UNFINISHED, TaskState
 from bangfu.casework.models import Evidence, Task
@@ -131,16 +131,22 @@ def finish_tasks(*, tasks: Iterable[Task], state: str, by: Staff) -> int:
 
 
 @transaction.atomic
-def reopen_task(*, task: Task, working_days: int = 5, by: Staff) -> Task:
-    """A closed task goes on with a new clock and all the evidence it has."""
-    rules.check_working_days(working_days)
+def reopen_task(*, task: Task, working_days: int | None = 5, by: Staff) -> Task:
+    """A closed task goes on with all the evidence it has, where its matter lies by now. With a new
+    clock, or with its own where it need not have been closed (None)."""
+    if working_days is not None:
+        rules.check_working_days(working_days)
     task = _locked(task)
     rules.check_closed(task)
     before = {"state": task.state, "due_on": task.due_on.isoformat()}
     task.state = TaskState.SUBMITTED if task.evidence.exists() else TaskState.OPEN
     task.closed_at, task.closed_by = None, None
-    task.due_on = due_on(timezone.localdate(), working_days)
-    task.save(update_fields=["state", "closed_at", "closed_by", "due_on"])
+    if working_days is not None:
+        task.due_on = due_on(timezone.localdate(), working_days)
+    _give_to_office(task)
+    task.save(
+        update_fields=["state", "closed_at", "closed_by", "due_on", "office_code", "taken_by"]
+    )
     after = {"state": task.state, "due_on": task.due_on.isoformat()}
     record(
         "reopen_task",
@@ -169,20 +175,44 @@ def hand_over(*, of: Staff, to: Staff | None, by: Staff) -> int:
 
 
 @transaction.atomic
-def move_task(*, task: Task, division_code: str, by: Staff) -> Task:
-    """The matter lies elsewhere than was thought: the office of that place goes on with it, on the
-    same clock and with what was handed in."""
-    task, office_code = _locked(task), rules.office_of(division_code)
-    before = {"office_code": task.office_code}
-    if office_code != task.office_code and task.state in UNFINISHED:
-        task.taken_by = None
-    task.division_code, task.office_code = division_code, office_code
-    task.save(update_fields=["division_code", "office_code", "taken_by"])
-    after = {"office_code": task.office_code}
-    record(
-        "move_task", subject=task, division_code=division_code, before=before, after=after, by=by
-    )
-    return task
+def move_tasks(*, tasks: Iterable[Task], places: Mapping[int, str], by: Staff) -> dict[str, int]:
+    """The matters lie elsewhere than was thought: the office of each place goes on, on the same
+    clock and with what was handed in. Finished work stays with the office that did it.
+
+    The caller has locked the tasks. Answers who had begun those that another office has now.
+    """
+    tasks, changes, begun = list(tasks), [], {}
+    for task in tasks:
+        before, taken_by = {"office_code": task.office_code}, task.taken_by_id
+        task.division_code = places[task.pk]
+        if task.state in UNFINISHED:
+            _give_to_office(task)
+        if taken_by != task.taken_by_id:
+            begun[str(task.pk)] = taken_by
+        changes.append((task, before, {"office_code": task.office_code}))
+    Task.objects.bulk_update(tasks, ["division_code", "office_code", "taken_by"], batch_size=CHUNK)
+    record_each("move_task", changes=changes, by=by)
+    return begun
+
+
+@transaction.atomic
+def give_back(*, begun: Mapping[str, int], by: Staff) -> None:
+    """They did not move after all: whoever had begun them goes on."""
+    rows = Task.objects.select_for_update(of=("self",)).filter(pk__in=begun, state__in=UNFINISHED)
+    here = Staff.objects.filter(pk__in=begun.values(), is_active=True).in_bulk()
+    tasks = [task for task in rows.order_by("pk") if begun[str(task.pk)] in here]
+    for task in tasks:
+        task.taken_by = here[begun[str(task.pk)]]
+    Task.objects.bulk_update(tasks, ["taken_by"], batch_size=CHUNK)
+    changes = [(task, {}, {"taken_by": task.taken_by_id}) for task in tasks]
+    record_each("hand_over", changes=changes, by=by)
+
+
+def _give_to_office(task: Task) -> None:
+    """Of the place where the matter lies; nobody of another one goes on with it."""
+    office_code = rules.office_of(task.division_code)
+    if office_code != task.office_code:
+        task.office_code, task.taken_by = office_code, None
 
 
 def _locked(task: Task) -> Task:

@@ -115,7 +115,7 @@ class Settlement(models.Model):
     )
     # register rows it changed: kind, id, and each field's text before and after
     changes = models.JSONField("更正内容", default=list)
-    # open findings that went along to the entry that is kept: id, and where and how each was
+    # open findings that went along to the entry that is kept: id, and how each was
     carried = models.JSONField("随并的差异", default=list)
     settled_at = models.DateTimeField("办结时间")
     settled_by = models.ForeignKey(

@@ -169,6 +169,18 @@ def test_who_reaches_one_entry_alone_does_not_part_the_two(findings, kept, elsew
         actions.reopen(discrepancy=found, reason="两个人", by=zhao)
 
 
+def test_what_comes_back_lies_where_its_entry_is_registered_by_now(findings, county, kept, chen):
+    closed = entry(county, NANGUAN)
+    found, open_one = same_person(findings, closed, kept), findings.add(closed, "invalid_id")
+    actions.dispatch(discrepancies=[open_one], by=chen)
+    settled = merged(found, kept, chen)
+    Person.objects.filter(pk=closed.pk).update(division_code=DADIAN)
+    actions.reopen(discrepancy=settled, reason="两个人", by=chen)
+    open_one.refresh_from_db()
+    assert (open_one.person, open_one.division_code) == (closed, DADIAN)
+    assert open_one.task.division_code == DADIAN
+
+
 def test_a_third_entry_is_merged_into_where_the_second_went(findings, county, kept, chen):
     second, third = entry(county, NANGUAN), entry(county, NANGUAN)
     rows = [same_person(findings, one, kept) for one in (second, third)]

@@ -4,10 +4,14 @@ S0.8, S2.12."""
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bangfu.assistance.actions import zero_employment as cases
 from bangfu.assistance.models import ZeroCase
 from bangfu.assistance.queries import zero_employment
+from bangfu.audit.models import Record
+from bangfu.casework import rules as rules_of_tasks
 from bangfu.casework.models import Task
 from bangfu.comparison import actions as comparison
 from bangfu.engine.values import Month
@@ -27,7 +31,7 @@ from bangfu.registry.queries import version_of
 from bangfu.web.households import actions
 from tests.assistance.zero import WORDS
 from tests.at_once import at_once
-from tests.cast import NANGUAN, XITAN, made_up_number, staff
+from tests.cast import CHENGGUAN, DADIAN, NANGUAN, XITAN, made_up_number, staff
 from tests.comparison.findings import Findings
 from tests.registry.household_events import changed, family
 
@@ -287,6 +291,72 @@ def test_who_splits_off_has_a_status_that_files_end_as_they_ended_the_other(home
     told = {"people": [spouse], "relations": {spouse.pk: "head"}}
     event = changed(household, Change.SPLIT, wang, **told)
     assert event.other.statuses.get().source == "file"
+
+
+def dispatched(county, person, by, *kinds: str) -> Task:
+    findings = Findings(county, by)
+    comparison.dispatch(discrepancies=[findings.add(person, kind) for kind in kinds], by=by)
+    return Task.objects.get()
+
+
+def test_who_had_begun_a_task_goes_on_when_the_move_is_taken_back(county, chen, zhao):
+    household, (head, *_) = family(county)
+    task = dispatched(county, head, chen, "employer_differs")
+    Task.objects.update(taken_by=zhao)
+    event = moved(household, chen, DADIAN)
+    task.refresh_from_db()
+    assert task.taken_by is None
+    actions.undo(event=event, by=chen)
+    task.refresh_from_db()
+    assert (task.office_code, task.taken_by) == (CHENGGUAN, zhao)
+
+
+def test_a_death_that_is_taken_back_leaves_the_clock_of_a_task_as_it_was(county, chen, wang, zhao):
+    household, people = family(county)
+    task = dispatched(county, people[0], chen, "employer_differs")
+    Task.objects.update(due_on=date(2023, 10, 9), taken_by=zhao)
+    event = died(household, people, wang)
+    actions.undo(event=event, by=wang)
+    task.refresh_from_db()
+    assert (task.state, task.due_on, task.taken_by) == ("open", date(2023, 10, 9), zhao)
+
+
+def test_finished_work_stays_with_the_office_that_did_it(county, chen, zhao):
+    household, (head, *_) = family(county)
+    task = dispatched(county, head, chen, "missing_here")
+    found = task.discrepancies.get()
+    told = {"outcome": "not_a_difference", "reason": "核实过了"}
+    comparison.settle(discrepancy=found, **told, by=zhao)
+    moved(household, chen, DADIAN)
+    task.refresh_from_db()
+    assert (task.office_code, task.division_code) == (CHENGGUAN, DADIAN)
+    comparison.reopen(discrepancy=found, reason="再查", by=chen)
+    task.refresh_from_db()
+    assert task.office_code == rules_of_tasks.office_of(DADIAN)
+
+
+def test_a_task_of_two_findings_moves_once(county, chen):
+    household, (head, *_) = family(county)
+    task = dispatched(county, head, chen, "employer_differs", "missing_here")
+    moved(household, chen, DADIAN)
+    told = Record.objects.get(action="move_task")
+    there = rules_of_tasks.office_of(DADIAN)
+    assert (told.subject_id, told.division_code) == (str(task.pk), DADIAN)
+    assert (told.before, told.after) == ({"office_code": CHENGGUAN}, {"office_code": there})
+
+
+def test_many_findings_follow_with_as_many_statements_as_one(county, chen):
+    findings, counts = Findings(county, chen), []
+    for many in (1, 10):
+        people = [county.person(f"工{one}") for one in range(many)]
+        rows = [findings.add(person, "missing_here") for person in people]
+        comparison.dispatch(discrepancies=rows, by=chen)
+        Person.objects.filter(discrepancies__in=rows).update(division_code=NANGUAN)
+        with CaptureQueriesContext(connection) as asked:
+            comparison.follow(by=chen)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert Record.objects.filter(action="move_task").count() == 11
 
 
 def test_what_was_noted_of_one_alone_is_taken_back_as_well(home, wang):

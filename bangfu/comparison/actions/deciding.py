@@ -15,7 +15,6 @@ from bangfu.comparison.actions.correct import Change
 from bangfu.comparison.codes import DiscrepancyState
 from bangfu.comparison.models import Discrepancy, Settlement
 from bangfu.org.models import Staff
-from bangfu.registry.models import Person
 
 
 def claimed(discrepancy: Discrepancy, *, task: Task | None, outcome: str, by: Staff) -> Discrepancy:
@@ -54,12 +53,15 @@ def task_key(discrepancy: Discrepancy) -> int | None:
     return Discrepancy.objects.values_list("task_id", flat=True).get(pk=discrepancy.pk)
 
 
-def move(row: Discrepancy, person: Person, place: str, *, by: Staff) -> None:
-    """To another row of the register, or another place; the task goes on with the office there."""
-    row.person, row.division_code = person, place
-    row.save(update_fields=["person", "division_code"])
-    if row.task and row.task.division_code != place:
-        casework.move_task(task=row.task, division_code=place, by=by)
+def move(rows: Sequence[Discrepancy], *, by: Staff) -> dict[str, int]:
+    """To where the person of each is registered; each task once, which goes on with the office
+    there. Answers who had begun those, by the task."""
+    for row in rows:
+        row.division_code = row.person.division_code
+    Discrepancy.objects.bulk_update(rows, ["person", "division_code"])
+    places = {row.task_id: row.division_code for row in rows if row.task_id}
+    moved = [task for task in lock_tasks(places) if task.division_code != places[task.pk]]
+    return casework.move_tasks(tasks=moved, places=places, by=by)
 
 
 def locked_tasks(keys: Sequence[int]) -> list[Task]:

@@ -30,23 +30,24 @@ def let_go(*, person: Person, by: Staff) -> LetGo:
     return states
 
 
-def follow(*, people: Iterable[int | str] | None = None, by: Staff) -> None:
+def follow(*, people: Iterable[int | str] | None = None, by: Staff) -> dict[str, int]:
     """What was found lies where its person lives by now, and its task with the office there; of
-    everybody, where no people are named."""
+    everybody, where no people are named. Answers who had begun a task that another office has."""
     moved = Discrepancy.objects.exclude(division_code=F("person__division_code"))
     if people is not None:
         moved = moved.filter(person__in=people)
     keys = sorted(moved.values_list("pk", flat=True))
+    begun: dict[str, int] = {}
     for piece in pieces(keys):
-        _follow(piece, by=by)
+        begun |= _follow(piece, by=by)
+    return begun
 
 
 @transaction.atomic
-def _follow(keys: Sequence[int], *, by: Staff) -> None:
+def _follow(keys: Sequence[int], *, by: Staff) -> dict[str, int]:
     deciding.locked_tasks(keys)
-    rows = Discrepancy.objects.filter(pk__in=keys)
-    for row in rows.select_related("person", "task").order_by("pk"):
-        deciding.move(row, row.person, row.person.division_code, by=by)
+    rows = Discrepancy.objects.filter(pk__in=keys).select_related("person").order_by("pk")
+    return deciding.move(list(rows), by=by)
 
 
 def lock_tasks_of(households: Iterable[int]) -> None:
@@ -56,11 +57,11 @@ def lock_tasks_of(households: Iterable[int]) -> None:
 
 
 def take_up(*, states: LetGo, by: Staff) -> None:
-    """As they were, where nothing else became of them."""
+    """As they were, on the same clock, where nothing else became of them."""
     keys = sorted(int(pk) for pk in states)
     for task in deciding.locked_tasks(keys):
         if task.state == TaskState.CLOSED:
-            casework.reopen_task(task=task, by=by)
+            casework.reopen_task(task=task, working_days=None, by=by)
     for row in Discrepancy.objects.filter(pk__in=keys, state=DiscrepancyState.GONE).order_by("pk"):
         row.state = states[str(row.pk)]
         row.save(update_fields=["state"])

@@ -112,16 +112,17 @@ def _carry_over(rows: list[Discrepancy], *, kept: Person, by: Staff) -> list[Car
     """Each is the kept entry's now, its task with it. Where that one has the same already, the
     other is let go: there is one finding of a kind for a person and month."""
     known = set(kept.discrepancies.values_list("source", "month", "kind"))
-    carried = []
+    carried, going = [], []
     for row in rows:
         stays = (row.source, row.month, row.kind) in known
-        place = {"person": row.person_id, "division_code": row.division_code}
-        carried.append({"id": row.pk, "state": row.state, "let_go": stays, **place})
+        carried.append({"id": row.pk, "state": row.state, "let_go": stays})
         if stays:
             row.state = DiscrepancyState.GONE
             row.save(update_fields=["state"])
         else:
-            deciding.move(row, kept, kept.division_code, by=by)
+            row.person = kept
+            going.append(row)
+    deciding.move(going, by=by)
     return carried
 
 
@@ -133,11 +134,13 @@ def _bring_back(carried: list[Carried], *, closed: Person, by: Staff) -> None:
     before = {item["id"]: item for item in carried}
     rows = list(Discrepancy.objects.filter(pk__in=before).order_by("pk"))
     rules.check_none_settled(rows)
+    going = [row for row in rows if not before[row.pk]["let_go"]]
+    for row in going:
+        row.person = closed
+    deciding.move(going, by=by)
     for row in rows:
         item = before[row.pk]
-        if not item["let_go"]:
-            deciding.move(row, closed, item["division_code"], by=by)
-        elif row.state == DiscrepancyState.GONE:
+        if item["let_go"] and row.state == DiscrepancyState.GONE:
             row.state = item["state"]
             row.save(update_fields=["state"])
             if row.task and row.task.state == TaskState.CLOSED:

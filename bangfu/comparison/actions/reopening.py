@@ -34,7 +34,8 @@ def reopen(
         decided, rows = [standing] if standing else [], [discrepancy]
     carried = [item["id"] for item in merging.carried_by(decided)]
     locked = locked_tasks(sorted({*carried, *merging.keys(rows)}))
-    about = {row.task_id for row in rows}
+    about = Discrepancy.objects.filter(pk__in=merging.keys(rows)).values_list("task", flat=True)
+    about = set(about)
     tasks = [task for task in locked if task.pk in about]
     for row in rows:
         _unsettle(row, by=by)

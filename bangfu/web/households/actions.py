@@ -6,6 +6,7 @@ from django.db import transaction
 
 from bangfu.assistance.actions import zero_employment
 from bangfu.assistance.queries import zero_employment as cases
+from bangfu.casework import actions as casework
 from bangfu.comparison import actions as comparison
 from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
@@ -33,16 +34,17 @@ def change(*, by: Staff, **told: Any) -> HouseholdEvent:
     event = registry.change_household(**told, by=by)
     if "ended_elsewhere" in event.written:
         return event  # the same page sent again
+    ended: dict[str, Any] = {"zero": [], "findings": {}}
     if event.kind in LEAVING:
         note = LEAVING[HouseholdChange(event.kind)]
         gone = Person.objects.filter(pk__in=event.places).order_by("pk")
         left = [zero_employment.leave(person=one, note=note, by=by) for one in gone]
-        ended: dict[str, Any] = {"zero": [stood for stood in left if stood], "findings": {}}
+        ended["zero"] = [stood for stood in left if stood]
         if event.kind in (HouseholdChange.DIED, HouseholdChange.MOVED_OUT):
             ended["findings"] = comparison.let_go(person=event.person, by=by)
             rights.shut_portal(person=event.person, by=by)
-        registry.note_ended(event=event, ended=ended)
-    comparison.follow(people=event.places, by=by)
+    ended["begun"] = comparison.follow(people=event.places, by=by)
+    registry.note_ended(event=event, ended=ended)
     return event
 
 
@@ -61,6 +63,7 @@ def undo(*, event: HouseholdEvent, by: Staff) -> HouseholdEvent:
         zero_employment.come_back(stood=stood, note="户内变动已撤销", by=by)
     comparison.take_up(states=ended.get("findings", {}), by=by)
     comparison.follow(people=event.places, by=by)
+    casework.give_back(begun=ended.get("begun", {}), by=by)
     if event.kind in (HouseholdChange.DIED, HouseholdChange.MOVED_OUT):
         rights.reopen_portal(person=event.person, by=by)
     return event
