@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from bangfu.assistance.actions import zero_employment, zero_plans
 from bangfu.assistance.codes.zero_employment import CaseStage, ClearingRoute
@@ -14,8 +15,11 @@ from bangfu.assistance.queries import zero_plans as queries
 from bangfu.assistance.rules.zero_plans import MoreThanAll
 from bangfu.audit.models import Record
 from bangfu.engine.rules.zero_employment import SHARES
+from bangfu.registry.codes import HouseholdChange
 from bangfu.registry.models import Household
+from tests.assistance.zero import WORDS
 from tests.cast import CHENGGUAN, LINQU, YEYUAN
+from tests.registry.household_events import changed
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +56,19 @@ def test_cleared_counts_of_the_base_and_who_wants_no_more_is_in_neither(offices)
     offices.county.person("王芳", household=cleared.household, born_on="1990-01-01")
     assert row_of(offices.zhao, CHENGGUAN).said_percent == 67
     assert row_of(offices.zhao, CHENGGUAN, on="2022-12-31").base == 0
+
+
+def test_who_applied_and_split_off_since_is_not_counted_with_those_who_stayed(offices):
+    person = offices.family()
+    other = offices.county.person("王芳", household=person.household, born_on="1990-01-01")
+    told = {"words": WORDS, "channel": "in_person", "by": offices.wang}
+    zero_employment.apply(household=person.household, people=[other], **told)
+    case = offices.at(CaseStage.CLEARED, person)
+    assert row_of(offices.zhao, CHENGGUAN).said == 2
+    told = {"people": [other], "relations": {other.pk: "head"}, "day": timezone.localdate()}
+    changed(case.household, HouseholdChange.SPLIT, offices.wang, **told)
+    row = row_of(offices.zhao, CHENGGUAN)
+    assert (row.said, row.able, row.said_percent) == (1, 1, 100)
 
 
 def test_few_households_are_not_told_of_outside_the_township(client, offices, sun):

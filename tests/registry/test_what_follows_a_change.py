@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bangfu.assistance.actions import zero_employment as cases
-from bangfu.assistance.models import ZeroCase
+from bangfu.assistance.models import Placement, ZeroCase
 from bangfu.assistance.queries import zero_employment
 from bangfu.audit.models import Record
 from bangfu.casework import rules as rules_of_tasks
@@ -31,9 +32,10 @@ from bangfu.registry.queries import version_of
 from bangfu.web.households import actions
 from tests.assistance.zero import WORDS
 from tests.at_once import at_once
-from tests.cast import CHENGGUAN, DADIAN, NANGUAN, XITAN, made_up_number, staff
+from tests.cast import CHENGGUAN, DADIAN, NANGUAN, XITAN, YEYUAN, made_up_number, staff
 from tests.comparison.findings import Findings
 from tests.registry.household_events import changed, family
+from tests.rights.people import agree, place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("october")]
 SOME_WORK = {
@@ -80,6 +82,20 @@ def test_a_case_of_no_work_goes_where_the_household_goes(home, chen, wang):
     assert seen == [False, True]
     actions.undo(event=event, by=chen)
     assert ZeroCase.objects.visible_to(wang).get() == case
+
+
+def test_a_placement_is_seen_by_the_office_where_the_person_lives_by_now(home, chen, zhao, client):
+    household, (head, *_) = home
+    placement = place(agree(head, by=zhao), by=zhao)
+    ma = staff("ma", "township_officer", YEYUAN, "马兰")
+    moved(household, chen, DADIAN)
+    seen = [
+        Placement.objects.visible_to(who).filter(pk=placement.pk).exists() for who in (zhao, ma)
+    ]
+    assert seen == [False, True]
+    client.force_login(ma)
+    file = client.get(reverse("person-file", args=[head.person_number]))
+    assert file.context["placements"] == [placement]
 
 
 def test_who_splits_off_has_no_part_in_the_households_case(home, wang, chen):

@@ -3,9 +3,9 @@ from django.db import models
 
 from bangfu.audit.fields import MonthField
 from bangfu.audit.privacy import SERVICE, classes
-from bangfu.org.models import InDivision
 from bangfu.org.roles import Permission
 from bangfu.registry.models import Person, WorkSpell
+from bangfu.registry.models.of_person import OfPerson
 from bangfu.rights.models import Consent
 
 
@@ -18,6 +18,7 @@ class Placement(models.Model):
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="placements")
+    # on the day of the placement; who sees it is told by where the person lives by now
     division_code = models.CharField("户籍所在区划", max_length=12, db_index=True)
     employer_name = models.CharField("用人单位", max_length=200)
     employer_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
@@ -35,7 +36,7 @@ class Placement(models.Model):
     )
 
     seen_with = (Permission.PLACE,)
-    objects = InDivision.as_manager()
+    objects = OfPerson.as_manager()
 
     privacy = classes(
         internal="id person division_code consent spell placed_on recorded_by",

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from bangfu.assistance.codes.zero_employment import CERTIFIED, CaseStage
 from bangfu.assistance.models import ZeroCase, ZeroMember, ZeroShare
@@ -62,12 +62,18 @@ def rows(staff: Staff, *, year: int, on: date) -> list[Row]:
     )
     cleared = base.filter(stage=CaseStage.CLEARED, ended_on__lte=until)
     people = Person.objects.filter(able(on))
-    said = ZeroMember.objects.filter(case__in=base, person__in=people, withdrawn_at=None)
+    # who split off since is of another household
+    said = ZeroMember.objects.filter(
+        case__in=base,
+        person__in=people,
+        person__household=F("case__household"),
+        withdrawn_at=None,
+    )
     counted = [
         _by_division(base, "household__division_code"),
         _by_division(cleared, "household__division_code"),
         _by_division(said, "case__household__division_code", distinct="person"),
-        _by_division(people.filter(household__zero_cases__in=base), "division_code"),
+        _by_division(people.filter(household__zero_cases__in=base), "household__division_code"),
     ]
     shares = _shares(codes)
     return [
