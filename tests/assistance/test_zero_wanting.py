@@ -1,6 +1,8 @@
 """Who of a household without work wants any: in their own words, and taken back in one step (S2.9,
 S2.20)."""
 
+import threading
+
 import pytest
 from django.utils import timezone
 
@@ -14,6 +16,7 @@ from bangfu.rights import actions as rights
 from bangfu.rights.models import WorkerAccount
 from bangfu.rights.rules import NotThePerson
 from tests.assistance.zero import WORDS
+from tests.at_once import at_once
 from tests.cast import XITAN, staff
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +85,28 @@ def test_who_wants_work_is_read_from_what_they_said_anywhere(offices, county, wa
     assert not page["judgement"].is_zero
     offices.wait(400)
     assert wanting() == {li.pk, sister.pk}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_who_joins_while_the_last_one_withdraws_is_in_an_open_case(offices, county, monkeypatch):
+    li = offices.family()
+    wang_fang = county.person("王芳", household=li.household)
+    case = offices.applied(li)
+    found, withdrawn, open_case = threading.Event(), threading.Event(), queries.open_case
+
+    def found_open(household):
+        case = open_case(household)
+        found.set()
+        withdrawn.wait(1)
+        return case
+
+    def withdraw():
+        found.wait(5)
+        actions.withdraw(case=case, people=[li], channel="phone", by=offices.wang)
+        withdrawn.set()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(queries, "open_case", found_open)
+        at_once(lambda: offices.applied(wang_fang), withdraw)
+    assert list(queries.people_of(queries.open_case(li.household))) == [wang_fang]
