@@ -84,6 +84,7 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
     found = discrepancies(person, staff=staff) if Discrepancy in there else []
     found = sorted(found, key=lambda one: not is_to_do(one))
     spells = [entry.spell for entry in file.spells]
+    begun = begun_in_life(person, spells)
     own, home = person_edits.versions_of(person), person_edits.versions_of(person.household)
     versions = person_edits.spell_versions(person)
     monthly = monthly_incomes(person) if MonthlyIncome in there else {}
@@ -100,8 +101,8 @@ def page(person: Person, *, until: Month, staff: Staff) -> dict[str, object]:
             )
             for spell in spells
         ],
-        **months_at_work(spells, until=until),
-        "money": person_money.money(spells, monthly, until=until),
+        **months_at_work(begun, until=until),
+        "money": person_money.money(begun, monthly, until=until),
         "discrepancies": found,
         "open_tasks": sum(is_to_do(one) for one in found),
         "statuses": person.household.statuses.on().order_by("valid_from", "pk"),
@@ -178,6 +179,13 @@ def source(versions: list[Model], name: str) -> Source | None:
         return None
     last = [next(same) for _value, same in groupby(versions, key=attrgetter(name))][-1]
     return Source(last.history_date, last.history_change_reason or "")
+
+
+def begun_in_life(person: Person, spells: list[WorkSpell]) -> list[WorkSpell]:
+    """What was written down ahead, and a death came before, is shown and counts for nothing."""
+    if person.died_on is None:
+        return spells
+    return [one for one in spells if one.start_month <= Month.parse(person.died_on)]
 
 
 def months_at_work(spells: Iterable[WorkSpell], *, until: Month) -> dict[str, object]:

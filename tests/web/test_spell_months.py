@@ -1,6 +1,7 @@
 """Months at work in the person's file: words and picture, and what a late correction does."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,9 @@ from django.urls import reverse
 from bangfu.engine.spells import work_months
 from bangfu.engine.values import Month
 from bangfu.registry import actions
-from bangfu.web import spell_pictures
+from bangfu.registry.codes import HouseholdChange
+from bangfu.web import person_files, spell_pictures
+from tests.registry.household_events import changed, family
 from tests.web.test_pages import words
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +83,18 @@ def test_the_file_says_it_in_words_and_a_late_correction_recomputes_it(county, c
 @time_machine.travel("2023-09-20 10:00+08:00")
 def test_who_stopped_reads_no_reproach(county, file_of):
     assert "2023年9月 没有务工记录" in file_of(county.person("李二", spells=["2023-01 - 2023-06"]))
+
+
+@pytest.mark.usefixtures("october")
+def test_work_that_a_death_came_before_counts_for_nothing(county, chen, wang):
+    household, (_, spouse, _) = family(county)
+    for months in ("2023-06 - 2023-07", "2023-09"):
+        county.spell(spouse, months, monthly_income_yuan=4000)
+    changed(household, HouseholdChange.DIED, wang, person=spouse, day=date(2023, 8, 10))
+    spouse.refresh_from_db()
+    file = person_files.page(spouse, until=SEPTEMBER, staff=chen)
+    assert (len(file["entries"]), len(file["picture"].bars)) == (2, 1)
+    assert (file["months"].all_months, file["money"].pay) == (2, 8000)
 
 
 @time_machine.travel("2023-09-20 10:00+08:00", tick=False)

@@ -170,6 +170,7 @@ def _left(writing: Writing, *, person: Person) -> None:
 
 
 def _end_spells(writing: Writing, person: Person, month: Month) -> None:
+    """What begins only later ends with its first month, and counts for nothing."""
     spells = person.spells.select_for_update(of=["self"], no_key=True).order_by("pk")
     for spell in spells:
         if spell.end_month is None or spell.end_month > month:
