@@ -171,10 +171,8 @@ def serve(*, case: ZeroCase, person: Person, kind: str, note: str, by: Staff) ->
     rules.check_in_service(case)
     member = case.members.filter(person=person, withdrawn_at=None).first()
     rules.check_member(member, is_quiet=rights.is_quiet(person))
-    same = [
-        one for one in case.services.filter(person=person, kind=kind) if one.note == note.strip()
-    ]
-    if same:
+    alike = case.services.filter(person=person, kind=kind)
+    if same := [one for one in alike if one.note == note.strip()]:
         return same[0]
     service = ZeroService.objects.create(
         case=case, person=person, kind=kind, note=note.strip(), given_by=by
