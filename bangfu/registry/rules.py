@@ -8,10 +8,9 @@ from django.utils import timezone
 from simple_history.models import HistoricalChanges
 
 from bangfu.engine.checks import RULES, WITHOUT_COUNTIES
-from bangfu.engine.codes import CaseStage, PopulationKind, Relation, StatusSource
-from bangfu.engine.rules import monitored
+from bangfu.engine.codes import PopulationKind, Relation, StatusSource
 from bangfu.engine.rules.population import MONITORED, definition_on
-from bangfu.engine.values import TOWNSHIP_DIGITS, DivisionCode, IdentityStatus, Month
+from bangfu.engine.values import DivisionCode, IdentityStatus, Month
 from bangfu.engine.values.citizen_id import status_of
 from bangfu.org.models import Staff
 from bangfu.registry.codes import EditReason
@@ -20,8 +19,6 @@ from bangfu.registry.models import (
     Household,
     HouseholdEvent,
     Merge,
-    MonitoredCase,
-    MonitoredStep,
     Person,
     PopulationStatus,
     WorkSpell,
@@ -169,16 +166,11 @@ def check_status_undoable(status: PopulationStatus, *, is_open_anew: bool, by: S
     ended = status.ended_at, status.ended_by_id
     at, who = ended if status.ends_on else (status.recorded_at, status.recorded_by_id)
     is_decided = status.source == StatusSource.DECISION
-    if is_decided or is_open_anew or status.was_undone or not _is_own_of_today(at, who, by):
+    if is_decided or is_open_anew or status.was_undone or not is_own_of_today(at, who, by):
         raise StatusRefused("只能在当天撤销自己的登记；请按实际情况登记或终止")
 
 
-def check_step_undoable(last: MonitoredStep | None, *, by: Staff) -> None:
-    if last is None or not _is_own_of_today(last.recorded_at, last.recorded_by_id, by):
-        raise CaseRefused("只能在当天撤销自己登记的步骤")
-
-
-def _is_own_of_today(at: datetime | None, who: int | None, by: Staff) -> bool:
+def is_own_of_today(at: datetime | None, who: int | None, by: Staff) -> bool:
     return who == by.pk and at is not None and timezone.localdate(at) == timezone.localdate()
 
 
@@ -189,28 +181,6 @@ def check_lead(kind: str, found_on: date, *, is_going_on: bool) -> None:
         raise CaseRefused("发现日期不能晚于今天")
     if is_going_on:
         raise CaseRefused("这一户已有在办的，请先办结")
-
-
-def check_case_step(
-    case: MonitoredCase, stage: str, done_on: date, last: MonitoredStep | None, *, by: Staff
-) -> None:
-    if case.stage != stage or stage in monitored.ENDS:
-        raise CaseRefused("这一步已有人办过，请刷新页面")
-    if not (last.done_on if last else case.found_on) <= done_on <= timezone.localdate():
-        raise CaseRefused("办理日期应在上一步以后、今天以前")
-    if stage == CaseStage.PUBLISHED and done_on < monitored.review_from(last.done_on):
-        raise CaseRefused("村内公示不少于 5 天，期满后才能初审")
-    digits = len(by.division.significant)
-    if stage == CaseStage.PUBLISHED and digits > TOWNSHIP_DIGITS:
-        raise CaseRefused("初审由乡镇办理")
-    if stage == CaseStage.REVIEWED and digits > COUNTY_DIGITS:
-        raise CaseRefused("审定由县级办理")
-
-
-def stage_after(stage: str, *, is_so: bool) -> CaseStage:
-    if is_so:
-        return monitored.next_stage(CaseStage(stage))
-    return CaseStage.NOT_AUTHORISED if stage == CaseStage.LEAD else CaseStage.NOT_SO
 
 
 def check_unchanged(seen: str, now: str) -> None:
@@ -295,7 +265,7 @@ BUILT_UPON = "这之后又有登记，不能再撤销；请按实际情况再登
 
 
 def check_change_undoable(event: HouseholdEvent, *, is_built_upon: bool, by: Staff) -> None:
-    if not _is_own_of_today(event.recorded_at, event.recorded_by_id, by):
+    if not is_own_of_today(event.recorded_at, event.recorded_by_id, by):
         raise ChangeRefused("变动只能由登记的人当天撤销；请按实际情况再登记一次变动")
     if is_built_upon:
         raise ChangeRefused(BUILT_UPON)
@@ -324,12 +294,18 @@ def _check_said(said: Iterable[str], allowed: frozenset[str], said_on: date) -> 
         raise SayingRefused("本人说的日期不能晚于今天")
 
 
+def is_county(division: DivisionCode) -> bool:
+    """Or a city that has none and does a county's work."""
+    code = division.significant
+    return len(code) == COUNTY_DIGITS or code in WITHOUT_COUNTIES
+
+
 def check_mutable(rule: str, reason: str, *, division: DivisionCode) -> None:
     if rule not in {known.name for known in RULES}:
         raise RuleNotMutable("没有这条检查规则，请刷新页面")
     if not reason.strip():
         raise RuleNotMutable("请填写停用理由")
-    if len(division.significant) != COUNTY_DIGITS and division.significant not in WITHOUT_COUNTIES:
+    if not is_county(division):
         raise RuleNotMutable("检查规则由县级停用，请用县级账号办理")
 
 

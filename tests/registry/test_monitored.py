@@ -1,5 +1,6 @@
 """S0, domain.md §1.2: lead, visit, village, township, county; and back the same way."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
@@ -26,10 +27,14 @@ def opened(home, by, found_on: date = START) -> MonitoredCase:
 
 
 def step(case, by, day: int, *, is_so: bool = True) -> MonitoredCase:
-    """On so many days after the lead."""
+    """On so many days after the lead, and written down on that day; a decision is written down
+    today."""
     done_on = case.found_on + timedelta(day)
     case.refresh_from_db()
-    return actions.take_step(case=case, stage=case.stage, done_on=done_on, is_so=is_so, by=by)
+    is_decision = case.stage == CaseStage.REVIEWED
+    when = nullcontext() if is_decision else time_machine.travel(f"{done_on} 09:00+08:00")
+    with when:
+        return actions.take_step(case=case, stage=case.stage, done_on=done_on, is_so=is_so, by=by)
 
 
 def through(case, wang, zhao, chen) -> MonitoredCase:
@@ -90,6 +95,39 @@ def test_each_office_does_its_own_step_after_the_village_could_read_it(home, wan
     with pytest.raises(rules.CaseRefused, match="上一步"):
         step(case, chen, 6)
     assert step(case, chen, 7).stage == CaseStage.DECIDED
+
+
+@pytest.mark.django_db
+def test_nobody_takes_the_step_of_another_office(home, wang, zhao, chen):
+    """Nor who came to the township since, from the village that they spoke for."""
+    case = opened(home, chen)
+    for number, (by, day) in enumerate(((wang, 1), (wang, 2), (zhao, 7), (chen, 9))):
+        for other in {wang, zhao, chen} - {by}:
+            with pytest.raises(rules.CaseRefused, match=r"村办理|乡镇办理|县级办理"):
+                step(case, other, day)
+        if number == 2:
+            wang.division_code = zhao.division_code
+            with pytest.raises(rules.CaseRefused, match="另一位同事"):
+                step(case, wang, day)
+        case = step(case, by, day)
+    assert case.stage == CaseStage.DECIDED
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("october")
+def test_days_of_a_notice_are_not_stepped_over_by_dating_it_back(home, wang, zhao):
+    case = step(opened(home, wang), wang, 1)
+    given = {"is_so": True, "done_on": date(2023, 9, 20)}
+    case = actions.take_step(case=case, stage=case.stage, **given, by=wang)
+    assert queries.days_of_case(case)["review_from"] == date(2023, 10, 17)
+    given = {"stage": case.stage, "is_so": True, "by": zhao}
+    with pytest.raises(rules.CaseRefused, match="2023-10-17 起"):
+        actions.take_step(case=case, done_on=date(2023, 10, 12), **given)
+    with time_machine.travel("2023-10-17 09:00+08:00", tick=False):
+        with pytest.raises(rules.CaseRefused, match="登记公示的那天"):
+            actions.take_step(case=case, done_on=date(2023, 10, 16), **given)
+        case = actions.take_step(case=case, done_on=date(2023, 10, 17), **given)
+    assert case.stage == CaseStage.REVIEWED
 
 
 @pytest.mark.django_db

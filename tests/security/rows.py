@@ -117,7 +117,7 @@ def born(household: Household, name: str, by: Staff) -> None:
     event(household, HouseholdChange.BORN, by, day=today, values=values)
 
 
-def decided(household: Household, by: Staff) -> None:
+def decided(household: Household, village: Staff, by: Staff) -> None:
     """A status, and the first step of a case, that can be taken back."""
     day = timezone.localdate() - timedelta(9)
     told = {"source": StatusSource.DOCUMENT, "evidence": "2023-9", "since": day}
@@ -126,7 +126,7 @@ def decided(household: Household, by: Staff) -> None:
     case = registry.open_case(
         household=household, source=LeadSource.STAFF, found_on=day, kind=kind, by=by
     )
-    registry.take_step(case=case, stage=CaseStage.LEAD, done_on=day, is_so=True, by=by)
+    registry.take_step(case=case, stage=CaseStage.LEAD, done_on=day, is_so=True, by=village)
 
 
 def checked(person: Person) -> None:

@@ -125,6 +125,10 @@ def build(county: cast.County, folder) -> list[Staff]:
     return staff
 
 
+def village_of(code: str) -> Staff:
+    return cast.staff(f"village{code}", "village_worker", code, staff_mark(code) * 3)
+
+
 def more(
     county, staff: list[Staff], people: dict, by_place: dict[str, Staff], nation: Staff
 ) -> None:
@@ -139,7 +143,9 @@ def more(
         if chen is not nation:
             rows.complained(found[0], mark(code))
             rows.changed(found[1], chen)
-            rows.decided(found[1].household, chen)
+            is_first = code == staff[0].division_code
+            village = staff[0] if is_first else village_of(code)
+            rows.decided(found[1].household, village, chen)
     for code, chen in by_place.items():
         rows.answered(code, mark, chen)
         rows.under_way(chen, mark(code))

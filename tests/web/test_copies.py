@@ -114,7 +114,7 @@ def lived(li, county, drawn, chen, zhao, wang):
             household=person.household, kind="monitored_sudden", **lead, by=zhao
         )
         visit = {"stage": "lead", "done_on": date(2023, 9, 2), "is_so": True}
-        registry.take_step(case=case, **visit, by=zhao)
+        registry.take_step(case=case, **visit, by=wang)
         registry.say_wish(person=person, said=said, **word)
         registry.say_training_need(person=person, said={"wanted": "not_now"}, **word)
         visits.record_visit(

@@ -45,6 +45,28 @@ def test_from_a_lead_to_the_first_step(client, home, wang):
     assert "这一步已有人办过" in text(again)
 
 
+def test_whoever_may_not_take_the_next_step_reads_who_does(client, home, wang, zhao, chen):
+    case = opened(home, wang)
+    turns = (
+        (wang, "所在的村办理"),
+        (wang, "所在的村办理"),
+        (zhao, "初审由乡镇"),
+        (chen, "审定由县级"),
+    )
+    for number, (by, told) in enumerate(turns):
+        for staff in (wang, zhao, chen):
+            client.force_login(staff)
+            page = text(client.get(reverse("monitored-case", args=[case.pk])))
+            assert (told in page, "登记这一步" in page) == (staff != by, staff == by)
+        case = step(case, by, (1, 2, 7, 9)[number])
+    assert "这一步" not in text(client.get(reverse("monitored-case", args=[case.pk])))
+    sent = {"stage": "lead", "done_on": "2023-09-02", "is_so": "yes"}
+    case = opened(home, wang)
+    refused = client.post(reverse("monitored-step", args=[case.pk]), sent)
+    assert refused.status_code == 422
+    assert "所在的村办理" in text(refused)
+
+
 @time_machine.travel("2026-03-02 09:00+08:00", tick=False)
 def test_a_type_of_other_households_is_asked_about(client, home, wang):
     client.force_login(wang)

@@ -10,7 +10,7 @@ from bangfu.disclosure import actions as disclosure
 from bangfu.disclosure.codes import Purpose
 from bangfu.engine.codes import CaseAim, CaseStage, PopulationKind, StatusSource
 from bangfu.org.models import Staff
-from bangfu.registry import leads, rules
+from bangfu.registry import case_steps, leads, rules
 from bangfu.registry.actions.statuses import end_status, open_status, take_back
 from bangfu.registry.models import (
     Household,
@@ -65,9 +65,9 @@ def take_step(
     """
     Household.objects.select_for_update(no_key=True).get(pk=case.household_id)
     case = MonitoredCase.objects.select_for_update(of=["self"]).get(pk=case.pk)
-    last = case.steps.order_by("-done_on", "-pk").first()
-    rules.check_case_step(case, stage, done_on, last, by=by)
-    case.stage = rules.stage_after(case.stage, is_so=is_so)
+    steps = list(case.steps.order_by("pk"))
+    case_steps.check_case_step(case, stage, done_on, steps, by=by)
+    case.stage = case_steps.stage_after(case.stage, is_so=is_so)
     case.save(update_fields=["stage"])
     MonitoredStep.objects.create(case=case, stage=case.stage, done_on=done_on, recorded_by=by)
     if case.stage == CaseStage.DECIDED:
@@ -82,7 +82,7 @@ def undo_step(*, case: MonitoredCase, by: Staff) -> MonitoredCase:
     Household.objects.select_for_update(no_key=True).get(pk=case.household_id)
     case = MonitoredCase.objects.select_for_update(of=["self"]).get(pk=case.pk)
     last, *before = list(case.steps.order_by("-pk")[:2]) or [None]
-    rules.check_step_undoable(last, by=by)
+    case_steps.check_step_undoable(last, by=by)
     others = case.household.cases.going_on().exclude(pk=case.pk)
     rules.check_lead(case.kind, case.found_on, is_going_on=others.exists())
     if case.stage == CaseStage.DECIDED:

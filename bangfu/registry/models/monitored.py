@@ -4,11 +4,12 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from bangfu.audit.fields import EncryptedTextField, RowKeyField
 from bangfu.audit.privacy import SERVICE, classes
 from bangfu.engine.codes import CaseAim, CaseDone, CaseStage, LeadSource, PopulationKind
-from bangfu.engine.rules.monitored import ENDS, decision_due
+from bangfu.engine.rules.monitored import ENDS, decision_due, review_from
 from bangfu.org.roles import Permission
 from bangfu.registry.models.people import Household
 from bangfu.registry.models.statuses import OfHousehold
@@ -101,3 +102,9 @@ class MonitoredStep(models.Model):
     def done(self) -> CaseDone:
         """What was done; `stage` is what the case then waited for."""
         return CaseDone(self.stage)
+
+    @property
+    def review_from(self) -> date:
+        """Of a notice: its days begin when it is written down, whatever day it is said to be of,
+        so that none of them is stepped over."""
+        return review_from(timezone.localdate(self.recorded_at))

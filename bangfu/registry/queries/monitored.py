@@ -19,12 +19,12 @@ def cases_before(staff: Staff, *, stage: str = "") -> QuerySet[MonitoredCase]:
 
 def days_of_case(case: MonitoredCase) -> dict[str, date | bool | None]:
     """The days that matter now: what is due, and what the county is to look at twice."""
-    done = {step.stage: step.done_on for step in case.steps.all()}
-    published, decided = done.get(CaseStage.PUBLISHED), done.get(CaseStage.DECIDED)
+    taken = {step.stage: step for step in case.steps.all()}
+    published, decided = taken.get(CaseStage.PUBLISHED), taken.get(CaseStage.DECIDED)
     is_identified = decided and case.aim == CaseAim.IDENTIFY
     return {
-        "review_from": published and clocks.review_from(published),
-        "measures_due": clocks.measures_due(decided) if is_identified else None,
+        "review_from": published and published.review_from,
+        "measures_due": clocks.measures_due(decided.done_on) if is_identified else None,
         "is_too_fast": is_eliminated_too_fast(case),
     }
 

@@ -17,7 +17,7 @@ from bangfu.org.models import Staff
 from bangfu.org.paging import keys, page
 from bangfu.org.roles import Permission
 from bangfu.org.telling import telling
-from bangfu.registry import actions, leads, queries, rules
+from bangfu.registry import actions, case_steps, leads, queries, rules
 from bangfu.registry.models import Household, MonitoredCase, MonitoredStep
 from bangfu.web import actions as looks
 from bangfu.web.monitored.forms import LeadForm, StepForm
@@ -126,6 +126,7 @@ def shown(
         "is_undoable": can_undo(steps[-1] if steps else None, request.user),
         "days": queries.days_of_case(found),
         "question": QUESTIONS.get(CaseStage(found.stage)),
+        "not_mine": not_mine(found, steps, request.user),
         "form": form,
         "today": timezone.localdate(),
         "has_notice": found.stage in (CaseStage.VISITED, CaseStage.PUBLISHED),
@@ -140,7 +141,16 @@ def reachable(request: HttpRequest, pk: int) -> MonitoredCase:
 
 def can_undo(last: MonitoredStep | None, staff: Staff) -> bool:
     try:
-        rules.check_step_undoable(last, by=staff)
+        case_steps.check_step_undoable(last, by=staff)
     except rules.CaseRefused:
         return False
     return True
+
+
+def not_mine(case: MonitoredCase, steps: list[MonitoredStep], staff: Staff) -> str:
+    """Who takes the next step, where that is somebody else."""
+    try:
+        case_steps.check_turn(case, steps, by=staff)
+    except rules.CaseRefused as refused:
+        return str(refused)
+    return ""
