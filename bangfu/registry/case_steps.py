@@ -55,3 +55,8 @@ def stage_after(stage: str, *, is_so: bool) -> CaseStage:
 def check_step_undoable(last: MonitoredStep | None, *, by: Staff) -> None:
     if last is None or not rules.is_own_of_today(last.recorded_at, last.recorded_by_id, by):
         raise rules.CaseRefused("只能在当天撤销自己登记的步骤")
+
+
+def check_as_decided(is_so: bool) -> None:
+    if not is_so:
+        raise rules.CaseRefused("审定以后这一户的身份又有登记，或者分了户、并了户，不能再撤销")

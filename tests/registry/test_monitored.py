@@ -2,15 +2,19 @@
 
 from contextlib import nullcontext
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.utils import timezone
 
 from bangfu.engine.codes import CaseAim, CaseStage, PopulationKind, PovertyStatus
 from bangfu.engine.rules import monitored
 from bangfu.registry import actions, leads, queries, rules
-from bangfu.registry.models import Household, MonitoredCase
+from bangfu.registry.codes import HouseholdChange as Change
+from bangfu.registry.models import Household, MonitoredCase, MonitoredStep
+from tests.registry.household_events import changed, family
 
 SUDDEN = PopulationKind.MONITORED_SUDDEN
 START = date(2023, 9, 1)
@@ -265,3 +269,93 @@ def test_an_old_elimination_is_judged_by_what_it_ended(home, wang, zhao, chen):
     ]
     judged = [queries.days_of_case(case)["is_too_fast"] for case in cases]
     assert judged == [False, False, False, True]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("october")
+def test_a_decision_taken_back_touches_its_own_statuses_alone(home, wang, zhao, chen):
+    held = {"household": home, "kind": SUDDEN, "source": "file", "by": chen}
+    before = actions.open_status(since=date(2022, 1, 1), evidence="名册", **held)
+    case = through(opened(home, chen), wang, zhao, chen)
+    since = actions.open_status(since=date(2023, 10, 1), evidence="名册", **held)
+    with pytest.raises(rules.CaseRefused, match="又有登记"):
+        actions.undo_step(case=case, by=chen)
+    actions.end_status(status=since, ends_on=date(2023, 10, 12), by=chen)
+    actions.undo_step(case=case, by=chen)
+    assert list(home.statuses.filter(ends_on=None)) == [before]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("october")
+def test_a_status_that_ended_since_is_not_opened_by_taking_its_decision_back(
+    home, wang, zhao, chen
+):
+    case = through(opened(home, wang), wang, zhao, chen)
+    actions.end_status(status=home.statuses.get(), ends_on=date(2023, 10, 12), by=chen)
+    with pytest.raises(rules.CaseRefused, match="又有登记"):
+        actions.undo_step(case=case, by=chen)
+    home.refresh_from_db()
+    assert (home.poverty_status, home.statuses.filter(ends_on=None).count()) == ("none", 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("october")
+@pytest.mark.parametrize("is_merged", [False, True])
+@pytest.mark.parametrize("aim", CaseAim)
+def test_a_decision_stands_once_the_household_split_or_merged(
+    county, wang, zhao, chen, is_merged, aim
+):
+    home, (head, spouse, son) = family(county)
+    if aim == CaseAim.ELIMINATE:
+        told = {"since": date(2022, 1, 1), "source": "file", "evidence": "名册", "by": chen}
+        actions.open_status(household=home, kind=SUDDEN, **told)
+    case = through(opened(home, wang), wang, zhao, chen)
+    standing = set(home.statuses.filter(ends_on=None))
+    with time_machine.travel("2023-10-12 09:30+08:00", tick=False):
+        if is_merged:
+            relations = {head.pk: "sibling", spouse.pk: "other", son.pk: "other"}
+            into, _ = family(county)
+            event = changed(into, Change.MERGED, wang, other=home, relations=relations)
+        else:
+            relations = {spouse.pk: "head"}
+            event = changed(home, Change.SPLIT, wang, people=[spouse], relations=relations)
+        with pytest.raises(rules.CaseRefused, match="分了户、并了户"):
+            actions.undo_step(case=case, by=chen)
+        actions.undo_change(event=event, by=wang)
+    assert set(home.statuses.filter(ends_on=None)) == standing
+    assert actions.undo_step(case=case, by=chen).stage == CaseStage.REVIEWED
+    assert {one.pk for one in standing}.isdisjoint(
+        home.statuses.filter(ends_on=None).values_list("pk", flat=True)
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("october")
+def test_too_fast_is_judged_by_what_the_decision_ends(home, wang, zhao, chen):
+    """Also where a file told of it after the risk was gone, and where it ended on its first day."""
+    told = {"since": date(2023, 10, 9), "source": "file", "evidence": "名册", "by": chen}
+    actions.open_status(household=home, kind=SUDDEN, **told)
+    case = opened(home, chen)
+    assert queries.days_of_case(case)["is_too_fast"]
+    case = through(case, wang, zhao, chen)
+    assert home.statuses.get().was_undone
+    assert queries.days_of_case(case)["is_too_fast"]
+    actions.open_status(household=home, kind=SUDDEN, **{**told, "since": date(2021, 1, 1)})
+    assert queries.days_of_case(case)["is_too_fast"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("october")
+def test_decisions_of_before_are_given_the_statuses_that_they_wrote(home, wang, zhao, chen):
+    told = {"since": date(2022, 1, 1), "source": "file", "evidence": "名册", "by": chen}
+    actions.open_status(household=home, kind=SUDDEN, **told)
+    for found_on in (START, START + timedelta(1)):
+        with time_machine.travel(f"2023-10-{11 + (found_on > START)} 09:00+08:00", tick=False):
+            through(opened(home, wang, found_on), wang, zhao, chen)
+    decisions = MonitoredStep.objects.filter(stage=CaseStage.DECIDED).order_by("pk")
+    written = [step.written for step in decisions]
+    assert [len(of["opened"]) + len(of["ended"]) for of in written] == [1, 1]
+    decisions.update(written={})
+    migration = "bangfu.registry.migrations.0023_a_decision_names_its_statuses"
+    import_module(migration).forward(apps, None)
+    assert [step.written for step in decisions.all()] == written

@@ -10,14 +10,13 @@ from bangfu.disclosure import actions as disclosure
 from bangfu.disclosure.codes import Purpose
 from bangfu.engine.codes import CaseAim, CaseStage, PopulationKind, StatusSource
 from bangfu.org.models import Staff
-from bangfu.registry import case_steps, leads, rules
+from bangfu.registry import case_steps, leads, queries, rules
 from bangfu.registry.actions.statuses import end_status, open_status, take_back
 from bangfu.registry.models import (
     Household,
     MonitoredCase,
     MonitoredStep,
     Person,
-    PopulationStatus,
 )
 
 
@@ -69,9 +68,10 @@ def take_step(
     case_steps.check_case_step(case, stage, done_on, steps, by=by)
     case.stage = case_steps.stage_after(case.stage, is_so=is_so)
     case.save(update_fields=["stage"])
-    MonitoredStep.objects.create(case=case, stage=case.stage, done_on=done_on, recorded_by=by)
-    if case.stage == CaseStage.DECIDED:
-        _carry_out(case, done_on, by=by)
+    written = _carry_out(case, done_on, by=by) if case.stage == CaseStage.DECIDED else {}
+    MonitoredStep.objects.create(
+        case=case, stage=case.stage, done_on=done_on, written=written, recorded_by=by
+    )
     record("take_monitored_step", subject=case, after={"stage": case.stage}, by=by)
     return case
 
@@ -86,8 +86,7 @@ def undo_step(*, case: MonitoredCase, by: Staff) -> MonitoredCase:
     others = case.household.cases.going_on().exclude(pk=case.pk)
     rules.check_lead(case.kind, case.found_on, is_going_on=others.exists())
     if case.stage == CaseStage.DECIDED:
-        for status in _decided(case, last):
-            take_back(status=status, by=by)
+        _take_back(case, last, by=by)
     undone, case.stage = case.stage, before[0].stage if before else CaseStage.LEAD
     last.delete()
     case.save(update_fields=["stage"])
@@ -95,25 +94,28 @@ def undo_step(*, case: MonitoredCase, by: Staff) -> MonitoredCase:
     return case
 
 
-def _decided(case: MonitoredCase, step: MonitoredStep) -> list[PopulationStatus]:
-    """What the decision opened and what it ended, in the order in which it is taken back."""
+def _take_back(case: MonitoredCase, step: MonitoredStep, *, by: Staff) -> None:
+    """What the decision opened never held, what it ended goes on: these alone, where the household
+    is as the decision left it."""
     mine = case.household.statuses.filter(kind=case.kind)
-    standing = list(mine.filter(ends_on=None))
-    if standing and case.aim == CaseAim.ELIMINATE:
-        return []  # opened anew since
-    ended = mine.filter(ended_at__gte=step.recorded_at).order_by("-pk")
-    return [*standing, *ended[:1]]
+    opened, ended = step.written["opened"], step.written["ended"]
+    standing = list(mine.filter(ends_on=None).values_list("pk", flat=True))
+    is_divided = queries.divided_since(case.household, step.recorded_at)
+    case_steps.check_as_decided(standing == opened and not is_divided)
+    for status in (*mine.filter(pk__in=opened), *mine.filter(pk__in=ended)):
+        take_back(status=status, by=by)
 
 
-def _carry_out(case: MonitoredCase, day: date, *, by: Staff) -> None:
+def _carry_out(case: MonitoredCase, day: date, *, by: Staff) -> dict[str, list[int]]:
     """What the county decided is what the household is from the day on, in the place of what a file
-    said meanwhile."""
-    standing = case.household.statuses.filter(kind=case.kind, ends_on=None).first()
-    if standing:
-        end_status(status=standing, ends_on=max(standing.valid_from, day), by=by)
+    said meanwhile. Which statuses it opened and ended."""
+    opened, ended = [], list(case.household.statuses.filter(kind=case.kind, ends_on=None))
+    for status in ended:
+        end_status(status=status, ends_on=max(status.valid_from, day), by=by)
     if case.aim == CaseAim.IDENTIFY:
         told = {"source": StatusSource.DECISION, "evidence": f"监测对象办理 {case.pk}"}
-        open_status(household=case.household, kind=case.kind, since=day, **told, by=by)
+        opened = [open_status(household=case.household, kind=case.kind, since=day, **told, by=by)]
+    return {"opened": [one.pk for one in opened], "ended": [one.pk for one in ended]}
 
 
 def open_case_file(*, case: MonitoredCase, by: Staff) -> Record:

@@ -73,11 +73,16 @@ class MonitoredCase(models.Model):
 
 
 class MonitoredStep(models.Model):
-    """办理步骤: one step, by one person, on one day."""
+    """办理步骤: one step, by one person, on one day.
+
+    `written`: which statuses of the household a decision opened and ended, for these to be taken
+    back with it, and for what was ended to be judged.
+    """
 
     case = models.ForeignKey(MonitoredCase, models.CASCADE, related_name="steps")
     stage = models.CharField("办到", max_length=20, choices=CaseStage.choices)
     done_on = models.DateField("办理日期")
+    written = models.JSONField("写入的身份", default=dict)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人"
     )
@@ -85,7 +90,7 @@ class MonitoredStep(models.Model):
 
     seen_with = (Permission.PERSON_VIEW,)
 
-    privacy = classes(internal="id case stage done_on recorded_by recorded_at")
+    privacy = classes(internal="id case stage done_on written recorded_by recorded_at")
 
     class Meta:
         verbose_name = "监测对象办理步骤"

@@ -15,6 +15,7 @@ from bangfu.registry.queries.checks import (
 from bangfu.registry.queries.finding import Found, find, listed, numbered, stands_in_lists
 from bangfu.registry.queries.household_events import (
     built_upon,
+    divided_since,
     events_of,
     is_as,
     moved_to,
@@ -81,6 +82,7 @@ __all__ = [
     "checked_neighbours",
     "counts_by_severity",
     "days_of_case",
+    "divided_since",
     "events_of",
     "find",
     "findings_of",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.apps import apps
 from django.db.models import Max, Model, Q, QuerySet
@@ -10,6 +10,7 @@ from django.db.models import Max, Model, Q, QuerySet
 from bangfu.engine.codes import DivisionLevel
 from bangfu.org.models import Division, Staff
 from bangfu.org.queries.places import valid_on
+from bangfu.registry.codes import HouseholdChange
 from bangfu.registry.models import Household, HouseholdEvent, Person
 
 
@@ -50,6 +51,12 @@ def built_upon(events: Iterable[HouseholdEvent]) -> set[int]:
         for pk, mine in homes_of.items()
         if any(after > pk and mine & {home, other} for after, home, other in later)
     }
+
+
+def divided_since(household: Household, moment: datetime) -> bool:
+    """Whether it split or merged from then on: what it was went over to others."""
+    events = events_of(household).filter(undone_at=None, recorded_at__gte=moment)
+    return events.filter(kind__in=(HouseholdChange.SPLIT, HouseholdChange.MERGED)).exists()
 
 
 def stands_as_written(event: HouseholdEvent) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from bangfu.engine.codes import CaseAim, CaseStage
 from bangfu.engine.rules import monitored as clocks
@@ -31,12 +31,15 @@ def days_of_case(case: MonitoredCase) -> dict[str, date | bool | None]:
 
 def is_eliminated_too_fast(case: MonitoredCase) -> bool:
     """Monitored for less than half a year when the risk was said to be gone."""
-    held = case.household.statuses.exclude(ends_on=F("valid_from"))
-    then = held.filter(kind=case.kind, valid_from__lte=case.found_on)
-    status = then.order_by("-valid_from").first()
-    if case.aim != CaseAim.ELIMINATE or status is None:
+    if case.aim != CaseAim.ELIMINATE:
         return False
-    return clocks.is_too_fast(status.valid_from, case.found_on)
+    mine = case.household.statuses.filter(kind=case.kind)
+    if case.stage not in clocks.ENDS:
+        status = mine.filter(ends_on=None).first()
+    else:
+        ended = [pk for step in case.steps.all() for pk in step.written.get("ended", ())]
+        status = mine.filter(pk__in=ended).first()
+    return status is not None and clocks.is_too_fast(status.valid_from, case.found_on)
 
 
 def head_of(case: MonitoredCase) -> Person | None:
