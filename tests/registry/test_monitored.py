@@ -230,6 +230,33 @@ def test_an_older_file_says_nothing_against_what_a_county_decided(receive_people
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("october")
+def test_a_file_that_clears_what_is_blank_clears_no_decision(receive_people, wang, zhao, chen):
+    actions.apply(receive_people({}), by=chen)
+    home = Household.objects.get()
+    through(opened(home, wang), wang, zhao, chen)
+    blank = receive_people({"识别标准": "", "文化程度": "小学"}, name="b.xlsx")
+    actions.apply(blank, blank_clears=True, by=chen)
+    home.refresh_from_db()
+    assert home.poverty_status == SUDDEN
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("october")
+def test_a_file_that_is_not_believed_ends_nothing_else(receive_people, wang, zhao, chen):
+    with time_machine.travel("2023-07-01 09:00+08:00", tick=False):
+        actions.apply(receive_people({"识别标准": "农村低收入人口"}), by=chen)
+    home = Household.objects.get()
+    for found_on in (START, START + timedelta(20)):
+        through(opened(home, wang, found_on), wang, zhao, chen)
+    stale = {"识别标准": "突发严重困难户", "文化程度": "小学"}
+    actions.apply(receive_people(stale, name="b.xlsx"), by=chen)
+    home.refresh_from_db()
+    assert home.poverty_status == PopulationKind.LOW_INCOME
+    assert home.statuses.get(ends_on=None).kind == PopulationKind.LOW_INCOME
+
+
+@pytest.mark.django_db
 def test_a_file_of_long_after_a_decision_is_believed(receive_people, wang, zhao, chen):
     sudden = {"识别标准": "突发严重困难户"}
     actions.apply(receive_people(sudden), by=chen)

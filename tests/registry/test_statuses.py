@@ -11,8 +11,11 @@ from bangfu.engine.codes import PopulationKind
 from bangfu.engine.rules.population import definition_on
 from bangfu.engine.values import DivisionCode
 from bangfu.registry import actions, queries, rules
+from bangfu.registry.codes import HouseholdChange as Change
 from bangfu.registry.models import Household, PopulationStatus
 from tests.cast import CHENGGUAN, LINQU, YEYUAN
+from tests.registry.conftest import person
+from tests.registry.household_events import changed
 
 KINDS = PopulationKind
 LONG_AGO = date(2021, 5, 1)
@@ -93,6 +96,47 @@ def test_files_begin_and_end_what_files_say(registered, receive_people, chen):
     # what a document says a file does not end
     assert kinds(home) == {"relocated"}
     assert PopulationStatus.objects.count() == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("october")
+def test_where_nobody_lives_a_file_begins_nothing(receive_people, wang, chen):
+    other = {**person(2), "户编号": "3707240001009", "与户主关系": "户主"}
+    actions.apply(receive_people({}, other), by=chen)
+    home, empty = Household.objects.order_by("household_number")
+    relations = {empty.people.get().pk: "brother"}
+    changed(home, Change.MERGED, wang, other=empty, relations=relations)
+    sudden = {**other, "识别标准": "突发严重困难户"}
+    actions.apply(receive_people({}, sudden, name="b.xlsx"), by=chen)
+    empty.refresh_from_db()
+    assert not empty.people.exists()
+    assert (empty.poverty_status, empty.statuses.filter(ends_on=None).count()) == ("none", 0)
+
+
+@pytest.mark.django_db
+def test_a_file_of_many_households_asks_no_more_than_one_of_few(receive_people, chen):
+    """Those that keep what a document says of them."""
+    counts = []
+    for first, count in ((1, 2), (101, 20)):
+        rows = [
+            {**person(each), "户编号": f"370724000{each:04d}", "识别标准": "一般农户"}
+            for each in range(first, first + count)
+        ]
+        actions.apply(receive_people(*rows, name=f"{first}.xlsx"), by=chen)
+        homes = Household.objects.filter(household_number__in=[row["户编号"] for row in rows])
+        for home in homes:
+            opened(home, KINDS.LOW_INCOME, chen)
+        rows = [{**row, "文化程度": "小学"} for row in rows]
+        later = receive_people(*rows, name=f"{first}b.xlsx")
+        with CaptureQueriesContext(connection) as asked:
+            actions.apply(later, by=chen)
+        counts.append(len(asked))
+        assert set(homes.values_list("poverty_status", flat=True)) == {KINDS.LOW_INCOME}
+        last = [home.history.first() for home in homes]
+        assert {(one.history_change_reason, one.history_user) for one in last} == {
+            ("登记人口身份", chen)
+        }
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.django_db

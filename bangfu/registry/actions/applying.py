@@ -133,7 +133,6 @@ def _lock_register() -> None:
 def _write(cursor: Any, batch: Batch, stamp: Stamp) -> None:
     if batch.roster == "people":
         _write_step(cursor, HOUSEHOLD_STEP, stamp)
-        following.follow_file(cursor, batch, at=stamp.at, by=stamp.by)
         cursor.execute(
             "UPDATE incoming_people SET household_id = home.id, division_code = home.division_code"
             " FROM registry_household AS home"
@@ -142,6 +141,7 @@ def _write(cursor: Any, batch: Batch, stamp: Stamp) -> None:
         _write_step(cursor, PERSON_STEP, stamp)
         _follow(cursor, Person, Household, "household_id", stamp)
         _follow(cursor, WorkSpell, Person, "person_id", stamp)
+        following.follow_file(cursor, batch, at=stamp.at, by=stamp.by)
         # added, changed and moved rows alike bear the moment
         indexing.index_people(Person.objects.filter(updated_at=stamp.moment))
     else:

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from simple_history.utils import bulk_update_with_history
 
 from bangfu.audit.actions import record
 from bangfu.engine.codes import PopulationKind, PovertyStatus
@@ -15,7 +16,6 @@ from bangfu.engine.rules.population import MONITORED
 from bangfu.org.models import Staff
 from bangfu.registry import rules
 from bangfu.registry.actions import checking
-from bangfu.registry.actions.settle import save_version
 from bangfu.registry.models import Household, PopulationStatus
 
 # what 识别标准 says where several hold: the first of these
@@ -42,7 +42,7 @@ def open_status(
         recorded_by=by,
         recorded_at=timezone.now(),
     )
-    keep_in_step([household.pk], by=by)
+    _follow(household, by=by)
     record("open_status", subject=status, after={"kind": kind, "source": source}, by=by)
     return status
 
@@ -54,7 +54,7 @@ def end_status(*, status: PopulationStatus, ends_on: date, by: Staff) -> Populat
     status = PopulationStatus.objects.select_for_update().get(pk=status.pk)
     rules.check_status_ends(status, ends_on)
     _end(status, ends_on, by=by)
-    keep_in_step([household.pk], by=by)
+    _follow(household, by=by)
     record("end_status", subject=status, after={"kind": status.kind}, by=by)
     return status
 
@@ -78,7 +78,7 @@ def take_back(*, status: PopulationStatus, by: Staff) -> PopulationStatus:
     else:
         status.ends_on, status.ended_at, status.ended_by = None, None, None
         status.save(update_fields=["ends_on", "ended_at", "ended_by"])
-    keep_in_step([household.pk], by=by)
+    _follow(household, by=by)
     record("undo_status", subject=status, after={"kind": status.kind}, by=by)
     return status
 
@@ -92,19 +92,29 @@ def _locked(household: Household) -> Household:
     return Household.objects.select_for_update(no_key=True).get(pk=household.pk)
 
 
-def keep_in_step(households: list[int], *, by: Staff) -> None:
-    """识别标准 of each says the first of what it is."""
+def _follow(household: Household, *, by: Staff) -> None:
+    """识别标准 of one; who lives there is checked where it says something else."""
+    if keep_in_step([household.pk], by=by):
+        checking.check_after_commit(list(household.people.values_list("pk", flat=True)))
+
+
+def keep_in_step(households: list[int], *, by: Staff) -> int:
+    """识别标准 of each says the first of what it is. How many said something else."""
+    changed = 0
     for start in range(0, len(households), PIECE):
         piece = households[start : start + PIECE]
         standing: dict[int, set[str]] = defaultdict(set)
         open_ones = PopulationStatus.objects.filter(household__in=piece, ends_on=None)
         for pk, kind in open_ones.values_list("household", "kind"):
             standing[pk].add(kind)
+        rows = []
         for household in Household.objects.filter(pk__in=piece).order_by("pk"):
             kinds = standing[household.pk]
             first = next((kind for kind in FIRST if kind in kinds), PovertyStatus.NONE)
             if household.poverty_status != first:
-                household.poverty_status = str(first)
-                save_version(household, IN_STEP, by=by)
-                people = household.people.values_list("pk", flat=True)
-                checking.check_after_commit(list(people))
+                household.poverty_status, household.updated_at = str(first), timezone.now()
+                rows.append(household)
+        given = {"default_user": by, "default_change_reason": IN_STEP}
+        bulk_update_with_history(rows, Household, ["poverty_status", "updated_at"], **given)
+        changed += len(rows)
+    return changed
