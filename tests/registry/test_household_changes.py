@@ -128,6 +128,29 @@ def test_two_households_merge_and_the_other_stands_empty(county, home, wang):
     assert household.people.living().count() == 6
 
 
+def test_a_household_that_merged_into_another_is_nothing_until_that_is_undone(county, home, chen):
+    household, _ = home
+    other, people = family(county)
+    told = {
+        "kind": PopulationKind.LIFTED_OUT,
+        "source": "document",
+        "evidence": "临政发〔2021〕5号",
+    }
+    registry.open_status(household=other, since=date(2021, 5, 1), **told, by=chen)
+    before = rows()
+    relations = {one.pk: "other" for one in people}
+    event = changed(household, Change.MERGED, chen, other=other, relations=relations)
+    other.refresh_from_db()
+    assert (other.poverty_status, other.statuses.filter(ends_on=None).count()) == ("none", 0)
+    again = registry.open_status(household=other, since=DAY, **told, by=chen)
+    with pytest.raises(rules.ChangeRefused, match="又有登记"):
+        actions.undo(event=event, by=chen)
+    registry.undo_status(status=again, by=chen)
+    again.delete()
+    actions.undo(event=event, by=chen)
+    assert rows() == before
+
+
 def test_who_marries_brings_the_work_along(county, home, wang):
     household, _ = home
     bride = county.person("王芳", division_code=XITAN)

@@ -373,6 +373,27 @@ def test_too_fast_is_judged_by_what_the_decision_ends(home, wang, zhao, chen):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("october")
+def test_a_household_that_split_off_was_monitored_with_the_one_it_was_of(county, wang, chen):
+    """Split off in turn, and the first one's status was ended and begun anew since."""
+    home, (_, spouse, son) = family(county)
+    told = {"source": "file", "evidence": "名册", "by": chen, "household": home, "kind": SUDDEN}
+    with time_machine.travel("2022-01-01 09:00+08:00", tick=False):
+        status = actions.open_status(since=date(2022, 1, 1), **told)
+    with time_machine.travel("2023-08-12 09:00+08:00", tick=False):
+        split = {"people": [spouse, son], "relations": {spouse.pk: "head"}, "by": wang}
+        first = changed(home, Change.SPLIT, day=date(2023, 8, 1), **split).other
+    with time_machine.travel("2023-09-12 09:00+08:00", tick=False):
+        actions.end_status(status=status, ends_on=date(2023, 9, 12), by=chen)
+        actions.open_status(since=date(2023, 9, 12), **told)
+        split = {"people": [son], "relations": {son.pk: "head"}, "by": wang}
+        second = changed(first, Change.SPLIT, day=date(2023, 9, 11), **split).other
+    judged = [queries.days_of_case(opened(one, chen))["is_too_fast"] for one in (first, second)]
+    assert judged == [False, False]
+    assert queries.days_of_case(opened(home, chen))["is_too_fast"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("october")
 def test_decisions_of_before_are_given_the_statuses_that_they_wrote(home, wang, zhao, chen):
     told = {"since": date(2022, 1, 1), "source": "file", "evidence": "名册", "by": chen}
     actions.open_status(household=home, kind=SUDDEN, **told)

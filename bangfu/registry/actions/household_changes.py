@@ -11,17 +11,16 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import F, ProtectedError, Value
-from django.db.models.functions import Greatest
+from django.db.models import F, ProtectedError
 from django.utils import timezone
 
 from bangfu.audit.actions import record
-from bangfu.engine.codes import Relation
+from bangfu.engine.codes import PovertyStatus, Relation
 from bangfu.engine.values import Month
 from bangfu.engine.values.citizen_id import status_of
 from bangfu.org.models import Division, Staff
 from bangfu.registry import queries, rules
-from bangfu.registry.actions import checking, indexing
+from bangfu.registry.actions import checking, indexing, statuses
 from bangfu.registry.actions.editing import UNDONE, restore
 from bangfu.registry.actions.household_writing import Relations, Row, Writing, concerned
 from bangfu.registry.actions.settle import identify, save_version
@@ -32,7 +31,6 @@ from bangfu.registry.models import (
     HouseholdEvent,
     People,
     Person,
-    PopulationStatus,
     WorkSpell,
 )
 
@@ -200,22 +198,14 @@ def _split(writing: Writing, *, people: Iterable[Person]) -> None:
     writing.event.other = new
     for person in leaving:
         writing.move(person, new)
-    for status in home.statuses.filter(ends_on=None):
-        opened = PopulationStatus.objects.create(
-            household=new,
-            kind=status.kind,
-            # not before the household had it: a file's holds from the day it came
-            valid_from=max(status.valid_from, writing.event.happened_on),
-            source=status.source,
-            evidence="分户",
-            recorded_by=writing.by,
-            recorded_at=timezone.now(),
-        )
-        writing.written["opened"].append(opened.pk)
+    day = writing.event.happened_on
+    writing.written["opened"] = statuses.pass_on(home, new, day=day, by=writing.by)
 
 
 def _merged(writing: Writing, *, other: Household) -> None:
-    """Everybody of the other household lives here; the other one stands empty, with its history."""
+    """Everybody of the other household lives here; the other one stands empty, with its history,
+    and is nothing."""
+    other = Household.objects.get(pk=other.pk)
     people = list(_here(other).living())
     rules.check_merge(other, writing.home, people, other.cases.going_on().exists())
     rules.check_everyone_related(people, writing.relations)
@@ -223,11 +213,11 @@ def _merged(writing: Writing, *, other: Household) -> None:
     for person in people:
         person.relation = writing.relations[person.pk]
         writing.move(person, writing.home)
-    standing = other.statuses.filter(ends_on=None)
-    writing.written["ended"] = list(standing.values_list("pk", flat=True))
-    # a status that began only later never held: its day is both
-    ends_on = Greatest("valid_from", Value(writing.event.happened_on))
-    standing.update(ends_on=ends_on, ended_at=timezone.now(), ended_by=writing.by)
+    day = writing.event.happened_on
+    writing.written["ended"] = statuses.end_all(other, day=day, by=writing.by)
+    if other.poverty_status != PovertyStatus.NONE:
+        other.poverty_status = PovertyStatus.NONE.value
+        writing.put(other)
 
 
 def _here(home: Household) -> People:
@@ -286,10 +276,7 @@ def undo_change(*, event: HouseholdEvent, by: Staff) -> HouseholdEvent:
     if event.undone_at:
         return event
     rules.check_change_undoable(event, is_built_upon=bool(queries.built_upon([event])), by=by)
-    PopulationStatus.objects.filter(pk__in=event.written["opened"]).delete()
-    PopulationStatus.objects.filter(pk__in=event.written["ended"]).update(
-        ends_on=None, ended_at=None, ended_by=None
-    )
+    statuses.put_back(opened=event.written["opened"], ended=event.written["ended"])
     made = [_put_back(*each, by=by) for each in event.written["rows"]]
     event.undone_at, event.undone_by = timezone.now(), by
     for row in filter(None, made):

@@ -7,6 +7,8 @@ from collections import defaultdict
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
@@ -81,6 +83,47 @@ def take_back(*, status: PopulationStatus, by: Staff) -> PopulationStatus:
     _follow(household, by=by)
     record("undo_status", subject=status, after={"kind": status.kind}, by=by)
     return status
+
+
+def pass_on(home: Household, new: Household, *, day: date, by: Staff) -> list[int]:
+    """The household that splits off is all that the old one is, from that day on. What that
+    opened."""
+    opened = [
+        PopulationStatus.objects.create(
+            household=new,
+            kind=status.kind,
+            # not before the household had it: a file's holds from the day it came
+            valid_from=max(status.valid_from, day),
+            source=status.source,
+            evidence="分户",
+            recorded_by=by,
+            recorded_at=timezone.now(),
+        )
+        for status in home.statuses.filter(ends_on=None)
+    ]
+    return [status.pk for status in opened]
+
+
+def end_all(home: Household, *, day: date, by: Staff) -> list[int]:
+    """Nobody lives there any more. What that ended."""
+    standing = home.statuses.filter(ends_on=None)
+    ended = list(standing.values_list("pk", flat=True))
+    # a status that began only later never held: its day is both
+    ends_on = Greatest("valid_from", Value(day))
+    standing.update(ends_on=ends_on, ended_at=timezone.now(), ended_by=by)
+    return ended
+
+
+def put_back(*, opened: list[int], ended: list[int]) -> None:
+    """What a change of households opened never was; what it ended goes on, unless the household
+    became the same again since."""
+    PopulationStatus.objects.filter(pk__in=opened).delete()
+    mine = PopulationStatus.objects.filter(pk__in=ended)
+    again = PopulationStatus.objects.filter(
+        household__in=mine.values("household"), kind__in=mine.values("kind"), ends_on=None
+    )
+    rules.check_still_so(not again.exists())
+    mine.update(ends_on=None, ended_at=None, ended_by=None)
 
 
 def _end(status: PopulationStatus, day: date, *, by: Staff) -> None:

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from bangfu.engine.codes import CaseAim, CaseStage
 from bangfu.engine.rules import monitored as clocks
 from bangfu.org.models import Staff
-from bangfu.registry.models import MonitoredCase, Person
+from bangfu.registry.codes import HouseholdChange
+from bangfu.registry.models import HouseholdEvent, MonitoredCase, Person, PopulationStatus
 
 
 def cases_before(staff: Staff, *, stage: str = "") -> QuerySet[MonitoredCase]:
@@ -39,7 +40,20 @@ def is_eliminated_too_fast(case: MonitoredCase) -> bool:
     else:
         ended = [pk for step in case.steps.all() for pk in step.written.get("ended", ())]
         status = mine.filter(pk__in=ended).first()
-    return status is not None and clocks.is_too_fast(status.valid_from, case.found_on)
+    return status is not None and clocks.is_too_fast(_first_day(status), case.found_on)
+
+
+def _first_day(status: PopulationStatus) -> date:
+    """Of a household that split off, since when the one was monitored that it was part of."""
+    split = HouseholdEvent.objects.filter(
+        kind=HouseholdChange.SPLIT, other=status.household_id, undone_at=None
+    ).first()
+    if split is None or status.pk not in split.written["opened"]:
+        return status.valid_from
+    then = PopulationStatus.objects.filter(household=split.household_id, kind=status.kind)
+    held = then.filter(recorded_at__lte=status.recorded_at)
+    before = held.exclude(ended_at__lte=status.recorded_at).order_by("-pk").first()
+    return _first_day(before) if before else status.valid_from
 
 
 def head_of(case: MonitoredCase) -> Person | None:
