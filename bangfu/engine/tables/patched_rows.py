@@ -15,8 +15,8 @@ ROW_START = re.compile(rb"<(?:\w+:)?row\b")
 ATTRIBUTE = re.compile(rb"""\b(r|s|t)=["']([^"']*)["']""")
 LETTERS = re.compile(rb"[A-Z]+")
 FORMULA = re.compile(rb"<(?:\w+:)?f\b")
-# one from which the formulas of other cells are read
-OF_OTHERS = re.compile(rb"""<(?:\w+:)?f\b[^>]*\bt=["'](?:shared|array)["']""")
+# one from which the formulas of other cells are read, and of which cells
+READ_BY = re.compile(rb"""<(?:\w+:)?f\b[^>]*\bref=["']([^"']*)["']""")
 LONGEST_LITERAL = 255
 VALUE = re.compile(rb"<(?:\w+:)?v>[^<]")
 PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
@@ -76,11 +76,7 @@ class SheetRows:
             is_dropped = place in self.dropped
             if text is None and is_dropped and FORMULA.search(cell[3] or b""):
                 text = ""  # it may come to something when somebody opens the file
-            done.append(
-                cell[0]
-                if text is None
-                else self._changed(cell, attributes, text, is_dropped=is_dropped)
-            )
+            done.append(cell[0] if text is None else self._changed(cell, attributes, text))
             at = cell.end()
         added = [self._new(missing, text, prefix) for missing, text in sorted(wanted.items())]
         return b"".join([*done, *added, content[at:]])
@@ -89,18 +85,14 @@ class SheetRows:
         reference = f'r="{column_letters(place)}{self.row}"'
         return _text_cell(prefix, reference, text) if text else b""
 
-    def _changed(
-        self, cell: re.Match[bytes], attributes: dict[str, str], text: str, *, is_dropped: bool
-    ) -> bytes:
+    def _changed(self, cell: re.Match[bytes], attributes: dict[str, str], text: str) -> bytes:
         """Numbers and dates stay what they are; a formula says the text from now on."""
         prefix, _, content = cell.groups()
         if content is None and not text:
             return cell[0]
         kept = " ".join(f'{name}="{attributes[name]}"' for name in "rs" if name in attributes)
         if FORMULA.search(content or b""):
-            # of a dropped column the others go as well
-            is_read_by_others = OF_OTHERS.search(content) and not is_dropped
-            if is_read_by_others or len(text) > LONGEST_LITERAL:
+            if self._is_read_by_others(content) or len(text) > LONGEST_LITERAL:
                 raise TableUnreadable(
                     f"第 {self.row} 行有要更正的公式单元格，文件未生成",
                     "请在 Excel 中把公式粘贴为数值后再试",
@@ -113,6 +105,14 @@ class SheetRows:
             if number is not None:
                 return _element(prefix, kept, b"<%sv>%s</%sv>" % (prefix, number.encode(), prefix))
         return _text_cell(prefix, kept, text)
+
+    def _is_read_by_others(self, content: bytes) -> bool:
+        """Whether formulas that stay are read from this cell; of a dropped column none stays."""
+        found = READ_BY.search(content)
+        if not found:
+            return False
+        ends = [column_index(one.decode()) for one in LETTERS.findall(found[1])]
+        return not ends or not set(range(ends[0], ends[-1] + 1)) <= set(self.dropped)
 
     def _number(self, text: str, style: str) -> str | None:
         if style not in self.dates:

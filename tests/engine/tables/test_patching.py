@@ -189,16 +189,16 @@ def test_the_office_suite_opens_what_is_written_back(by_hand, tmp_path):
     assert "汉族" not in text
 
 
-def with_formula(path, text: str) -> None:
+def with_formula(path, text: str, *, cell: str = "B4") -> None:
     """As a program writes one: with what it came to when the file was saved."""
     parts = {}
     with zipfile.ZipFile(path) as book:
         parts = {one: book.read(one) for one in book.namelist()}
     sheet = "xl/worksheets/sheet1.xml"
-    cell = re.compile(rb'<c r="B4"[^>]*>.*?</c>')
-    assert cell.search(parts[sheet])
-    made = f'<c r="B4" t="str">{text}<v>汉族</v></c>'.encode()
-    parts[sheet] = cell.sub(made, parts[sheet])
+    there = re.compile(rb'<c r="%s"[^>]*?(?:/>|>.*?</c>)' % cell.encode())
+    assert there.search(parts[sheet])
+    made = f'<c r="{cell}" t="str">{text}<v>汉族</v></c>'.encode()
+    parts[sheet] = there.sub(made, parts[sheet])
     with zipfile.ZipFile(path, "w") as book:
         for name, content in parts.items():
             book.writestr(name, content)
@@ -229,3 +229,20 @@ def test_a_formula_that_is_corrected_says_what_is_right_or_the_file_is_not_made(
     for text in ("是", ""):
         with pytest.raises(TableUnreadable, match="第 4 行"):
             write_patched(table, [(4, {1: text})], by_hand.with_name("back.xlsx"))
+
+
+def test_a_formula_that_cells_beside_it_read_is_not_taken_from_them(by_hand):
+    with_formula(by_hand, '<f t="shared" ref="B4:C5" si="0">A4</f>')
+    for cell in ("C4", "C5"):
+        with_formula(by_hand, '<f t="shared" si="0"/>', cell=cell)
+    with pytest.raises(TableUnreadable, match="第 4 行"):
+        patched(by_hand, [])
+
+
+def test_a_cell_that_only_reads_the_formula_of_another_is_corrected(by_hand):
+    with_formula(by_hand, '<f t="shared" ref="C4:C5" si="0">A4</f>', cell="C4")
+    with_formula(by_hand, '<f t="shared" si="0"/>', cell="C5")
+    back = openpyxl.load_workbook(patched(by_hand, [(5, {2: "新"})]), data_only=True).active
+    assert back["C5"].value == "新"
+    with pytest.raises(TableUnreadable, match="第 4 行"):
+        patched(by_hand, [(4, {2: "新"})])
