@@ -7,14 +7,12 @@ from typing import Any
 from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
-from bangfu.audit import files
 from bangfu.cli.problems import CommandProblem
 from bangfu.cli.progress import progress, say
 from bangfu.cli.standing import acting
 from bangfu.cli.tables import check_ending
 from bangfu.comparison.extracts import SOURCES
 from bangfu.disclosure import actions as taken
-from bangfu.engine.tables import open_table, write_marked_up
 from bangfu.engine.values import Month
 from bangfu.intake import queries as intake
 from bangfu.intake.codes import BatchState, Severity
@@ -22,6 +20,7 @@ from bangfu.intake.models import Batch
 from bangfu.intake.rules import check_month
 from bangfu.org.language import label
 from bangfu.org.models import Staff
+from bangfu.web.files import errors
 from bangfu.web.files.exports import people_in
 from bangfu.web.receivers import RECEIVERS
 
@@ -43,8 +42,7 @@ def receive(options: argparse.Namespace) -> int:
     if options.apply and batch.state == BatchState.CHECKED:
         batch = applied(batch, by=by, **decided(options))
     tell(batch)
-    if options.errors:
-        write_errors(batch, options.errors)
+    if options.errors and write_errors(batch, options.errors):
         told = {"rows": batch.row_count, "columns": ["everything"]}
         taken.record_written(kind="marked_up", **told, people=people_in(batch), by=by)
     return SOME_REJECTED if options.strict and batch.rejected_count else 0
@@ -131,12 +129,10 @@ def tell_problems(batch: Batch) -> None:
         say(f"  {place} × {cells}：{example}（{label(Severity(severity))}）。{remedy}")
 
 
-def write_errors(batch: Batch, path: Path) -> None:
-    """The file as it came, with its problems in colour, to send back."""
-    roster = RECEIVERS[batch.roster].roster
-    original = intake.original(batch)
-    if original is None:
-        raise CommandProblem(_("同一文件此前已入库，没有新的问题清单"))
-    with files.as_plain(original) as plain:
-        table = open_table(plain, roster=roster, file_name=batch.file_name)
-        write_marked_up(table, intake.problems(batch), path)
+def write_errors(batch: Batch, path: Path) -> bool:
+    """The file as it came, with its problems in colour, to send back; False where it has none."""
+    if not batch.errors.exists():
+        say(_("这个文件没有要标注的问题，没有写出 %(file)s") % {"file": path.name})
+        return False
+    errors.write_back(batch, path, marks=[])
+    return True

@@ -18,7 +18,7 @@ from bangfu.org.language import label
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 
-# how long rejected rows can be sent back marked, and a checked file waits to be applied
+# how long wrong cells can be sent back marked, and a checked file waits to be applied
 LONGEST_KEPT = timedelta(days=30)
 NATION = "0" * 12
 LONGEST_MESSAGE = 500
@@ -70,8 +70,14 @@ def is_over(batch: Batch, now: datetime) -> bool:
     if now - batch.received_at >= LONGEST_KEPT:
         return True
     if batch.state == BatchState.APPLIED:
-        return not (batch.rejected_count or batch.held_count or batch.other_count)
+        return not is_unfinished(batch)
     return batch.state not in {BatchState.RECEIVED, BatchState.CHECKED}
+
+
+def is_unfinished(batch: Batch) -> bool:
+    """Whether rows of an applied file are still to be put right: they can be sent back marked."""
+    open_rows = (batch.rejected_count, batch.warned_count, batch.held_count, batch.other_count)
+    return any(open_rows)
 
 
 def is_used_up(batch: Batch, now: datetime) -> bool:

@@ -1,7 +1,9 @@
 """`bangfu apply`: what was checked earlier, as its preview stands."""
 
+import openpyxl
 import pytest
 
+from bangfu.audit.models import Record
 from bangfu.engine.tables import write_table
 from bangfu.intake.models import Batch
 from bangfu.registry import actions
@@ -80,3 +82,30 @@ def test_a_file_of_a_programme_that_is_not_the_accounts_own_is_not_received(
     code, said = type_words("receive", "people.csv", "--as", "people", "--by", "chen")
     assert (code, "一人一档" in said) == (1, True)
     assert not Batch.objects.exists()
+
+
+def applied_with_list(type_words, tmp_path, person):
+    write_table(tmp_path / "people.csv", list(PERSON), [list(person.values())])
+    told = ("receive", "people.csv", "--as", "people", "--apply", "--errors", "errors.xlsx")
+    return type_words(*told, "--by", "chen")
+
+
+def test_the_list_of_an_applied_file_has_the_cells_to_check(type_words, tmp_path, chen):
+    said = applied_with_list(type_words, tmp_path, {**PERSON, "成员联系电话": "12"})
+    assert said == (0, "")
+    assert Person.objects.count() == 1
+    marked = openpyxl.load_workbook(tmp_path / "errors.xlsx").worksheets[0]
+    cells = {cell.value: cell for row in marked.iter_rows() for cell in row}
+    assert cells["12"].comment
+    assert Record.objects.filter(action="write_list", subject_kind="registry.person").count() == 1
+
+
+def test_of_a_file_without_problems_no_list_is_written_and_that_is_no_failure(
+    type_words, tmp_path, chen
+):
+    assert applied_with_list(type_words, tmp_path, PERSON) == (0, "")
+    again = applied_with_list(type_words, tmp_path, PERSON)
+    assert again == (0, ""), "nor of the same file again"
+    assert Person.objects.count() == 1
+    assert not (tmp_path / "errors.xlsx").exists()
+    assert not Record.objects.filter(action="write_list").exists()

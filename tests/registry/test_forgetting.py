@@ -50,6 +50,18 @@ def test_an_original_with_rejected_rows_is_kept_for_thirty_days(receive_people, 
     assert not queries.folder(batch).exists(), "nor what was read from it"
 
 
+def test_an_original_with_cells_to_check_is_kept_as_one_with_rejected_rows(
+    receive_people, chen, ended
+):
+    batch = ended(actions.apply, receive_people({"成员联系电话": "12"}), by=chen)
+    assert (batch.rejected_count, batch.warned_count) == (0, 1)
+    assert queries.original(batch) is not None
+    assert previews(batch) == []
+    Batch.objects.update(received_at=timezone.now() - timedelta(days=30))
+    assert intake.forget_old_originals() == 1
+    assert not queries.folder(batch).exists()
+
+
 def test_a_checked_file_that_nobody_applied_is_withdrawn_after_thirty_days(
     receive_people, chen, ended
 ):

@@ -253,8 +253,8 @@ def conclude(
         batch.message = intake_rules.message_of(message, batch.message)
     batch.state, batch.applied_at, batch.applied_by = BatchState.APPLIED, stamp.moment, by
     batch.save()
-    is_clean = not (batch.rejected_count or batch.held_count or batch.other_count)
-    over = intake_actions.forget_everything if is_clean else intake_actions.forget_previews
+    is_open = intake_rules.is_unfinished(batch)
+    over = intake_actions.forget_previews if is_open else intake_actions.forget_everything
     transaction.on_commit(lambda: over(batch))
     after = {
         "roster": batch.roster,
