@@ -59,6 +59,20 @@ def told(answer: Answer) -> Told:
     return Told(answer, [(titled(answer, name), worded(name, text)) for name, text in said])
 
 
+def in_full(answer: Answer) -> str:
+    """For whoever gave it: all of it, nothing masked."""
+    said = queries.said_of(answer).items()
+    if answer.fact in WORDS:
+        columns = rules.WORD_COLUMNS[answer.fact]
+        words = [(_(columns[one].header), said_word(answer.fact, one, text)) for one, text in said]
+    else:
+        words = [
+            (titled(answer, one), text if one == Fact.PHONE else worded(one, text))
+            for one, text in said
+        ]
+    return "；".join(f"{title}：{text}" for title, text in words)
+
+
 def sides_of(answer: Answer) -> Sides:
     row = queries.row_of(answer)
     if answer.fact in WORDS:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from bangfu.audit.fields import KeyedIndexField
 from bangfu.engine.values import IdentityStatus, masks
+from bangfu.org import queries as org
 from bangfu.org.models import Staff
 from bangfu.org.roles import Permission
 from bangfu.registry import rules
@@ -64,6 +65,7 @@ CHECKED = {
     IdentityStatus.BIRTH_DATE: gettext_noop("号码中的出生日期不对"),
     IdentityStatus.CHECK_CHARACTER: gettext_noop("校验码不对"),
 }
+PLACES = ("division_code", "place_code")
 # told that they changed, never from what to what
 WITHHELD = masks.OF_PERSON.keys()
 
@@ -176,7 +178,8 @@ def changes(before: Model, after: Model) -> list[Change]:
 
 
 def change(field, before: Model, after: Model) -> Change:
-    if field.name in WITHHELD:
+    # a row that was led to has no name of its own here
+    if field.name in WITHHELD or field.is_relation:
         return Change(_(str(field.verbose_name)), is_withheld=True)
     return Change(_(str(field.verbose_name)), told(field, before), told(field, after))
 
@@ -186,4 +189,6 @@ def told(field, version: Model) -> object:
     value = getattr(version, field.attname)
     if field.name == "identity_status":
         return _(CHECKED[value])
+    if field.name in PLACES and value:
+        return org.full_name(value)
     return code_lists.of_choices(field.choices, value) or value

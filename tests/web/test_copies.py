@@ -1,7 +1,9 @@
 """A person sees and copies all that is kept of them, and nothing of others (rights.md 14)."""
 
 import json
+import re
 from datetime import date
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -15,11 +17,12 @@ from bangfu.assistance.actions import zero_employment
 from bangfu.audit.models import Record
 from bangfu.audit.queries import who_looked
 from bangfu.casework.files import Kept
+from bangfu.casework.models import Evidence
 from bangfu.disclosure.actions import set_limit
 from bangfu.disclosure.codes import LimitName
 from bangfu.engine.values import Month
 from bangfu.registry import actions as registry
-from bangfu.registry.models import Person
+from bangfu.registry.models import CheckFinding, Person
 from bangfu.rights import actions
 from bangfu.rights.codes import Purpose
 from bangfu.rights.models import Complaint, ConsentProof, DataRequest
@@ -27,6 +30,7 @@ from bangfu.visits import actions as visits
 from bangfu.visits.actions import Said, Seen
 from bangfu.web.copies import contents
 from bangfu.web.copies.tables import COPIED, LEFT_OUT
+from bangfu.web.copies.words import READ
 from tests.cast import CHANGLE, CHENGGUAN, LINQU, made_up_number, staff
 from tests.disclosure.taking import PHONE, proven, proven_as
 from tests.rights.people import agree
@@ -173,6 +177,56 @@ def test_every_label_of_the_copy_is_in_english_too(lived, li):
     labels = {label for row in rows for label, _ in row}
     with translation.override("en"):
         assert {label for label in labels if translation.gettext(label) == label} == set()
+
+
+# a word of a program: `social_insurance`, `valid`, `image/jpeg`; no part of a number or of a file
+CODE_WORD = re.compile(r"(?<![\w.@/-])[a-z]{3,}[a-z_/]*(?![\w.@-])")
+
+
+@pytest.fixture
+def told_of_everywhere(lived, li, zhao):
+    """Rows of kinds that her life has not brought yet, or not with every column."""
+    found = {"division_code": li.division_code, "first_found_on": date(2023, 9, 1)}
+    for number in (0, 202309):
+        CheckFinding.objects.create(
+            person=li, rule="ability_missing", severity="question", start_number=number, **found
+        )
+    Evidence.objects.filter(task__discrepancies__person=li).update(
+        media_type="image/jpeg", size_bytes=2048, sha256="ab" * 32
+    )
+    earned = {"monthly_income_yuan": "4500", "income_month": "2023-09"}
+    asked = {"labour_ability": "ordinary", **earned}
+    spell = {"start_month": "2023-09", "place_name": "昆山", "employer_name": "新厂"}
+    words = {"wish": {"form": "any", "pay_yuan": "3000"}, "training": {"wanted": "not_now"}}
+    visits.record_visit(
+        uuid=uuid4(),
+        person=li,
+        seen=Seen(0),
+        said=Said(date(2023, 10, 10), "met", asked, spell=spell, **words),
+        kept={},
+        by=zhao,
+    )
+    actions.say_not_looking(person=li, channel="in_person", reason="caring", by=zhao)
+
+
+@pytest.mark.parametrize("way", ["portal-file", "portal-copy-html"])
+def test_no_code_word_stands_in_what_the_person_reads(
+    client, told_of_everywhere, li, li_herself, way
+):
+    proven_as(client, li_herself)
+    told = unescape(re.sub(r"<[^>]*>|\s", " ", client.get(reverse(way)).content.decode()))
+    told = re.sub(" +", " ", told)
+    assert set(CODE_WORD.findall(told)) == set()
+    for words in ("证件校验 通过", "来源 社会保险", "务工就业不稳", "内容类型 图片文件", "2.0 KB"):
+        assert words in told
+    assert "照顾家人" in told
+    assert "务工开始月份 0" not in told
+    assert "大小 0" not in told
+
+
+def test_what_is_read_by_words_of_its_own_is_a_column_of_the_copy():
+    columns = [column for model in COPIED for column in model._meta.concrete_fields]
+    assert READ.keys() <= {name for column in columns for name in (str(column), column.name)}
 
 
 def test_what_was_kept_in_a_merged_row_is_copied_too(lived, li, county):

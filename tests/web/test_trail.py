@@ -1,19 +1,23 @@
 """The trail as auditors read it: searched, taken away, anchored, within their divisions."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from bangfu.audit import actions, anchors
 from bangfu.audit.models import Anchor, Record
 from bangfu.audit.proof import prove
 from bangfu.casework.codes import TaskState
+from bangfu.disclosure.kinds import kind_at
 from bangfu.rights import actions as rights
-from bangfu.web.trail.wording import Action
+from bangfu.web.exports.lists import LISTS
+from bangfu.web.trail.wording import Action, fields_label
 from tests.cast import CHANGLE, LINQU, staff
 from tests.disclosure.taking import proven
 
@@ -214,3 +218,15 @@ def test_who_is_not_looking_or_refused_is_read_by_nobody_above_the_township(clie
     page = shown(client, wu, by_name="zhao")
     assert "rights.notlooking" not in page
     assert "rights.refusal" not in page
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("path", sorted(set(LISTS.values())))
+def test_every_column_of_a_list_taken_away_has_words(path, language):
+    names = [column.name for column in kind_at(path).columns]
+    told = {"subject_kind": "registry.person", "action": "export_person"}
+    with translation.override(language):
+        said = fields_label(Record(**told, fields=" ".join(names))).split("、")
+    assert len(said) == len(names)
+    foreign = re.compile("[a-z]" if language == "zh-hans" else "[_\u4e00-\u9fff]")
+    assert [one for one in said if foreign.search(one)] == []

@@ -1,28 +1,25 @@
 """The copy itself: one walk over the tables, told to a program and to the person alike."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from django.db.models import Field, Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bangfu.audit.fields import KeyedIndexField, RowKeyField
-from bangfu.engine.values import Month
-from bangfu.org import queries as org
-from bangfu.org.language import label
 from bangfu.org.models import Staff
-from bangfu.registry import queries as registry
 from bangfu.registry.models import Person
 from bangfu.rights import queries as rights
 from bangfu.rights.models import Consent
-from bangfu.web import code_lists, person_edits, person_looks
+from bangfu.web import person_edits, person_looks
 from bangfu.web.copies.tables import COPIED, LEFT_OUT
+from bangfu.web.copies.words import in_words
 
 # how rows and files are kept, as keyed indexes are, not what is kept of the person
 # fingerprints, places in the store, and what an event needs to be undone: ids of others as well
 NOT_COPIED = {"row_digest", "stored_as", "token", "written", "places"}
-PLACE = ("division_code", "office_code", "place_code")
+# what a program compares by, and no person reads
+NOT_READ = {"sha256", "version"}
 INDEXES = (KeyedIndexField, RowKeyField)
 
 
@@ -116,28 +113,15 @@ def plain(value: object) -> object:
 
 
 def readable(row: Model) -> list[tuple[str, object]]:
-    """Label and value of what the row tells of the person; no numbers of rows."""
+    """Label and value of what the row tells of the person; no numbers of rows, no code words."""
     found = []
     for field in columns_of(row):
-        if not field.primary_key and (is_staff(field) or not field.is_relation):
-            shown = in_words(value_of(row, field), field)
+        is_told = is_staff(field) or not (field.is_relation or field.primary_key)
+        if is_told and field.name not in NOT_READ:
+            shown = in_words(row, field, value_of(row, field))
             if shown not in (None, ""):
                 found.append((str(field.verbose_name), shown))
     return found
-
-
-def in_words(value: object, field: Field) -> object:
-    if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
-    if isinstance(value, Month):
-        return value.zh
-    if isinstance(value, dict | list):
-        return ""
-    if field.name == "rule":
-        return label(registry.RULE[value].title) if value in registry.RULE else value
-    if field.name.endswith(PLACE):
-        return org.full_name(str(value)) if value else ""
-    return code_lists.of_choices(field.choices, value) or value
 
 
 def seen(look: person_looks.Look) -> dict[str, object]:

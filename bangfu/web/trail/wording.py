@@ -1,6 +1,7 @@
 """What each action on record is called. A test holds the list complete."""
 
 import json
+from functools import cache
 
 from django.apps import apps
 from django.db.models import Model
@@ -9,8 +10,10 @@ from django.utils.translation import gettext_noop
 
 from bangfu.audit.models import Record
 from bangfu.disclosure.codes import Purpose
+from bangfu.disclosure.kinds import kind_at
 from bangfu.engine.codes import Code
 from bangfu.org.language import label
+from bangfu.web.exports.lists import LISTS
 
 
 class Action(Code):
@@ -226,13 +229,22 @@ def purpose_label(purpose: str) -> str:
 
 # what is seen as a whole rather than field by field
 WHOLE = {"copy": gettext_noop("全部内容"), "everything": gettext_noop("全部内容")}
+# of these, what is told are columns of a list
+LISTED = {Action.EXPORT_PERSON, Action.DOWNLOAD_EXPORT}
+
+
+@cache
+def columns() -> dict[str, object]:
+    """What the columns of every list that can be taken away are called."""
+    kinds = map(kind_at, LISTS.values())
+    return {column.name: column.header for kind in kinds for column in kind.columns}
 
 
 def fields_label(record: Record) -> str:
     """What was shown whole; nothing where the page was masked."""
     model = model_of(record.subject_kind)
     known = {field.name: field.verbose_name for field in model._meta.fields} if model else {}
-    known |= WHOLE
+    known |= (columns() if record.action in LISTED else {}) | WHOLE
     return "、".join(_(str(known.get(name, name))) for name in record.fields.split())
 
 
