@@ -141,6 +141,9 @@ def test_a_conflict_is_seen_side_by_side_and_settled_once(phone, client, wang, l
             assert client.post(address, {"take": take, "version": version}).status_code == 302
         li.refresh_from_db()
         assert str(getattr(li, fact)).startswith(kept)
+        over = client.get(address).content.decode()
+        assert ("核对后采用" if take == "said" else "核对后未采用") in over
+        assert "台账现记" not in over, "which is no longer what it was decided against"
     assert set(Answer.objects.values_list("state", flat=True)) == {"taken", "left"}
     assert set(Answer.objects.values_list("settled_by", flat=True)) == {wang.pk}
     history = li.history.values_list("labour_ability", flat=True)

@@ -71,6 +71,18 @@ def filled_in(page) -> None:
     page.locator("[name=note]").fill("只有她知道的话")
 
 
+def side_by_side_on_a_phone(page) -> None:
+    """Neither value lies off the edge, nor has to be looked for."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    told = page.locator("main table :is(thead th:not(:first-child), td)")
+    assert told.count() == 4
+    for cell in told.all():
+        box = cell.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
 def settled(page, live_server, li) -> None:
     """Both conflicts are seen side by side, and what was said at the door is taken."""
     page.goto(live_server.url + reverse("visits"))
@@ -81,6 +93,7 @@ def settled(page, live_server, li) -> None:
     looked_at(page, "visit-settle")
     expect(page.locator("main table")).to_contain_text("138****1234")
     expect(page.locator("main table")).to_contain_text("137****7777")
+    side_by_side_on_a_phone(page)
     page.get_by_text("走访所说", exact=True).click()
     page.get_by_role("button", name="按选定的办").click()
     page.get_by_text("已核对").wait_for()
