@@ -33,7 +33,9 @@ class OutcomeRadios(forms.RadioSelect):
 
 
 def month_text(label: str, *, help_text: str = "", required: bool = False) -> forms.CharField:
-    widget = forms.TextInput(attrs={"type": "month", "placeholder": "2023-09"})
+    # a browser without a choice of months shows a field for text
+    shape = {"pattern": r"[0-9]{4}\D?[0-9]{1,2}(\D.*|[0-9]{2})?", "title": _("月份写作 2023-09")}
+    widget = forms.TextInput(attrs={"type": "month", "placeholder": "2023-09", **shape})
     return forms.CharField(label=label, help_text=help_text, required=required, widget=widget)
 
 

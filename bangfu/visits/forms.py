@@ -18,7 +18,7 @@ from bangfu.engine.codes import Code, LabourAbility
 from bangfu.engine.tables import Column
 from bangfu.engine.values import Month, masks
 from bangfu.org.language import choices, data, label
-from bangfu.registry import judging
+from bangfu.registry import cells, judging
 from bangfu.registry.models import TrainingNeed, Wish
 from bangfu.registry.said_columns import CODES, TRAINING_COLUMNS, WISH_COLUMNS
 from bangfu.visits import rules
@@ -30,6 +30,32 @@ NEW = "new_"
 SAID_COLUMNS = (*WISH_COLUMNS, *TRAINING_COLUMNS)
 FIRST_FIELDS = {fact: f"{fact}_{name}" for fact, name in rules.FIRST.items()}
 LARGEST_KEY = 2**62
+Attributes = dict[str, object]
+# as `yuan` and `cleaned_phone` read them, with what people write around the digits
+DIGIT, AROUND = "[0-9０-９]", "[0-9０-９,，￥¥元 ]*"
+WHOLE = f"{AROUND}{DIGIT}{AROUND}"
+AMOUNT: Attributes = {
+    "inputmode": "decimal",
+    "pattern": WHOLE + "([.．]" + WHOLE + ")?",
+    "title": _("只写数字，单位元，如 4500"),
+}
+WHOLE_AMOUNT: Attributes = {
+    "inputmode": "numeric",
+    "pattern": WHOLE + "([.．]0+" + AROUND + ")?",
+    "title": _("只写整数，单位元，如 4500"),
+}
+PHONE: Attributes = {
+    "inputmode": "tel",
+    "pattern": r"[+＋]?([\(\)（）\-－ ]*[0-9０-９]){7,14}[\(\)（） ]*",
+    "title": _("联系电话应为 11 位手机号，或带区号的固定电话"),
+}
+
+
+def shaped(field: forms.Field, shape: Attributes) -> forms.Field:
+    """A browser, with or without a network, takes in what the register can read, and asks at once
+    about anything else."""
+    field.widget.attrs |= shape
+    return field
 
 
 def picture(text: str, help_text: str = "") -> forms.FileField:
@@ -43,7 +69,8 @@ def said_field(column: Column) -> forms.Field:
     if codes := CODES.get(column.name):
         return forms.ChoiceField(label=title, required=False, choices=worded_choices(codes))
     longest = 500 if column.name.endswith("limits") else 60
-    return short_text(title, max_length=longest, help_text=_(column.help) if column.help else "")
+    field = short_text(title, max_length=longest, help_text=_(column.help) if column.help else "")
+    return shaped(field, WHOLE_AMOUNT) if column.parse is cells.whole_yuan else field
 
 
 def worded_choices(codes: type[Code]) -> Callable[[], list[tuple[str, str]]]:
@@ -73,18 +100,18 @@ class VisitForm(forms.Form):
         label=_("走访结果"),
         choices=choices(Outcome),
         widget=forms.RadioSelect,
-        initial=Outcome.MET,
+        error_messages={"required": _("请选择走访结果")},
     )
     visited_on = forms.DateField(
         label=_("走访日期"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
-    phone = short_text(_("联系电话"), max_length=40)
+    phone = shaped(short_text(_("联系电话"), max_length=40), PHONE)
     labour_ability = forms.ChoiceField(
         label=_("劳动能力"), required=False, choices=choices(LabourAbility, blank=_("没有问"))
     )
     employer_name = short_text(_("务工单位"))
     place_name = short_text(_("务工地"), max_length=100, help_text=_("省、市、县。"))
-    monthly_income_yuan = short_text(_("月收入（元）"), max_length=20)
+    monthly_income_yuan = shaped(short_text(_("月收入（元）"), max_length=20), AMOUNT)
     income_month = month_text(
         _("这是哪个月的收入"),
         help_text=_("填了月收入才填；不填按走访的上一个月，以前各月仍按原来的数。"),
@@ -93,7 +120,7 @@ class VisitForm(forms.Form):
     new_start_month = month_text(_("开始月份"))
     new_employer_name = short_text(_("务工单位"))
     new_place_name = short_text(_("务工地"), max_length=100, help_text=_("省、市、县。"))
-    new_monthly_income_yuan = short_text(_("月收入（元）"), max_length=20)
+    new_monthly_income_yuan = shaped(short_text(_("月收入（元）"), max_length=20), AMOUNT)
     note = LinesField(
         label=_("走访情况"),
         required=False,

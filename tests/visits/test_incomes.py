@@ -77,7 +77,7 @@ def test_the_page_asks_for_the_month_and_says_what_is_wrong_with_it(client, li, 
     address = reverse("visit", args=[li.person_number])
     form = client.get(address).context["form"]
     given = {name: form[name].value() or "" for name in form.fields if name != "photo"}
-    given |= {"monthly_income_yuan": "5000", "income_month": "2023-12"}
+    given |= {"outcome": "met", "monthly_income_yuan": "5000", "income_month": "2023-12"}
     answer = client.post(address, given)
     assert answer.status_code == 422
     assert "income_month" in answer.context["form"].errors

@@ -1,5 +1,6 @@
 """Whom to visit and what to ask: few, and never who wishes to be left alone (rights.md 3)."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from bangfu.engine.rules.working_age import YOUNGEST, sixteenth_birthday
 from bangfu.registry.models import Person
 from bangfu.rights import actions as rights
 from bangfu.rights.codes import LocalDays
+from bangfu.visits.forms import VisitForm
 from bangfu.visits.models import Answer, Visit
 from bangfu.visits.queries import A_DAY, _old_enough, todays_list
 from tests.cast import COUNTRY, NANGUAN, XITAN, staff
@@ -104,6 +106,7 @@ def test_the_form_asks_what_is_missing_and_the_same_form_twice_is_one_visit(clie
     assert li.name not in page.content.decode()
     given = {name: form[name].value() for name in form.fields}
     given = {name: "" if value is None else value for name, value in given.items()}
+    given["outcome"] = "met"
     for _ in range(2):
         answer = client.post(page.request["PATH_INFO"], {**given, "phone": "13800001234"})
         assert answer.status_code == 302
@@ -120,6 +123,40 @@ def test_who_is_left_alone_is_told_of_on_the_form(client, wang, li):
     client.force_login(wang)
     page = client.get(reverse("visit", args=[li.person_number]))
     assert "不愿被打扰" in page.content.decode()
+
+
+def test_how_a_visit_went_is_said_by_whoever_made_it(client, li, wang):
+    client.force_login(wang)
+    address = reverse("visit", args=[li.person_number])
+    page = client.get(address)
+    assert "checked" not in page.content.decode()
+    form = page.context["form"]
+    given = {name: form[name].value() or "" for name in form.fields}
+    answer = client.post(address, given)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"outcome": ["请选择走访结果"]}
+    assert not Visit.objects.exists()
+    assert client.post(address, given | {"outcome": "absent"}).status_code == 302
+    assert Visit.objects.get().outcome == "absent"
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "unread"),
+    [
+        (
+            "monthly_income_yuan",
+            ["4500", "￥4,500.50元", "４５００", "4 500"],
+            ["abc", "-5", "", "4千", "."],
+        ),
+        ("wish_pay_yuan", ["3000", "3000.0", "3,000元"], ["abc", "3000.5", "三千"]),
+        ("end_month", ["2023-09", "2023年9月", "202309"], ["abc", "2023", "23-09"]),
+        ("phone", ["13800001234", "0536-3212345", "+86 138 0000 1234"], ["12", "abc", "没有"]),
+    ],
+)
+def test_a_form_takes_in_what_the_register_reads_and_no_word(name, read, unread):
+    shape = re.compile(VisitForm().fields[name].widget.attrs["pattern"])
+    assert [text for text in read if not shape.fullmatch(text)] == []
+    assert [text for text in unread if shape.fullmatch(text)] == []
 
 
 def test_a_conflict_is_seen_side_by_side_and_settled_once(phone, client, wang, li, zhao):

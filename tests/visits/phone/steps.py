@@ -55,4 +55,10 @@ def at_the_phone(page, live_server, worker) -> None:
 def written(page, name: str, phone: str) -> None:
     page.get_by_role("button", name=name).click()
     page.locator("[name=phone]").fill(phone)
+    saved(page)
+
+
+def saved(page) -> None:
+    """She was met at home."""
+    page.get_by_label("见到本人或家人").check()
     page.get_by_role("button", name="保存").click()

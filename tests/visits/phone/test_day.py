@@ -18,6 +18,7 @@ from bangfu.visits.models import Answer, Visit, VisitFile
 from tests.visits.phone.steps import (
     READY,
     pictured,
+    saved,
     told,
 )
 from tests.web.test_accounts_browser import looked_at
@@ -65,7 +66,7 @@ def filled_in(page) -> None:
     page.locator("[name=wish_place]").select_option(label="本村")
     page.locator("[name=wish_limits]").fill("要接孩子")
     page.locator("[name=training_wanted]").select_option(label="暂不需要培训")
-    page.get_by_role("button", name="保存").click()
+    saved(page)
     told(page, "请选择就业形式")
     page.locator("[name=wish_form]").select_option(label="帮扶车间")
     page.locator("[name=note]").fill("只有她知道的话")
@@ -142,7 +143,7 @@ def test_a_day_without_a_network_and_the_conflict_after_it(phone, live_server, l
     page.locator("#recorded").get_by_text("已录").wait_for()
     assert violations(page) == []
     pictured(page, "visit-phone-form")
-    page.get_by_role("button", name="保存").click()
+    saved(page)
     page.get_by_role("heading", name="待上传 1 条").wait_for()
     pictured(page, "visit-phone-waiting")
     assert page.evaluate("broken") == []
@@ -184,6 +185,7 @@ def test_the_form_fits_a_phone_and_works_by_keyboard_without_the_program(
     looked_at(page, "visit")
     page.locator("[name=phone]").focus()
     page.keyboard.type("13800001234")
+    page.get_by_label("见到本人或家人").check()
     page.get_by_role("button", name="保存").press("Enter")
     page.get_by_text("走访已登记").wait_for()
     li.refresh_from_db()

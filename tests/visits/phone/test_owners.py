@@ -12,6 +12,7 @@ from tests.visits.phone.steps import (
     at_the_phone,
     keeps,
     pictured,
+    saved,
     told,
     with_the_list,
     written,
@@ -30,7 +31,7 @@ def test_signed_out_the_list_goes_and_what_was_written_stays(phone, live_server,
     page.context.set_offline(True)
     page.get_by_role("button", name="李*英").click()
     page.locator("[name=phone]").fill("13800001234")
-    page.get_by_role("button", name="保存").click()
+    saved(page)
     page.get_by_role("heading", name="待上传 1 条").wait_for()
     client.logout()
     page.context.set_offline(False)
@@ -103,7 +104,7 @@ def test_a_form_opened_by_one_worker_is_not_saved_as_another(phone, live_server,
         page.get_by_role("button", name="李*英").click()
     page.locator("[name=phone]").fill("13800001234")
     at_the_phone(page, live_server, staff("liu", "village_worker", NANGUAN, "刘海"))
-    page.get_by_role("button", name="保存").click()
+    saved(page)
     told(page, "本机的名单是另一个账号的")
     page.locator("#people").get_by_text("名单是空的").wait_for()
     expect(page.locator("#visit")).to_be_hidden()

@@ -13,6 +13,8 @@
   // an answer that is no answer to this visit: who is signed in, and how busy the server is
   const LATER = [401, 403, 408, 429, 502, 503, 504];
   const TOO_LARGE = 413;
+  // what the register said when the visit was written: a change made since is held, not overwritten
+  const SEEN = ["person_version", "spell", "spell_version", "seen_wish", "seen_training"];
   let current = null;
   let sending = null;
   let asking = null;
@@ -143,7 +145,7 @@
   }
 
   function open(person, owner) {
-    current = { person, owner, uuid: uuid(), files: {} };
+    current = { person, owner, uuid: uuid(), files: {}, seen: person.seen };
     form.reset();
     forget();
     const hasSpell = Boolean(person.seen.spell);
@@ -163,7 +165,9 @@
       now.textContent = person.now[part.id] ? word("now") + person.now[part.id] : "";
     }
     one("new-work").open = person.asks.includes("spell") && !hasSpell;
-    form.elements.visited_on.value = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+    const today = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString();
+    form.elements.visited_on.value = today.slice(0, 10);
+    form.querySelectorAll("[type=month]").forEach((month) => { month.max = today.slice(0, 7); });
     one("visit-title").textContent = `${person.name} ${person.village} ${person.household}`;
     turn(true);
     soon(signedIn()).then(show);
@@ -172,9 +176,11 @@
   // what could not be sent, as it was written: nothing of it came in, so that it is the same visit
   function reopen(visit, person) {
     open(person, visit.owner);
-    Object.assign(current, { uuid: visit.fields.uuid, files: visit.files });
+    Object.assign(current, { uuid: visit.fields.uuid, files: visit.files, seen: visit.fields });
     for (const [name, value] of Object.entries(visit.fields)) {
-      if (form.elements[name]) form.elements[name].value = value;
+      const field = form.elements[name];
+      // resetting the form leaves hidden ones as they are
+      if (field && field.type !== "hidden") field.value = value;
     }
     for (const part of form.querySelectorAll("details")) part.open = true;
     if (visit.files.voice || visit.files.photo || visit.files.signature) one("recorded").textContent = word("files");
@@ -193,6 +199,30 @@
     one("record").hidden = false;
     one("stop").hidden = true;
     one("recorded").textContent = "";
+    unmark();
+  }
+
+  function unmark() {
+    form.querySelectorAll(".errorlist").forEach((told) => told.remove());
+  }
+
+  // said above and beside the field, which comes into sight
+  function refuse(field, text) {
+    tell(text);
+    field.closest(".form-field").append(element("p", text, "errorlist"));
+    const part = field.closest("details");
+    if (part) part.open = true;
+    field.focus();
+  }
+
+  // what the register would not take is asked about at the door, with or without a network
+  function isShaped() {
+    const wrong = Array.from(form.elements).find((field) => !field.checkValidity());
+    if (!wrong) return true;
+    const name = wrong.closest(".form-field").querySelector(".form-label").textContent.trim();
+    if (wrong.type === "radio") refuse(wrong, word("choose", name));
+    else refuse(wrong, `${word("wrong", name)}${wrong.title ? ` ${wrong.title}` : ""}`);
+    return false;
   }
 
   // of which month an income is, only where one is told
@@ -214,25 +244,20 @@
     if (!current) return;
     const visit = current;
     const { person, owner } = visit;
-    const fields = Object.assign({ uuid: visit.uuid, person_number: person.number });
-    fields.person_version = person.seen.person_version;
-    if (person.seen.spell) {
-      fields.spell = person.seen.spell;
-      fields.spell_version = person.seen.spell_version;
-    }
-    for (const name of ["seen_wish", "seen_training"]) {
-      if (person.seen[name]) fields[name] = person.seen[name];
+    unmark();
+    if (!isShaped()) return;
+    const fields = { uuid: visit.uuid, person_number: person.number };
+    for (const name of SEEN) {
+      if (name in visit.seen) fields[name] = visit.seen[name];
     }
     for (const [name, value] of new FormData(form)) {
       if (typeof value === "string" && value && !(name in fields)) fields[name] = value;
     }
-    const missing = [["new_", "new_start_month", "new-work", "blank"], ["wish_", "wish_form", "wish", "no-form"], ["training_", "training_wanted", "training", "no-want"]]
+    const missing = [["new_", "new_start_month", "blank"], ["wish_", "wish_form", "no-form"], ["training_", "training_wanted", "no-want"]]
       .find(([start, first]) => !fields[first] && Object.keys(fields).some((name) => name.startsWith(start)));
     if (missing) {
-      const [, first, place, told] = missing;
-      tell(word(told));
-      one(place).open = true;
-      form.elements[first].focus();
+      const [, first, told] = missing;
+      refuse(form.elements[first], word(told));
       return;
     }
     if (visit.isSaving) return;
