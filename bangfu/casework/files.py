@@ -183,13 +183,12 @@ def media_type_of(file: IO[bytes], *, is_voice_taken: bool = False) -> str:
     for mark, media_type in ((JPEG, "image/jpeg"), (PNG, "image/png"), (PDF, "application/pdf")):
         if head.startswith(mark):
             return media_type
-    media_type = _office_type(file) if head.startswith(ZIP) else None
+    # where a voice is taken, somebody's word is to be proven: no text that anybody can type
+    is_office = head.startswith(ZIP) and not is_voice_taken
+    media_type = _office_type(file) if is_office else None
     if media_type is None:
         raise FileRefused(
-            _(
-                "只接收照片（jpg、png）、录音（mp3、m4a、wav、amr）、"
-                "PDF、Word（docx）和 Excel（xlsx）文件；请转换后再上传"
-            )
+            _("只接收照片（jpg、png）、录音（mp3、m4a、wav、amr）和 PDF 文件；请转换后再上传")
             if is_voice_taken
             else _("只接收照片（jpg、png）、PDF、Word（docx）和 Excel（xlsx）文件；请转换后再上传")
         )

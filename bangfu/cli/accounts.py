@@ -83,10 +83,14 @@ def add_user(options: argparse.Namespace) -> None:
 
 
 def made(options: argparse.Namespace, *, password: str | None, by: Staff) -> Staff:
-    if not (options.name and options.role and options.division):
-        raise CommandProblem(_("增加账号需要 --name、--role 和 --division"))
+    told = {"username": options.username}
     if Staff.objects.filter(username=options.username).exists():
-        raise CommandProblem(_("账号 %(username)s 已经存在") % {"username": options.username})
+        raise CommandProblem(_("账号 %(username)s 已经存在") % told)
+    if not (options.name and options.role and options.division):
+        raise CommandProblem(
+            _("还没有账号 %(username)s：请核对账号名，要新建的请写明 --name、--role 和 --division")
+            % told
+        )
     return org.make_staff(
         username=options.username,
         display_name=options.name,

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bangfu.engine.codes import LabourAbility
 from bangfu.engine.values import masks
@@ -46,6 +47,26 @@ class Sides:
     is_there: bool
 
 
+# what a browser says of itself, the more special before what it is like
+SYSTEMS = ("HarmonyOS", "Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
+BROWSERS = {
+    "MicroMessenger": _("微信"),
+    "HuaweiBrowser": _("华为浏览器"),
+    "MiuiBrowser": _("小米浏览器"),
+    "Edg": "Edge",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+
+
+def device_name(user_agent: str) -> str:
+    """System and browser, as far as they are known: `Android Chrome`."""
+    system = next((one for one in SYSTEMS if one in user_agent), "")
+    browser = next((name for mark, name in BROWSERS.items() if mark in user_agent), "")
+    return f"{system} {browser}".strip() or gettext("手机")
+
+
 def accounts_of(person: Person, *, staff: Staff) -> list[Account]:
     """What visits found, the last first: facts, without what was noted down or recorded there."""
     rows = queries.visits_of(person).filter(pk__in=Visit.objects.visible_to(staff))
@@ -64,7 +85,9 @@ def in_full(answer: Answer) -> str:
     said = queries.said_of(answer).items()
     if answer.fact in WORDS:
         columns = rules.WORD_COLUMNS[answer.fact]
-        words = [(_(columns[one].header), said_word(answer.fact, one, text)) for one, text in said]
+        words = [
+            (gettext(columns[one].header), said_word(answer.fact, one, text)) for one, text in said
+        ]
     else:
         words = [
             (titled(answer, one), text if one == Fact.PHONE else worded(one, text))
@@ -105,9 +128,9 @@ def said_word(fact: str, name: str, value: object) -> object:
 
 def titled(answer: Answer, name: str) -> str:
     if name == INCOME_MONTH:
-        return _("这是哪个月的收入")
+        return gettext("这是哪个月的收入")
     model = Person if answer.fact in OF_PERSON else WorkSpell
-    return _(str(model._meta.get_field(name).verbose_name))
+    return gettext(str(model._meta.get_field(name).verbose_name))
 
 
 def worded(name: str, value: object) -> object:

@@ -88,6 +88,14 @@ def test_every_verb_has_help_in_both_languages(verb, capsys):
     assert " / " in said
 
 
+@pytest.mark.parametrize("action", ["add", "invite"])
+def test_who_is_not_there_yet_and_not_described_is_told_of_by_name(type_words, action):
+    code, said = type_words("users", action, "nobody")
+    assert code == 1
+    assert "还没有账号 nobody" in said
+    assert "--role" in said
+
+
 def test_a_foreign_error_is_named_without_its_words(type_words, monkeypatch):
     def fails(**_: object) -> None:
         raise ValueError("李秀英 990001198503020015")

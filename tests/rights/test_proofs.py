@@ -14,7 +14,7 @@ from bangfu.audit.privacy import RIGHTS
 from bangfu.audit.retention.actions import clear
 from bangfu.rights.models import Consent, ConsentProof
 from bangfu.web.retention.schedules import SCHEDULES
-from tests.casework.uploads import HEIC, MP4, PDF, upload
+from tests.casework.uploads import DOCX, HEIC, MP4, PDF, upload
 from tests.disclosure.taking import proven_as
 from tests.rights.people import agree
 
@@ -80,8 +80,9 @@ def test_the_file_is_not_readable_in_the_store(client, li, wang):
 def test_what_is_neither_is_refused_and_without_any_nothing_is_recorded(client, li, wang):
     client.force_login(wang)
     address = reverse("consent-give", args=[li.person_number])
-    refused = [{"proof": upload(content, "a.amr")} for content in (HEIC, MP4, b"<script>")]
-    for proof, why in [*((one, "录音（mp3、m4a、wav、amr）") for one in refused), ({}, "存放处")]:
+    refused = [{"proof": upload(content, "a.amr")} for content in (HEIC, MP4, DOCX, b"<script>")]
+    taken = "只接收照片（jpg、png）、录音（mp3、m4a、wav、amr）和 PDF 文件"
+    for proof, why in [*((one, taken) for one in refused), ({}, "存放处")]:
         answer = client.post(address, SAID | proof)
         page = answer.content.decode()
         assert answer.status_code == 422

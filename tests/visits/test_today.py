@@ -159,6 +159,27 @@ def test_a_form_takes_in_what_the_register_reads_and_no_word(name, read, unread)
     assert [text for text in unread if shape.fullmatch(text)] == []
 
 
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/128 Safari/537.36",
+            "Linux Chrome",
+        ),
+        ("Mozilla/5.0 (Linux; Android 14; V2) Chrome/128 Mobile Safari/537.36", "Android Chrome"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Safari/604.1", "iPhone Safari"),
+        ("Mozilla/5.0 (Linux; Android 12) Chrome/99 MicroMessenger/8.0", "Android 微信"),
+        ("", "手机"),
+    ],
+)
+def test_a_phone_is_called_by_its_system_and_browser(client, wang, told, name):
+    client.force_login(wang)
+    client.post(reverse("visit-take"), headers={"user-agent": told})
+    page = client.get(reverse("visits")).content.decode()
+    assert f"<span>{name} <span" in page
+    assert "Mozilla" not in page
+
+
 def test_a_conflict_is_seen_side_by_side_and_settled_once(phone, client, wang, li, zhao):
     visit = sent(li, labour_ability="limited", phone="13800001234")
     Person.objects.get(pk=li.pk)

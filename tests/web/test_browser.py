@@ -101,6 +101,15 @@ def test_pages_keep_the_policy_satisfy_axe_and_fit_a_phone(signed_in, live_serve
     assert violations(page) == [], "at 390 px"
 
 
+def test_the_tick_box_stands_in_line_with_the_field_and_the_button(signed_in, live_server, world):
+    page = signed_in("chen")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(live_server.url + reverse("people"))
+    parts = [page.locator(f".find {part}") for part in ("#q", "label[for=departed]", ".btn")]
+    middles = [box["y"] + box["height"] / 2 for box in (part.bounding_box() for part in parts)]
+    assert max(middles) - min(middles) <= 3
+
+
 def test_one_signs_in_and_goes_down_the_tree_by_keyboard_alone(page, live_server, chen, september):
     page.goto(live_server.url + reverse("dashboard"))
     assert violations(page) == []

@@ -68,6 +68,16 @@ def test_every_kind_has_its_page(client, home, wang):
     assert client.get(reverse("household-change", args=[household.pk, "else"])).status_code == 404
 
 
+def test_who_reaches_one_village_is_told_who_records_a_move_to_another(client, home, wang, zhao):
+    address = reverse("household-change", args=[home[0].pk, Change.MOVED])
+    client.force_login(wang)
+    page = client.get(address).content.decode()
+    assert "请报乡镇（街道）或共同的上级单位登记" in page
+    assert 'name="village"' not in page
+    client.force_login(zhao)
+    assert 'name="village"' in client.get(address).content.decode()
+
+
 def test_who_is_born_or_comes_is_typed_once(client, home, wang):
     household, _ = home
     born = {"name": "张小花", "sex": "female", "relation": "daughter"}

@@ -1,6 +1,7 @@
 """The system administrator's page: how the system runs, and nothing of anybody."""
 
 import os
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+import bangfu
 from bangfu.assistance.models import EmployerHold
 from bangfu.audit.actions import take_anchor
 from bangfu.audit.keys import FIELD, source
@@ -24,6 +26,7 @@ from bangfu.web.system import facts
 from tests.cast import CHENGGUAN, LINQU, XITAN, staff
 
 pytestmark = pytest.mark.django_db
+PACKAGE = Path(bangfu.__file__).parent
 PAGE, WEIFANG = "/system/", "370700000000"
 
 
@@ -64,7 +67,7 @@ def test_the_page_holds_no_secret_and_nobody(desk, li, chen, zhou, settings):
     settings.BANGFU_OIDC_CLIENT_SECRET = "a-secret-of-the-provider"
     run_of(chen)
     page = desk.get(f"{PAGE}?due=1").content.decode()
-    assert "files.jobs.receive" in page
+    assert ">接收文件</td>" in page
     key = source(FIELD).path.read_text().strip()
     for secret in (settings.SECRET_KEY, settings.BANGFU_OIDC_CLIENT_SECRET, key, "李秀英", "陈立"):
         assert secret not in page
@@ -109,7 +112,16 @@ def test_work_of_the_neighbour_is_neither_shown_nor_started(desk, zhou):
 
 def test_the_work_of_every_day_is_shown(desk):
     run_of(org.operator(), RunState.DONE, kind="bangfu.web.retention.jobs.anchor")
-    assert "retention.jobs.anchor" in desk.get(PAGE).content.decode()
+    page = desk.get(PAGE).content.decode()
+    assert "审计记录每日存证" in page
+    assert "retention.jobs" not in page
+
+
+def test_every_work_has_a_name_in_words():
+    sources = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
+    named = {name for text in sources for name in re.findall(r'"(bangfu\.[\w.]*jobs\.\w+)"', text)}
+    assert "bangfu.monitoring.jobs.close_month" in named
+    assert named == facts.WORK.keys()
 
 
 def test_what_is_due_is_counted_only_when_asked_for(desk, li):

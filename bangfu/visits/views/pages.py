@@ -26,7 +26,7 @@ from bangfu.visits import actions, queries, rules
 from bangfu.visits.codes import AnswerState
 from bangfu.visits.forms import VisitForm
 from bangfu.visits.models import Answer, Visit, VisitFile
-from bangfu.visits.wording import Sides, sides_of
+from bangfu.visits.wording import Sides, device_name, sides_of
 
 NOT_TAKEN = (
     departed.Departed,
@@ -46,7 +46,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "people": queries.todays_list(request.user),
         "held": queries.held(request.user).count(),
-        "devices": queries.devices_of(request.user),
+        "devices": [(one, device_name(one.name)) for one in queries.devices_of(request.user)],
     }
     return render(request, "visits/today.html", context)
 

@@ -95,6 +95,11 @@ class ChangeForm(forms.Form):
         return bool(asked) and not any(name in self.data for name in asked)
 
     @property
+    def is_out_of_reach(self) -> bool:
+        """Every place it could name lies with somebody above."""
+        return self.kind == CHANGE.MOVED and not self.fields["village"].queryset.exists()
+
+    @property
     def asks_further(self) -> bool:
         return self.kind == CHANGE.MERGED and not self.joining
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from bangfu.audit.keys import FIELD, INDEX, source
 from bangfu.audit.models import Anchor, KeyCheck
@@ -47,6 +48,18 @@ SHOWN_SETTINGS = (
     "BANGFU_BEHIND_PROXY",
     "DEBUG",
 )
+
+# never the title of a run, which may name a file
+WORK = {
+    "bangfu.web.files.jobs.receive": _("接收文件"),
+    "bangfu.web.files.jobs.apply": _("文件入库"),
+    "bangfu.comparison.jobs.compare": _("开展比对"),
+    "bangfu.monitoring.jobs.close_month": _("月度结账"),
+    "bangfu.registry.jobs.check_register": _("台账检查"),
+    "bangfu.disclosure.jobs.make": _("生成导出文件"),
+    "bangfu.web.retention.jobs.anchor": _("审计记录每日存证"),
+    "bangfu.web.retention.jobs.clear": _("清除保存期已满的个人信息"),
+}
 
 
 @dataclass(frozen=True)
@@ -104,6 +117,10 @@ def queue(staff: Staff) -> QuerySet[Run]:
     """Of the reader's place, and the work of every day, which the command line's account does."""
     mine = runs.runs_visible(staff).values("pk")
     return Run.objects.filter(Q(pk__in=mine) | Q(by__role_name=Operator.name)).order_by("-pk")
+
+
+def work(run: Run) -> str:
+    return str(WORK.get(run.kind, run.kind))
 
 
 def states(found: QuerySet[Run]) -> list[tuple[RunState, int]]:

@@ -24,7 +24,10 @@ def system(request: HttpRequest) -> HttpResponse:
         "anchored_at": facts.anchored_at(),
         "settings": facts.in_force(),
         "states": facts.states(queue),
-        "runs": [(run, rules.can_repeat(run, staff)) for run in queue[: facts.RUNS_SHOWN]],
+        "runs": [
+            (run, facts.work(run), rules.can_repeat(run, staff))
+            for run in queue[: facts.RUNS_SHOWN]
+        ],
         "received": facts.tables_received(staff),
         "compared": facts.tables_compared(staff),
         "due": facts.due_for_clearing(staff) if "due" in request.GET else None,
