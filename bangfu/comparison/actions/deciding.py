@@ -66,12 +66,16 @@ def move(rows: Sequence[Discrepancy], *, by: Staff) -> dict[str, int]:
 
 def locked_tasks(keys: Sequence[int]) -> list[Task]:
     """The tasks of these discrepancies and, behind them, the discrepancies themselves (ADR 24)."""
-    rows = Discrepancy.objects.all()
-    linked = rows.exclude(task=None).values_list("task", flat=True)
-    tasks = lock_tasks({task for piece in pieces(keys) for task in linked.filter(pk__in=piece)})
+    tasks, rows = tasks_of(keys), Discrepancy.objects.select_for_update().order_by("pk")
     for piece in pieces(keys):
-        list(rows.select_for_update().filter(pk__in=piece).order_by("pk").values_list("pk"))
+        list(rows.filter(pk__in=piece).values_list("pk"))
     return tasks
+
+
+def tasks_of(keys: Sequence[int]) -> list[Task]:
+    """Locked, for who locks the discrepancies next."""
+    linked = Discrepancy.objects.exclude(task=None).values_list("task", flat=True)
+    return lock_tasks(task for piece in pieces(keys) for task in linked.filter(pk__in=piece))
 
 
 def lock_tasks(keys: Iterable[int]) -> list[Task]:

@@ -16,6 +16,7 @@ from bangfu.comparison.actions.deciding import (
     keep_settlements,
     locked_tasks,
     record_settled,
+    tasks_of,
 )
 from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.comparison.models import Discrepancy
@@ -65,7 +66,7 @@ def settle_many(*, discrepancies: Chosen, outcome: str, reason: str, by: Staff) 
     rules.check_outcome_for_many(outcome)
     rules.check_reason(reason)
     keys = keys_of(discrepancies)
-    tasks, settled = locked_tasks(keys), []
+    tasks, settled = tasks_of(keys), []
     # dispatched since then, a row is of a task that nobody would close
     held = {None, *(task.pk for task in tasks)}
     decided = {"outcome": outcome, "settled_at": timezone.now(), "settled_by": by}
