@@ -193,6 +193,9 @@ def test_a_list_is_saved_followed_and_dropped_on_pages(county, client, zhao, wan
     adult(county, "李秀英")
     client.force_login(zhao)
     form = {"work": "never", "name": "没务工的"}
+    of_nobody = client.post(reverse("new-list"), {"name": "", "look": "1"})
+    assert of_nobody.context["form"].non_field_errors() == ["请至少选一个条件"]
+    assert "count" not in of_nobody.context
     looked = client.post(reverse("new-list"), form | {"look": "1"})
     assert looked.context["count"] == 1
     assert not SavedList.objects.exists()

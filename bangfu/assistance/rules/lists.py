@@ -19,12 +19,17 @@ class ListRefused(ValueError):
 def check_list(name: str, criteria: Criteria, *, count: int) -> None:
     if not name:
         raise ListRefused(_("请给名单起个名称"))
+    check_criteria(criteria)
+    if DIGITS.search(name):
+        raise ListRefused(_("名单名称里请不要写号码"))
+    if count >= LISTS_EACH:
+        raise ListRefused(_("最多保存 %(count)s 个名单，请先删去不用的") % {"count": LISTS_EACH})
+
+
+def check_criteria(criteria: Criteria) -> None:
+    """Nobody is on a list of no condition: it is not everybody, and not a count of none."""
     if not criteria.stored():
         raise ListRefused(_("请至少选一个条件"))
     low, high = criteria.age_from, criteria.age_to
     if low is not None and high is not None and low > high:
         raise ListRefused(_("年龄上限小于下限"))
-    if DIGITS.search(name):
-        raise ListRefused(_("名单名称里请不要写号码"))
-    if count >= LISTS_EACH:
-        raise ListRefused(_("最多保存 %(count)s 个名单，请先删去不用的") % {"count": LISTS_EACH})

@@ -11,7 +11,7 @@ from bangfu.assistance.codes.lists import READY, Criteria, ReadyList
 from bangfu.assistance.forms.lists import ListForm
 from bangfu.assistance.models import SavedList
 from bangfu.assistance.queries import lists as queries
-from bangfu.assistance.rules.lists import ListRefused
+from bangfu.assistance.rules.lists import ListRefused, check_criteria
 from bangfu.org import paging
 from bangfu.org.access import needs
 from bangfu.org.language import label
@@ -54,14 +54,14 @@ def new_list(request: HttpRequest) -> HttpResponse:
     form, page = ListForm(request.POST or None), {}
     if form.is_bound and form.is_valid():
         criteria, name = form.criteria(), form.cleaned_data["name"]
-        if "look" in request.POST:
-            page = {"count": queries.people_on((criteria,), staff=request.user).count()}
-        else:
-            try:
+        try:
+            if "look" not in request.POST:
                 saved = actions.save_list(name=name, criteria=criteria, by=request.user)
                 return redirect("own-list", saved.pk)
-            except ListRefused as refused:
-                form.add_error(None, str(refused))
+            check_criteria(criteria)
+            page = {"count": queries.people_on((criteria,), staff=request.user).count()}
+        except ListRefused as refused:
+            form.add_error(None, str(refused))
     status = 422 if form.is_bound and not form.is_valid() else 200
     context = page | {"form": form}
     return render(request, "assistance/lists/new.html", context, status=status)
