@@ -78,6 +78,25 @@ def test_an_edit_renews_the_findings_of_the_household_once_it_stands(family, che
     assert found() == {("李秀英", "income_very_high", 202304)}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_is_checked_as_of_the_month_of_the_pass_it_is_shown_with(family, chen, zhao, zhou):
+    """Three months on, nothing that was edited is found otherwise for the time alone."""
+    [spell] = people_named("李秀英").get().spells.all()
+    with time_machine.travel("2023-12-20 09:00+08:00"):
+        WorkSpell.objects.filter(pk=spell.pk).update(end_month=Month(2023, 9))
+        actions.check_register(month=SEPTEMBER, by=chen)
+        actions.check_register(month=Month(2023, 12), by=zhou)
+        before = found()
+        assert not {rule for _, rule, _ in before} & {"back_without_work", "ends_in_future"}
+        actions.correct_spell(spell=spell, changes={"employer_name": "二厂"}, by=zhao)
+        assert found() == before
+        actions.correct_spell(spell=spell, changes={"end_month": Month(2023, 11)}, by=zhao)
+        assert found() == before
+        actions.check_register(month=Month(2023, 12), by=chen)
+        actions.end_spell(spell=spell, end_month=Month(2023, 9), by=zhao)
+        assert ("李秀英", "back_without_work", 0) in found()
+
+
 @ON_THE_DAY
 @pytest.mark.django_db(transaction=True)
 def test_what_one_transaction_touched_is_checked_in_one_go(family, zhao, monkeypatch):

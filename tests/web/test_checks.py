@@ -1,6 +1,7 @@
 """The pages of the checks: counts by rule and place, who stands behind them, running and muting."""
 
 import re
+import threading
 
 import pytest
 from django.db import connection
@@ -10,9 +11,12 @@ from django.urls import reverse
 from bangfu.comparison.models import Discrepancy
 from bangfu.disclosure.kinds import NotExportable
 from bangfu.engine.checks import RULES, UNCHECKED
-from bangfu.registry.models import CheckFinding, MutedRule
+from bangfu.registry.jobs import check_register
+from bangfu.registry.models import CheckFinding, CheckPass, MutedRule
 from bangfu.rights import actions as rights
+from bangfu.runs import actions as runs
 from bangfu.runs.models import Run
+from bangfu.runs.worker import Context
 from bangfu.web.checks import board, exports
 from tests.cast import BAODU, CHENGGUAN, LINQU, XITAN, YEYUAN, made_up_number
 
@@ -173,7 +177,18 @@ def test_checking_now_is_long_work_asked_for_once(as_, found):
     client = as_("chen")
     for _ in range(2):
         assert client.post(reverse("check-run")).status_code == 302
-    assert Run.objects.get().kind == "bangfu.registry.jobs.check_register"
+    run = Run.objects.get()
+    assert (run.kind, run.arguments) == ("bangfu.registry.jobs.check_register", {})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_checking_now_is_as_of_the_month_up_to_which_there_is_data(as_, found, september):
+    client = as_("chen")
+    assert "现在检查（截至 2023年9月）" in client.get(reverse("checks")).content.decode()
+    client.post(reverse("check-run"))
+    run = runs.claim()
+    check_register(Context(run, threading.Event()), **run.arguments)
+    assert CheckPass.objects.get().month == september.month
 
 
 def test_the_list_to_take_away_shows_what_the_page_shows(found, chen, zhou):

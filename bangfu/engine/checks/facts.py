@@ -38,7 +38,8 @@ def spell_facts(people: Table, spells: Table, *, now: int) -> Table:
         start_at=month_at(_.start_month),
         end_at=ibis.ifelse(_.end_month > 0, month_at(_.end_month), NEVER),
         place_county=_county(_.place_code),
-    ).mutate(is_open=(_.start_at <= now) & (_.end_at >= now))
+        # ended in the month itself is ended
+    ).mutate(is_open=(_.start_at <= now) & (_.end_at > now))
     employed = rows.filter(_.employment_kind == EmploymentKind.EMPLOYED.value)
     return (
         rows.join(owner, "person_id")

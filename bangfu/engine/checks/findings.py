@@ -58,21 +58,35 @@ NAMED = ibis.table(PEOPLE, name="people"), ibis.table(SPELLS, name="spells")
 RULES = (*of_people.RULES, *of_households.RULES, *of_spells.RULES)
 
 
-def findings(people: Table, spells: Table, *, month: Month, limits: Limits = LIMITS) -> Table:
+def findings(
+    people: Table,
+    spells: Table,
+    *,
+    month: Month,
+    today: Month | None = None,
+    limits: Limits = LIMITS,
+) -> Table:
     """One row per person, rule and, for rules about work, start month (otherwise 0).
+
+    As of `month`; what came after it, up to `today`, does not lie ahead for that.
 
     `people` and `spells` have the columns PEOPLE and SPELLS: -1 for a number that is not known, an
     end month of 0 while a spell goes on. All people of a household have to be there.
     """
-    judged = _judged(people, spells, month=month, limits=limits)
+    judged = _judged(people, spells, month=month, today=today, limits=limits)
     return ibis.union(*(_found(rows, rules) for rows, rules in judged))
 
 
 def _judged(
-    people: Table, spells: Table, *, month: Month, limits: Limits = LIMITS
+    people: Table,
+    spells: Table,
+    *,
+    month: Month,
+    today: Month | None,
+    limits: Limits = LIMITS,
 ) -> list[tuple[Table, tuple[Rule, ...]]]:
     """The rows that rules speak of, with those rules: people, households and spells."""
-    now = month.year * 12 + month.month
+    now, ahead = (at.year * 12 + at.month for at in (month, max(month, today or month)))
     people = people.mutate(born_at=_.born_at.nullif(-1))
     work = facts.spell_facts(people, spells, now=now)
     everyone = facts.person_facts(people, work, now=now).mutate(person_id=_.id)
@@ -81,7 +95,7 @@ def _judged(
         (facts.household_facts(people), of_households.RULES),
         (work, of_spells.RULES),
     )
-    given = {"now_at": now, **asdict(limits)}
+    given = {"now_at": now, "ahead_at": ahead, **asdict(limits)}
     literals = {name: ibis.literal(value) for name, value in given.items()}
     return [(rows.mutate(**literals), rules) for rows, rules in kinds]
 
@@ -127,10 +141,10 @@ def findings_of_file(
 
 
 @lru_cache(maxsize=8)
-def _for_few(month: Month) -> list[tuple[str, tuple[Rule, ...]]]:
+def _for_few(month: Month, today: Month | None) -> list[tuple[str, tuple[Rule, ...]]]:
     """A column for each rule. One table after the other: SQLite reads nothing so deeply nested."""
     statements = []
-    for rows, rules in _judged(*NAMED, month=month):
+    for rows, rules in _judged(*NAMED, month=month, today=today):
         conditions = {rule.name: rule.when for rule in rules}
         asked = rows.select("person_id", start_month=_start_month(rows), **conditions)
         nested = sqlglot.parse_one(str(ibis.to_sql(asked, dialect="sqlite")), dialect="sqlite")
@@ -138,13 +152,15 @@ def _for_few(month: Month) -> list[tuple[str, tuple[Rule, ...]]]:
     return statements
 
 
-def make_ready_for_few(*, month: Month) -> None:
+def make_ready_for_few(*, month: Month, today: Month | None = None) -> None:
     """Translating takes seconds: done before anybody waits for `findings_of_few`, once a process
     and month."""
-    _for_few(month)
+    _for_few(month, today)
 
 
-def findings_of_few(people: pa.Table, spells: pa.Table, *, month: Month) -> list[Finding]:
+def findings_of_few(
+    people: pa.Table, spells: pa.Table, *, month: Month, today: Month | None = None
+) -> list[Finding]:
     """The same of some households, while somebody waits. SQLite in memory: the great engine plans
     for a tenth of a second what it then does in a thousandth."""
     with closing(ibis.sqlite.connect().con) as few:
@@ -155,7 +171,7 @@ def findings_of_few(people: pa.Table, spells: pa.Table, *, month: Month) -> list
             few.executemany(f"INSERT INTO {name} VALUES ({places})", zip(*columns, strict=True))  # noqa: S608
         return sorted(
             (person, rule.name, start)
-            for statement, rules in _for_few(month)
+            for statement, rules in _for_few(month, today)
             for person, start, *holds in few.execute(statement)
             for rule, is_so in zip(rules, holds, strict=True)
             if is_so

@@ -31,8 +31,9 @@ OFFER = Words(
     "可告知本人有哪些岗位和服务；愿不愿意，由本人决定。",
     "Tell the person which vacancies and services there are; it is theirs to decide.",
 )
+# whoever still worked in the month itself is offered nothing yet
 FREE = (
-    ~_.works_now
+    (_.last_end_at.isnull() | (_.last_end_at < _.now_at))
     & (_.school_status == "")
     & _.age.between(16 * YEAR, _.working_age_to * YEAR - 1)
     & _.labour_ability.isin(ABLE)
@@ -123,7 +124,7 @@ BASICS = (
         OURS,
         Words("出生日期在未来", "Born in the future"),
         AT_DOCUMENT,
-        _.age < 0,
+        _.born_at > _.ahead_at,
     ),
     Rule(
         "older_than_115",

@@ -88,7 +88,7 @@ MONTHS = (
             "请核对开始时间；计划务工不登记为已务工。",
             "Check the month; planned work is not work done.",
         ),
-        _.start_at > _.now_at,
+        _.start_at > _.ahead_at,
     ),
     Rule(
         "ends_in_future",
@@ -99,7 +99,7 @@ MONTHS = (
             "仍在务工的清除结束时间，已结束的更正为实际月份。",
             "Clear the end while work goes on, or put the month in which it ended.",
         ),
-        (_.end_at > _.now_at) & (_.end_at < NEVER),
+        (_.end_at > _.ahead_at) & (_.end_at < NEVER),
     ),
     Rule(
         "open_for_years",
@@ -110,7 +110,7 @@ MONTHS = (
             "请联系本人核实是否仍在原处务工，期间换过单位的分段登记。",
             "Ask whether it is still the same work; a change of employer is a new spell.",
         ),
-        _.is_open & (_.now_at - _.start_at >= _.long_open_months),
+        (_.end_at == NEVER) & (_.now_at - _.start_at >= _.long_open_months),
     ),
     Rule(
         "overlaps_before",

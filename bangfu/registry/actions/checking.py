@@ -15,6 +15,7 @@ from ibis import _
 
 from bangfu.audit.actions import record
 from bangfu.engine import checks
+from bangfu.engine.checks.findings import Finding
 from bangfu.engine.store import Engine
 from bangfu.engine.values import DivisionCode, Month
 from bangfu.org.models import InDivision, Staff
@@ -83,7 +84,7 @@ def _compared(
     people, spells = tables["people"].cast(checks.PEOPLE), tables["spells"].cast(checks.SPELLS)
     here = people.filter(_.division_code.between(low, high))
     found = (
-        checks.findings(people, spells, month=month)
+        checks.findings(people, spells, month=month, today=this_month())
         .join(here.select("division_code", person_id=_.id), "person_id")
         .select("person_id", "division_code", "rule", start_number=_.start_month)
     )
@@ -143,16 +144,16 @@ def _check_touched() -> None:
 
 def make_ready_to_check() -> None:
     """When a process of the site begins, so that its first edits do not wait."""
-    checks.make_ready_for_few(month=this_month())
+    last = CheckPass.objects.order_by("-pk").values_list("month", flat=True).first()
+    checks.make_ready_for_few(month=last or this_month(), today=this_month())
 
 
 def check_households(people: Iterable[int]) -> None:
     """The same rules over the households of these people, and of those with whom they share a
     number or phone or did. Mostly nothing comes of it, and nothing is written."""
     near, spells, own = queries.checked_neighbours(people)
-    found = checks.findings_of_few(near, spells, month=this_month())
-    standing = {row for row in found if row[0] in own}
     where = dict(zip(near["id"].to_pylist(), near["division_code"].to_pylist(), strict=True))
+    standing = _found_of(near, spells, own)
     of_own = CheckFinding.objects.filter(person__in=own)
     kept = list(of_own.values_list("pk", "division_code", *KEY))
     held = {tuple(key): pk for pk, _place, *key in kept}
@@ -167,6 +168,19 @@ def check_households(people: Iterable[int]) -> None:
         with transaction.atomic():
             _delete(gone)
             _add(pa.Table.from_pylist(new))
+
+
+def _found_of(near: pa.Table, spells: pa.Table, own: dict[int, Month | None]) -> set[Finding]:
+    """As of the month of the pass that the findings of each are shown with: an edit neither brings
+    nor takes what only time does."""
+    today = this_month()
+    months = {pk: month or today for pk, month in own.items()}
+    return {
+        row
+        for month in set(months.values())
+        for row in checks.findings_of_few(near, spells, month=month, today=today)
+        if months.get(row[0]) == month
+    }
 
 
 @transaction.atomic

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Substr
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat, Substr
 
 from bangfu.engine.checks import PEOPLE, RULES, SPELLS
 from bangfu.engine.codes import Severity
-from bangfu.engine.values import DivisionCode
+from bangfu.engine.values import DivisionCode, Month
+from bangfu.engine.values.division_code import WIDTHS
 from bangfu.org.models import InDivision, Staff
 from bangfu.registry.models import CheckFinding, CheckPass, MutedRule, Person
 from bangfu.registry.queries.tables import CHECKED_PEOPLE_SQL, EVERY_CHECKED_SPELL_SQL
@@ -94,15 +95,17 @@ def muted_in(division_code: str) -> set[str]:
 
 def newest_pass(staff: Staff) -> CheckPass | None:
     """The last one that covered the whole of the person's division."""
-    above = [staff.division_code[:digits].ljust(12, "0") for digits in (2, 4, 6, 9, 12)]
+    above = [staff.division_code[:digits].ljust(12, "0") for digits in WIDTHS]
     covering = CheckPass.objects.filter(division_code__in=above)
     return covering.order_by("-pk").select_related("ran_by").first()
 
 
-def checked_neighbours(people: Iterable[int]) -> tuple[pa.Table, pa.Table, set[int]]:
+def checked_neighbours(
+    people: Iterable[int],
+) -> tuple[pa.Table, pa.Table, dict[int, Month | None]]:
     """The households of these people, and of whoever shares a number or phone with one of them or
     did before it was changed, with whoever shares one with a member, as the checks read them; and
-    who of them lives in those households."""
+    who of them lives in those households, with the month of the last pass over them."""
     touched = set(people)
     own, near, sharing = _near(touched)
     # many share what is nobody's, as a number of noughts: what it finds the next pass tells
@@ -110,12 +113,13 @@ def checked_neighbours(people: Iterable[int]) -> tuple[pa.Table, pa.Table, set[i
         own, near, _ = _near(touched | sharing)
     living = _rows(CHECKED_PEOPLE_SQL, "id", sorted(near), PEOPLE)
     spells = _rows(EVERY_CHECKED_SPELL_SQL, "person_id", living["id"].to_pylist(), SPELLS)
-    return living, spells, own
+    return living, spells, {pk: near[pk] for pk in own & near.keys()}
 
 
-def _near(people: set[int]) -> tuple[set[int], set[int], set[int]]:
+def _near(people: set[int]) -> tuple[set[int], dict[int, Month | None], set[int]]:
     """Ids of the members of these people's households; of them and whoever shares a number or phone
-    with one; and of those outside who share one with these people, or did."""
+    with one, each with the month checked; and of those outside who share one with these people, or
+    did."""
     homes = Person.objects.filter(pk__in=people).values("household")
     members = Person.objects.filter(household__in=homes).annotate(is_member=Value(True))
     formerly = Person.history.filter(id__in=people).order_by().annotate(is_member=Value(False))
@@ -128,9 +132,20 @@ def _near(people: set[int]) -> tuple[set[int], set[int], set[int]]:
     for place, name in enumerate(SHARED, start=2):
         shared |= Q(**{f"{name}__in": {row[place] for row in rows} - {None}})
         theirs |= {(name, row[place]) for row in rows if row[0] in people and row[place]}
-    found = list(Person.objects.filter(shared).values_list("pk", *SHARED))
-    sharing = {pk for pk, *keys in found if not theirs.isdisjoint(zip(SHARED, keys, strict=True))}
-    return own, {pk for pk, *_ in found}, sharing - own
+    around = Person.objects.filter(shared).annotate(checked=Subquery(_month_checked()))
+    found = list(around.values_list("pk", "checked", *SHARED))
+    sharing = {pk for pk, _, *keys in found if theirs & set(zip(SHARED, keys, strict=True))}
+    return own, {pk: month for pk, month, *_ in found}, sharing - own
+
+
+def _month_checked() -> QuerySet:
+    """Of a person: of the last pass that covered the place."""
+    above = [
+        Concat(Substr(OuterRef("division_code"), 1, digits), Value("0" * (WIDTHS[-1] - digits)))
+        for digits in WIDTHS
+    ]
+    covering = CheckPass.objects.filter(division_code__in=above)
+    return covering.order_by("-pk").values("month")[:1]
 
 
 def checked_people(ids: list[int]) -> pa.Table:

@@ -17,6 +17,7 @@ from bangfu.runs import actions as runs
 from bangfu.web.asked import division_asked
 from bangfu.web.checks import board
 from bangfu.web.checks.forms import MuteForm
+from bangfu.web.context import shell_of
 
 
 @needs(Permission.PERSON_VIEW)
@@ -35,8 +36,10 @@ def check(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 @needs(Permission.CHECK_MANAGE)
 def check_run(request: HttpRequest) -> HttpResponse:
+    month = shell_of(request).month
     run = runs.enqueue(
         "bangfu.registry.jobs.check_register",
+        {"month": str(month)} if month else {},
         title="台账检查",
         dedupe=f"check:{request.user.division_code}",
         by=request.user,

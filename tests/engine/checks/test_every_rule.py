@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -92,3 +93,23 @@ def test_no_rule_makes_a_fault_of_not_working():
         assert RULES[name].severity == Severity.LEAD
     without_work = [r for r in RULES.values() if "without_work" in r.name]
     assert len(without_work) == sum(r.severity == Severity.LEAD for r in RULES.values())
+
+
+def test_work_that_ended_in_the_month_itself_goes_on_no_more(county):
+    """Nor has it been open for years; nothing is offered yet to whoever still worked then."""
+    about_open = {"open_for_years", "student_at_work", "works_without_ability", "post_at_70"}
+    about_free = {"studied_without_work", "skilled_without_work", "back_without_work"}
+    as_it_is, ended, ends_later = (
+        found_in(county.people, spells)
+        for spells in (county.spells, *(ending(county.spells, month) for month in (202309, 202310)))
+    )
+    assert "open_for_years" in {rule for _, rule, _ in as_it_is}
+    assert not {rule for _, rule, _ in ended} & about_open
+    assert "open_for_years" not in {rule for _, rule, _ in ends_later}
+    assert {r for r in ended if r[1] in about_free} == {r for r in as_it_is if r[1] in about_free}
+
+
+def ending(spells: pa.Table, month: int) -> pa.Table:
+    ends = spells["end_month"]
+    at = spells.schema.get_field_index("end_month")
+    return spells.set_column(at, "end_month", pc.if_else(pc.equal(ends, 0), month, ends))
