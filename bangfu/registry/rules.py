@@ -39,10 +39,6 @@ class EndsBeforeStart(Exception):
     """The last month lies before the first."""
 
 
-class IncomeMonthOutside(Exception):
-    """Nobody earns before the work began, after it ended, or in a month to come."""
-
-
 class StartMonthTaken(Exception):
     """The person already has a spell that starts in this month."""
 
@@ -362,12 +358,6 @@ def check_correctable(changes: Iterable[str], allowed: frozenset[str]) -> None:
 def check_months(start: Month, end: Month | None) -> None:
     if end is not None and end < start:
         raise EndsBeforeStart(f"结束月份 {end.zh} 早于开始月份 {start.zh}，请核对后重新填写")
-
-
-def check_income_month(since: Month, spell: WorkSpell) -> None:
-    last = min(spell.end_month or since, Month.parse(timezone.localdate()))
-    if not spell.start_month <= since <= last:
-        raise IncomeMonthOutside("这个月份应在务工起止月份之间，并且不晚于本月")
 
 
 def check_start_free(start: Month, others: Iterable[WorkSpell]) -> None:

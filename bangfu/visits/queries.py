@@ -219,11 +219,6 @@ def spell_in(person: Person, month: Month) -> WorkSpell | None:
     return rows.order_by("-start_month").first()
 
 
-def newest_income_month(spell: WorkSpell) -> Month | None:
-    """Since which month the newest amount holds; None where one amount is known of all of it."""
-    return spell.incomes.order_by("-month").values_list("month", flat=True).first()
-
-
 def devices_of(staff: Staff) -> QuerySet[Device]:
     """In use still."""
     return staff.devices.filter(revoked_at=None, expires_on__gte=timezone.localdate())

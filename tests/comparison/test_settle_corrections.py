@@ -10,6 +10,7 @@ from bangfu.comparison.codes import DiscrepancyState, Outcome
 from bangfu.comparison.models import Discrepancy, Settlement
 from bangfu.engine.codes import DiscrepancyKind
 from bangfu.engine.values import Month
+from bangfu.registry.actions import correct_spell
 from bangfu.registry.models import WorkSpell
 from tests.cast import made_up_number
 from tests.comparison.findings import THERE, facts, register, settled, spell_of
@@ -21,6 +22,11 @@ pytestmark = pytest.mark.django_db
 def november():
     with time_machine.travel("2023-11-17 09:00 +0800", tick=True):
         yield
+
+
+def incomes_of(person) -> list[tuple[str, int]]:
+    rows = spell_of(person).incomes.standing()
+    return [(str(row.month), int(row.income_yuan)) for row in rows]
 
 
 def test_the_other_source_is_right_about_the_employer(findings, li, zhao):
@@ -47,6 +53,22 @@ def test_about_the_place(findings, li, zhao):
 def test_about_the_income(findings, li, zhao):
     settled(findings.add(li, "income_differs"), zhao)
     assert spell_of(li).monthly_income_yuan == Decimal("5600.00")
+    assert incomes_of(li) == [("2023-03", 4200), ("2023-09", 5600)]
+
+
+def test_about_the_income_of_a_month_after_which_more_is_known(findings, li, zhao):
+    row = findings.add(li, "income_differs")
+    spell, told = spell_of(li), {"changes": {"monthly_income_yuan": Decimal(4400)}}
+    correct_spell(spell=spell, income_since=Month(2023, 10), **told, by=zhao)
+    settled(row, zhao)
+    assert incomes_of(li) == [("2023-03", 4200), ("2023-10", 5600)]
+
+
+def test_about_an_income_that_nobody_knew(findings, li, zhao):
+    li.spells.update(monthly_income_yuan=None)
+    settled(findings.add(li, "income_differs"), zhao)
+    assert spell_of(li).monthly_income_yuan == 5600
+    assert incomes_of(li) == []
 
 
 def test_about_a_spell_the_register_ended_too_early(findings, county, zhao):

@@ -13,7 +13,7 @@ from bangfu.engine.store import connect
 from bangfu.engine.values import Month
 from bangfu.monitoring import actions as monitoring
 from bangfu.monitoring.models import Figure
-from bangfu.registry import actions, rules
+from bangfu.registry import actions, earning
 from bangfu.registry.codes import EditReason
 from bangfu.registry.models import MonthlyIncome, WorkSpell
 from bangfu.registry.queries import version_of
@@ -28,14 +28,14 @@ def spell(li) -> WorkSpell:
     return li.spells.get()
 
 
-def said(spell, yuan, since=None, *, by) -> None:
+def said(spell, yuan, since=None, *, reason=EditReason.CHANGED, by) -> None:
     spell.refresh_from_db()
     actions.edit(
         row=spell,
         version=version_of(spell),
         typed={"monthly_income_yuan": yuan and Decimal(yuan)},
         income_since=since,
-        reason=EditReason.CHANGED,
+        reason=reason,
         by=by,
     )
     spell.refresh_from_db()
@@ -69,11 +69,27 @@ def test_the_same_said_again_writes_nothing(spell, zhao):
 
 @pytest.mark.django_db
 def test_an_amount_corrected_for_no_month_is_that_of_the_newest(spell, zhao):
-    said(spell, 4100, by=zhao)
+    said(spell, 4100, reason=EditReason.MISTAKE, by=zhao)
     assert known(spell) == []
     said(spell, 5000, JULY, by=zhao)
-    said(spell, 5500, by=zhao)
+    said(spell, 5500, reason=EditReason.MISTAKE, by=zhao)
     assert known(spell) == [(3, 4100, zhao.pk), (7, 5500, zhao.pk)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reason", set(EditReason) - {EditReason.MISTAKE})
+def test_a_raise_of_no_month_does_not_write_over_the_months_before(spell, zhao, reason):
+    with pytest.raises(earning.IncomeMonthMissing, match="从哪个月起"):
+        said(spell, 9000, reason=reason, by=zhao)
+    spell.refresh_from_db()
+    assert (spell.monthly_income_yuan, known(spell)) == (4200, [])
+
+
+@pytest.mark.django_db
+def test_an_amount_that_nobody_knew_is_that_of_all_the_work(spell, zhao):
+    said(spell, None, reason=EditReason.MISTAKE, by=zhao)
+    said(spell, 5000, by=zhao)
+    assert (spell.monthly_income_yuan, known(spell)) == (5000, [])
 
 
 @pytest.mark.django_db
@@ -90,7 +106,7 @@ def test_it_is_taken_back_with_the_edit(spell, zhao):
 @pytest.mark.django_db
 @pytest.mark.parametrize("since", [Month(2023, 2), Month(2199, 1)])
 def test_a_month_without_work_has_no_income(spell, zhao, since):
-    with pytest.raises(rules.IncomeMonthOutside):
+    with pytest.raises(earning.IncomeMonthOutside):
         said(spell, 5000, since, by=zhao)
 
 
@@ -113,9 +129,11 @@ def test_it_is_typed_on_the_page_of_the_spell_and_told_in_the_file(client, li, s
     client.force_login(zhao)
     address = reverse("spell-edit", args=[li.person_number, spell.pk])
     form = client.get(address).context["form"]
-    sent = {name: form[name].value() or "" for name in form.fields}
+    sent = {name: form[name].value() or "" for name in form.fields} | {"reason": "changed"}
     sent |= {"monthly_income_yuan": "5000", "income_since": "2022-01"}
     assert "务工起止月份之间" in client.post(address, sent).content.decode()
+    asked = client.post(address, {**sent, "income_since": ""})
+    assert "收入有变动" in asked.context["form"].errors["income_since"][0]
     assert client.post(address, {**sent, "income_since": "2023-07"}).status_code == 302
     text = client.get(reverse("person-file", args=[li.person_number])).content.decode()
     assert "各月收入：" in text

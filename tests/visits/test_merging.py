@@ -200,7 +200,7 @@ class Village:
             row=row,
             version=version_of(row),
             typed={name: value},
-            reason=EditReason.CHANGED,
+            reason=EditReason.MISTAKE,
             by=self.staff,
         )
         self.rows[row].now[name] = value

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from bangfu.casework.rules import check_reach
 from bangfu.comparison import rules, sides
 from bangfu.comparison.models import Discrepancy
-from bangfu.engine.values import masks
+from bangfu.engine.values import Month, masks
 from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
 from bangfu.registry import queries
@@ -38,7 +38,7 @@ def correct_register(
     if correction.person:
         changes.append(_correct_person(person, correction.person, by=by))
     if correction.spell:
-        changes.append(_write_spell(person, correction, by=by))
+        changes.append(_write_spell(person, correction, month=discrepancy.month, by=by))
     return [change for change in changes if change]
 
 
@@ -74,21 +74,26 @@ def _correct_person(person: Person, wanted: dict[str, object], *, by: Staff) -> 
     return change
 
 
-def _write_spell(person: Person, correction: rules.Correction, *, by: Staff) -> Change | None:
+def _write_spell(
+    person: Person, correction: rules.Correction, *, month: Month, by: Staff
+) -> Change | None:
     if correction.spell_id:
         spell = queries.spells_compared({correction.spell_id: person}).get(correction.spell_id)
         if spell is None:
             raise rules.SpellGone(_("所比对的务工记录已不在台账中，请重新比对后再办结"))
         rules.check_spell(spell, by=by)
-        return _correct_spell(spell, correction.spell, by=by)
+        return _correct_spell(spell, correction.spell, month=month, by=by)
     spells = WorkSpell.objects.filter(person=person)
     same_start = spells.filter(start_month=correction.spell["start_month"]).first()
     if same_start:
-        return _correct_spell(same_start, {"end_month": None, **correction.spell}, by=by)
+        wanted = {"end_month": None, **correction.spell}
+        return _correct_spell(same_start, wanted, month=month, by=by)
     return _start_spell(person, correction.spell, by=by)
 
 
-def _correct_spell(spell: WorkSpell, wanted: dict[str, object], *, by: Staff) -> Change | None:
+def _correct_spell(
+    spell: WorkSpell, wanted: dict[str, object], *, month: Month, by: Staff
+) -> Change | None:
     differing = registry_rules.differing(spell, wanted)
     if not differing:
         return None
@@ -102,8 +107,22 @@ def _correct_spell(spell: WorkSpell, wanted: dict[str, object], *, by: Staff) ->
     if set(differing) == {"end_month"} and differing["end_month"]:
         registry.end_spell(spell=spell, end_month=differing["end_month"], by=by)
     else:
-        registry.correct_spell(spell=spell, changes=differing, by=by)
+        since = _income_since(spell, differing, month)
+        registry.correct_spell(spell=spell, changes=differing, income_since=since, by=by)
     return change
+
+
+def _income_since(spell: WorkSpell, differing: dict[str, object], month: Month) -> Month | None:
+    """The other table tells of its own month: what was earned before it is not written over. None
+    where no amount was known, which is then that of all the work."""
+    if "monthly_income_yuan" not in differing or spell.monthly_income_yuan is None:
+        return None
+    start, end = (
+        differing.get(name, getattr(spell, name)) for name in ("start_month", "end_month")
+    )
+    newest = queries.newest_income_month(spell)
+    last = max(month, newest or month)
+    return max(start, min(last, end or last))
 
 
 def _other_starts(spell: WorkSpell, differing: dict[str, object]) -> bool:

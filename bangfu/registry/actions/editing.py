@@ -11,7 +11,7 @@ from django.db import transaction
 from bangfu.audit.actions import record
 from bangfu.engine.values import Month
 from bangfu.org.models import Staff
-from bangfu.registry import departed, rules
+from bangfu.registry import departed, earning, rules
 from bangfu.registry.actions import checking, departing, incomes, indexing
 from bangfu.registry.actions.settle import (
     correct_person,
@@ -36,9 +36,11 @@ def edit(
     typed: dict[str, Any],
     reason: EditReason,
     income_since: Month | None = None,
+    is_month_asked: bool = True,
     by: Staff,
 ) -> None:
     """Write what was typed otherwise than the page said, unless somebody changed the same since.
+    Who asks no month of an income knows what it may write over.
 
     The same once more (a second click) changes nothing.
     """
@@ -49,6 +51,8 @@ def edit(
         changes |= incomes.news(row, income_since, typed[incomes.INCOME])
     if not changes:
         return
+    if is_month_asked and incomes.INCOME in changes:
+        earning.check_month_told(row.monthly_income_yuan, income_since, reason)
     if isinstance(row, Person):
         correct_person(person=row, changes=changes, reason=reason.sentence, by=by)
     else:

@@ -12,7 +12,7 @@ from bangfu.audit.actions import record, record_many
 from bangfu.engine.codes import Sex
 from bangfu.engine.values import CitizenId, Month, cleaned_number
 from bangfu.org.models import Staff
-from bangfu.registry import departed, rules
+from bangfu.registry import departed, earning, rules
 from bangfu.registry.actions import checking, departing, incomes, indexing
 from bangfu.registry.digests import digest_of_person, digest_of_spell
 from bangfu.registry.models import Person, WorkSpell
@@ -91,7 +91,7 @@ def correct_spell(
     _set(spell, written)
     if income_since:
         rules.check_months(spell.start_month, spell.end_month)
-        rules.check_income_month(income_since, spell)
+        earning.check_month(income_since, spell)
     others = [other for other in spell.person.spells.all() if other.pk != spell.pk]
     rules.check_start_free(spell.start_month, others)
     spell = _save_spell(spell, "spell_corrected", reason, before=before, fields=changes, by=by)

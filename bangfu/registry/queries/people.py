@@ -57,6 +57,11 @@ def spells_open_in(month: Month) -> InDivision:
     return WorkSpell.objects.filter(start_month__lte=month).exclude(end_month__lt=month)
 
 
+def newest_income_month(spell: WorkSpell) -> Month | None:
+    """Since which month the newest amount holds; None where one amount is known of all of it."""
+    return spell.incomes.order_by("-month").values_list("month", flat=True).first()
+
+
 def person_file(person: Person, *, staff: Staff) -> PersonFile:
     """Three queries, however large the household. Members who moved out of reach are left out."""
     household = person.household

@@ -22,8 +22,10 @@ from bangfu.engine.values import Month
 from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
 from bangfu.registry.codes import EditReason
+from bangfu.registry.earning import IncomeMonthOutside
 from bangfu.registry.models import Person, WorkSpell
-from bangfu.registry.rules import EndsBeforeStart, IncomeMonthOutside, Overtaken, differing
+from bangfu.registry.queries import newest_income_month
+from bangfu.registry.rules import EndsBeforeStart, Overtaken, differing
 from bangfu.visits import queries, rules
 from bangfu.visits.codes import INCOME_MONTH, OF_PERSON, OF_SPELL, WORDS, AnswerState, Fact, HeldFor
 from bangfu.visits.models import Answer, Device, Visit, VisitFile
@@ -203,7 +205,7 @@ def income_since(
         spell,
         month,
         yuan=values[Fact.INCOME],
-        newest=queries.newest_income_month(spell),
+        newest=newest_income_month(spell),
         visited_on=visit.visited_on,
         end_month=values.get(Fact.END),
     )
@@ -225,7 +227,7 @@ def _written(
     try:
         with transaction.atomic():
             since = income_since(visit, row, month, values)
-            registry.edit(**given, income_since=since, by=by)
+            registry.edit(**given, income_since=since, is_month_asked=False, by=by)
             return {}
     except Overtaken as overtaken:
         held = dict.fromkeys(overtaken.names, HeldFor.OVERTAKEN)

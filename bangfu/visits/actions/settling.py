@@ -32,7 +32,7 @@ def settle_answer(*, answer: Answer, is_taken: bool, version: int, by: Staff) ->
             given = {"row": row, "version": version, "typed": values, "reason": EditReason.VISIT}
             month = queries.said_of(answer).get(INCOME_MONTH, "")
             since = income_since(answer.visit, row, month, values)
-            registry.edit(**given, income_since=since, by=by)
+            registry.edit(**given, income_since=since, is_month_asked=False, by=by)
     answer.state = AnswerState.TAKEN if is_taken else AnswerState.LEFT
     answer.settled_at, answer.settled_by = timezone.now(), by
     answer.save(update_fields=["state", "spell", "settled_at", "settled_by"])

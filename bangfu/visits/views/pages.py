@@ -18,9 +18,10 @@ from bangfu.org.limits import limited, uploads
 from bangfu.org.roles import Permission
 from bangfu.registry import departed
 from bangfu.registry import queries as registry
+from bangfu.registry.earning import IncomeMonthOutside
 from bangfu.registry.judging import CorrectionRefused
 from bangfu.registry.models import Person
-from bangfu.registry.rules import EndsBeforeStart, IncomeMonthOutside, Overtaken, StartMonthTaken
+from bangfu.registry.rules import EndsBeforeStart, Overtaken, StartMonthTaken
 from bangfu.rights import queries as rights
 from bangfu.visits import actions, queries, rules
 from bangfu.visits.codes import AnswerState

@@ -146,7 +146,7 @@ class SpellForm(EditForm):
     monthly_income_yuan = short_text(_("月收入（元）"), max_length=20)
     income_since = month_text(
         _("这一收入从哪个月起"),
-        help_text=_("收入变了的填：以前各月仍按原来的数。原来记错的不填。"),
+        help_text=_("收入变了的要填：以前各月仍按原来的数。原来记错的，选“录入有误”，不填。"),
     )
     employment_kind = one_of(_("务工类型"), EmploymentKind)
     contract = one_of(_("合同"), ContractKind)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from bangfu.org.access import asking_afresh, is_recent, needs, to_be_proven, to_prove_first
 from bangfu.org.roles import Permission
 from bangfu.org.telling import telling
-from bangfu.registry import actions, departed, queries, rules
+from bangfu.registry import actions, departed, earning, queries, rules
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.web import actions as looks
 from bangfu.web.editing.conflicts import conflict
@@ -23,7 +23,8 @@ from bangfu.web.editing.forms import DepartedForm, EditForm, PersonForm, SpellFo
 REFUSALS = {
     rules.EndsBeforeStart: "end_month",
     rules.StartMonthTaken: "start_month",
-    rules.IncomeMonthOutside: "income_since",
+    earning.IncomeMonthOutside: "income_since",
+    earning.IncomeMonthMissing: "income_since",
     rules.NumberNotValid: "identity_number",
     departed.DayNotPossible: "left_on",
     departed.Departed: None,
