@@ -41,9 +41,10 @@ def spell(li) -> WorkSpell:
 
 
 def opened(client, address) -> dict[str, object]:
-    """What the page would send if nothing were typed."""
+    """What the page would send if nothing were typed, once a reason is chosen."""
     form = client.get(address).context["form"]
     shown = {name: form[name].value() for name in form.fields if name != "no_phone"}
+    shown["reason"] = "mistake"
     return {name: "" if value is None else value for name, value in shown.items()}
 
 
@@ -70,6 +71,15 @@ def test_what_is_corrected_stands_with_who_and_why(basics, li, zhao):
     assert (newest.who, newest.reason) == ("赵敏", "更正：录入有误")
     assert {change.field for change in newest.changes} == {"文化程度", "联系电话"}
     assert Record.objects.filter(action="person_corrected").count() == 1
+
+
+def test_no_reason_is_chosen_before_somebody_does(basics, li):
+    client, address, form = basics
+    assert " checked" not in str(client.get(address).context["form"]["reason"])
+    answer = client.post(address, {**form, "reason": "", "education": "upper_secondary"})
+    assert answer.context["form"].errors["reason"] == ["请选择为什么更正"]
+    li.refresh_from_db()
+    assert li.education != "upper_secondary"
 
 
 def test_names_numbers_and_phones_are_not_in_the_page(basics, li):

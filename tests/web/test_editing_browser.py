@@ -26,6 +26,7 @@ def test_a_conflict_is_seen_side_by_side_chosen_by_keyboard_and_taken_back(
     page.get_by_role("link", name="更正 2023").click()
     looked_at(page, "spell-edit")
     page.locator("[name=end_month]").fill("2023-08")
+    page.get_by_label("情况有变化").check()
     other = {"end_month": Month(2023, 9), "employer_name": "黄岛海川食品有限公司"}
     spell = li.spells.get()
     version = queries.version_of(spell)
@@ -50,6 +51,7 @@ def test_a_second_click_records_work_once(signed_in, live_server, li):  # noqa: 
     page.goto(live_server.url + reverse("spell-add", args=[li.person_number]))
     looked_at(page, "spell-add")
     page.locator("[name=start_month]").fill("2022-03")
+    page.get_by_label("本人告知").check()
     page.get_by_role("button", name="保存").dblclick()
     page.get_by_text("已保存").wait_for()
     assert li.spells.filter(start_month=Month(2022, 3)).count() == 1

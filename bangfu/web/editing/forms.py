@@ -40,7 +40,7 @@ class EditForm(forms.Form):
         label=_("为什么更正"),
         choices=choices(EditReason),
         widget=forms.RadioSelect,
-        initial=EditReason.MISTAKE,
+        error_messages={"required": _("请选择为什么更正")},
     )
 
     def __init__(self, *args: Any, row: Person | WorkSpell, **kwargs: Any) -> None:
