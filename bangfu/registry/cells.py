@@ -20,6 +20,9 @@ FEWEST_DIGITS = 7
 PHONE_SHAPE = re.compile(r"1\d{10}|0\d{9,11}|\d{7,8}")
 HAN = "[\u2e80-\u9fff\ue000-\ufaff\U00020000-\U0003ffff]"
 SPACE_BETWEEN_HAN = re.compile(rf"(?<={HAN})\s+(?={HAN})")
+# of names: what the tables of this Python call no letter, and the private use of older systems
+RARE_HAN = re.compile("[〇\u2e80-\u2fdf\u3400-\u9fff\ue000-\uf8ff\U00020000-\U0003ffff]")
+BETWEEN_NAMES = "·•‧・ -"
 DAY_SHAPE = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:\D.*)?")
 EXCEL_SERIAL = re.compile(r"\d{5}(\.\d+)?")
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -67,7 +70,16 @@ def name(raw: str) -> str:
     value = SPACE_BETWEEN_HAN.sub("", plain(raw))
     if len(value) > 60:
         raise ValueError("姓名过长，最多 60 个字")
+    if value and not is_name(value):
+        raise Questionable("姓名中有字母、汉字以外的字符", "请核对证件原件", value=value)
     return value
+
+
+def is_name(text: str) -> bool:
+    """Letters of any script; between those of foreign names a middle dot, a space or a hyphen."""
+    return text.strip(BETWEEN_NAMES) == text != "" and all(
+        char.isalpha() or char in BETWEEN_NAMES or RARE_HAN.match(char) for char in text
+    )
 
 
 def number(raw: str) -> str:

@@ -6,6 +6,7 @@
 """
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from bangfu.engine.codes import (
     WorkChannel,
 )
 from bangfu.engine.values import CitizenId, CreditCode, DivisionCode, Month, NotACitizenId, yuan
+from bangfu.org import queries as org
 from bangfu.registry import cells
 
 LARGEST_MONTHLY_YUAN = Decimal(200_000)
@@ -53,6 +55,11 @@ def judged(given: dict[str, object], *, as_of: Month) -> dict[str, object]:
     if problems:
         raise CorrectionRefused(problems)
     return values
+
+
+def check_born(start: Month, born_on: date | None) -> None:
+    if born_on and start < Month.parse(born_on):
+        raise CorrectionRefused({"start_month": _("开始月份早于本人出生，请核对")})
 
 
 def _start_month(name: str, raw: object, as_of: Month) -> Month:
@@ -87,6 +94,11 @@ def _place_code(name: str, raw: object, as_of: Month) -> str:
     code = DivisionCode.parse(raw)
     if code.province == "00":
         raise ValueError(_("务工地区划代码应至少写到省"))
+    # down to the county: the table of townships and villages is not the same everywhere; a table
+    # that was never loaded judges nothing
+    county = code.county.ljust(12, "0")
+    if org.children(org.NATION) and org.name_of(county) == county:
+        raise ValueError(_("没有这个区划代码，请核对"))
     return code.text
 
 
@@ -112,8 +124,8 @@ def _text(name: str, raw: object, as_of: Month) -> str:
 
 def _person_name(name: str, raw: object, as_of: Month) -> str:
     text = _text(name, raw, as_of)
-    if not text or any(character.isdigit() for character in text):
-        raise ValueError(_("请填写核实后的姓名，不要带数字"))
+    if not cells.is_name(text):
+        raise ValueError(_("请填写核实后的姓名，只用汉字或字母；外文名可用间隔号、空格和连字符"))
     return text
 
 

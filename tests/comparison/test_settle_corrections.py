@@ -224,7 +224,7 @@ def test_a_wrong_number_is_put_right_with_its_key(findings, county, zhao):
         ("employer_code", "123", "18 位"),
         ("employer_name", "厂" * 201, "最多 200 个字"),
         ("name", "", "姓名"),
-        ("name", "张3", "不要带数字"),
+        ("name", "张3", "只用汉字或字母"),
         ("identity_number", "990001198503020015", "校验不通过"),
         ("is_superuser", "1", "没有可更正的这一项"),
         ("verified_at", "2023-01-01", "没有可更正的这一项"),

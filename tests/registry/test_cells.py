@@ -29,6 +29,24 @@ def test_a_name_loses_its_dirt_and_nothing_else(written, kept):
 
 
 @pytest.mark.parametrize(
+    "name", ["𬱖䶮㛃", "买买提·阿不都", "吾买尔•艾山", "Anna-Maria Lee", "〇", "\ue863明"]
+)
+def test_rare_and_foreign_names_are_names(name):
+    assert cells.is_name(name)
+    assert cells.name(name) == name
+
+
+@pytest.mark.parametrize(
+    "text", ["<b>王</b>", "王1", "王²", "张三（长子）", "王、李", "·", "王-", "王。"]
+)
+def test_what_no_name_has_is_pointed_out_and_the_row_kept(text):
+    assert not cells.is_name(text)
+    with pytest.raises(Questionable) as pointed_out:
+        cells.name(text)
+    assert pointed_out.value.value == text
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "99000119850302001X"[:17] + "2",

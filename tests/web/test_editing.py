@@ -73,6 +73,15 @@ def test_what_is_corrected_stands_with_who_and_why(basics, li, zhao):
     assert Record.objects.filter(action="person_corrected").count() == 1
 
 
+def test_a_name_holds_letters_alone(basics, li):
+    client, address, form = basics
+    answer = client.post(address, {**form, "name": "<b>王</b>"})
+    assert "只用汉字或字母" in answer.context["form"].errors["name"][0]
+    assert client.post(address, {**form, "name": "古丽·䶮"}).status_code == 302
+    li.refresh_from_db()
+    assert li.name == "古丽·䶮"
+
+
 def test_no_reason_is_chosen_before_somebody_does(basics, li):
     client, address, form = basics
     assert " checked" not in str(client.get(address).context["form"]["reason"])
@@ -268,6 +277,7 @@ def test_a_spell_is_corrected_and_overlaps_are_lawful(client, zhao, li, spell, c
         ({"start_month": "2023-05"}, "start_month"),
         ({"monthly_income_yuan": "很多"}, "monthly_income_yuan"),
         ({"place_code": "123"}, "place_code"),
+        ({"place_code": "999999"}, "place_code"),
         ({"employer_code": "91"}, "employer_code"),
         ({"contract": "handshake"}, "contract"),
     ],
@@ -279,6 +289,27 @@ def test_a_wrong_month_or_code_of_a_spell_is_told(client, zhao, li, spell, count
     answer = client.post(address, {**opened(client, address), **typed})
     assert list(answer.context["form"].errors) == [field]
     assert spell.history.count() == 1
+
+
+def test_a_code_that_is_known_no_more_stays_where_nobody_changes_it(client, zhao, li, spell):
+    WorkSpell.objects.filter(pk=spell.pk).update(place_code="999999000000")
+    client.force_login(zhao)
+    address = reverse("spell-edit", args=[li.person_number, spell.pk])
+    assert client.post(address, {**opened(client, address), "end_month": ""}).status_code == 302
+
+
+def test_nobody_works_before_they_are_born(client, zhao, li, spell):
+    Person.objects.filter(pk=li.pk).update(born_on="2005-03-02")
+    client.force_login(zhao)
+    for name, args in (("spell-edit", [spell.pk]), ("spell-add", [])):
+        address = reverse(name, args=[li.person_number, *args])
+        given = opened(client, address)
+        answer = client.post(address, {**given, "start_month": "2005-02"})
+        assert list(answer.context["form"].errors) == ["start_month"]
+        # too young to work is a finding, not an impossible month
+        assert client.post(address, {**given, "start_month": "2005-03"}).status_code == 302
+        spell.refresh_from_db()
+        WorkSpell.objects.filter(pk=spell.pk).update(start_month=Month(2023, 3))
 
 
 def test_work_nobody_knew_of_is_added_once_and_taken_back(client, zhao, li):

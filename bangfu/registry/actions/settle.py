@@ -12,7 +12,7 @@ from bangfu.audit.actions import record, record_many
 from bangfu.engine.codes import Sex
 from bangfu.engine.values import CitizenId, Month, cleaned_number
 from bangfu.org.models import Staff
-from bangfu.registry import departed, earning, rules
+from bangfu.registry import departed, earning, judging, rules
 from bangfu.registry.actions import checking, departing, incomes, indexing
 from bangfu.registry.digests import digest_of_person, digest_of_spell
 from bangfu.registry.models import Person, WorkSpell
@@ -233,6 +233,8 @@ def _save_spell(
     by: Staff,
 ) -> WorkSpell:
     rules.check_months(spell.start_month, spell.end_month)
+    if spell.start_month.number != before.get("start_month"):
+        judging.check_born(spell.start_month, spell.person.born_on)
     spell.verified_at, spell.verified_by = timezone.now(), by
     spell.row_digest = digest_of_spell(spell)
     save_version(spell, reason, by=by)

@@ -23,6 +23,7 @@ from bangfu.org.models import Staff
 from bangfu.registry import actions as registry
 from bangfu.registry.codes import EditReason
 from bangfu.registry.earning import IncomeMonthOutside
+from bangfu.registry.judging import CorrectionRefused
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.registry.queries import newest_income_month
 from bangfu.registry.rules import EndsBeforeStart, Overtaken, differing
@@ -247,8 +248,11 @@ def _new_spell(visit: Visit, said: Mapping[str, str], *, by: Staff) -> Answer:
         return answer
     answer.spell = visit.person.spells.filter(start_month=values["start_month"]).first()
     if answer.spell is None:
-        answer.spell = start_spell(visit.person, values, by=by)
-        answer.state = AnswerState.APPLIED
+        try:
+            answer.spell = start_spell(visit.person, values, by=by)
+            answer.state = AnswerState.APPLIED
+        except CorrectionRefused:
+            answer.state, answer.held_for = AnswerState.HELD, HeldFor.NOT_VALID
     elif differing(answer.spell, values):
         answer.state, answer.held_for = AnswerState.HELD, HeldFor.OVERTAKEN
     else:

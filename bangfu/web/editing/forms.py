@@ -27,6 +27,7 @@ from bangfu.registry.judging import CorrectionRefused, judged
 from bangfu.registry.models import Person, WorkSpell
 
 THEIRS = "theirs"
+STAYS = ("place_code",)
 NOT_VALUES = ("version", "reason", "no_phone", "income_since")
 
 
@@ -57,13 +58,22 @@ class EditForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
+        told = {name: one for name, one in self.told(given).items() if name != "left_on"}
+        # a code that went out of use stays where nobody changes it
+        kept = {
+            name: told.pop(name)
+            for name in STAYS
+            if told.get(name) and told[name] == getattr(self.row, name)
+        }
         try:
-            told = {name: one for name, one in self.told(given).items() if name != "left_on"}
-            self.typed = judged(told, as_of=Month.parse(timezone.localdate()))
+            self.typed = kept | judged(told, as_of=Month.parse(timezone.localdate()))
         except CorrectionRefused as refused:
-            for name, problem in refused.problems.items():
-                self.add_error(name, problem)
+            self.refuse(refused)
         return given
+
+    def refuse(self, refused: CorrectionRefused) -> None:
+        for name, problem in refused.problems.items():
+            self.add_error(name, problem)
 
     def told(self, given: dict[str, Any]) -> dict[str, object]:
         """What was typed, but for what was left to whoever else changed it."""

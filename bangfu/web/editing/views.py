@@ -15,6 +15,7 @@ from bangfu.org.access import asking_afresh, is_recent, needs, to_be_proven, to_
 from bangfu.org.roles import Permission
 from bangfu.org.telling import telling
 from bangfu.registry import actions, departed, earning, queries, rules
+from bangfu.registry.judging import CorrectionRefused
 from bangfu.registry.models import Person, WorkSpell
 from bangfu.web import actions as looks
 from bangfu.web.editing.conflicts import conflict
@@ -99,6 +100,8 @@ def edit(
         except rules.Overtaken as overtaken:
             page["conflict"] = conflict(form, overtaken)
             return shown(request, "web/editing/conflict.html", page, status=409)
+        except CorrectionRefused as refused:
+            form.refuse(refused)
         except tuple(REFUSALS) as problem:
             form.add_error(REFUSALS[type(problem)], str(problem))
         else:
