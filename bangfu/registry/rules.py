@@ -208,6 +208,12 @@ def check_member_of_household(person: Person | None) -> None:
         raise ChangeRefused("所选的人已不在这一户，请刷新页面")
 
 
+def check_not_twice(person: Person, household: Iterable[Person]) -> None:
+    """Whoever goes back and sends the page again names the same child once more."""
+    if any((one.name, one.born_on) == (person.name, person.born_on) for one in household):
+        raise ChangeRefused("户里已有同名同日出生的人，请核对是否重复登记")
+
+
 def check_may_join(person: Person, home: Household, *, others: int) -> None:
     """`others`: who stays behind in the household."""
     if person.merged_into_id or (person.household_id == home.pk and not person.left_on):

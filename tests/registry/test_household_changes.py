@@ -67,6 +67,27 @@ def test_who_is_born_is_in_the_household_and_found(home, wang):
     assert child.history.first().history_change_reason == "户内变动：出生"
 
 
+@pytest.mark.parametrize("kind", [Change.BORN, Change.MOVED_IN])
+def test_who_arrives_is_registered_once_whatever_page_is_sent_again(home, wang, kind):
+    household, _ = home
+    values = {**VALUES, "sex": "female", "born_on": DAY}
+    changed(household, kind, wang, values=values)
+    for again in Change.BORN, Change.MOVED_IN:
+        with pytest.raises(rules.ChangeRefused, match="同名同日出生"):
+            changed(household, again, wang, values=values)
+    twin = changed(household, kind, wang, values={**values, "name": "张小朵"}).person
+    assert household.people.count() == 5
+    assert twin.born_on == DAY
+
+
+def test_who_moves_in_with_a_number_is_registered_once(home, wang):
+    household, _ = home
+    values = {**VALUES, "identity_number": made_up_number(123)}
+    changed(household, Change.MOVED_IN, wang, values=values)
+    with pytest.raises(rules.ChangeRefused, match="同名同日出生"):
+        changed(household, Change.MOVED_IN, wang, values=values)
+
+
 def test_who_dies_is_counted_nowhere_and_the_open_work_ends(county, home, wang):
     household, (head, spouse, son) = home
     spell = county.spell(head, "2023-03")

@@ -9,6 +9,7 @@ from bangfu.org.roles import ROLES, Permission
 from bangfu.visits.models import Visit, VisitFile
 from tests.casework.uploads import PNG, upload
 from tests.cast import LINQU, staff
+from tests.disclosure.taking import proven_as
 from tests.visits.conftest import sent
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def test_a_signature_that_is_not_the_one_that_was_taken_is_not_sent(settings, wa
     kept = VisitFile.objects.get()
     (settings.BANGFU_STORE / kept.stored_as).write_bytes(PNG)
     client = Client(raise_request_exception=False)
-    client.force_login(wang)
+    proven_as(client, wang)
     answer = client.get(reverse("visit-file", args=[kept.pk]))
     assert (answer.status_code, "请告诉系统管理员" in answer.content.decode()) == (409, True)
     assert not Record.objects.filter(action="open_visit_file").exists()

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F, ProtectedError
 from django.utils import timezone
 
@@ -33,6 +33,7 @@ from bangfu.registry.models import (
     Person,
     WorkSpell,
 )
+from bangfu.registry.numbering import free_number
 
 
 @transaction.atomic
@@ -130,13 +131,14 @@ def _arrived(writing: Writing, *, values: Mapping[str, Any]) -> None:
     person = Person(
         household=home,
         division_code=home.division_code,
-        person_number=_free(Person, "person_number", home.household_number, count),
+        person_number=free_number(Person, "person_number", home.household_number, count),
         **values,
     )
     if person.identity_number:
         identify(person, person.identity_number)
     else:
         person.identity_status = status_of("").value
+    rules.check_not_twice(person, home.people.living())
     writing.make(person)
     indexing.index_people(Person.objects.filter(pk=person.pk))
     writing.place(person, "")
@@ -189,7 +191,7 @@ def _split(writing: Writing, *, people: Iterable[Person]) -> None:
     leaving = [_member(writing, person, home) for person in people]
     rules.check_split(leaving, home.people.living().count())
     new = Household(
-        household_number=_free(Household, "household_number", home.household_number, 2),
+        household_number=free_number(Household, "household_number", home.household_number, 2),
         division_code=home.division_code,
         village_name=home.village_name,
         poverty_status=home.poverty_status,
@@ -249,18 +251,6 @@ STEPS: dict[HouseholdChange, Callable[..., None]] = {
     HouseholdChange.MERGED: _merged,
     HouseholdChange.MOVED: _moved,
 }
-
-
-def _free(model: type[models.Model], name: str, stem: str, count: int) -> str:
-    """The first number of this kind that nobody has."""
-    taken = set(
-        model._default_manager.filter(**{f"{name}__startswith": f"{stem}-"}).values_list(
-            name, flat=True
-        )
-    )
-    while f"{stem}-{count}" in taken:
-        count += 1
-    return f"{stem}-{count}"
 
 
 def locked_event(event: HouseholdEvent) -> HouseholdEvent:
