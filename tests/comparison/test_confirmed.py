@@ -66,7 +66,7 @@ def test_many_found_right_at_once_are_all_held(
     registry.apply(receive_spells(*given), by=chen)
     for spell in WorkSpell.objects.order_by("pk"):
         findings.add(spell.person, "unsupported")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         actions.settle_many(
             discrepancies=Discrepancy.objects.all(),
             outcome=Outcome.HERE_IS_RIGHT,

@@ -207,7 +207,7 @@ def test_many_are_settled_with_one_reason(findings, county, chen, django_assert_
     actions.dispatch(discrepancies=rows[:20], by=chen)
     before = facts()
     # SQLite takes no more than 999 values at once: forty rows of history are two of these
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(31):
         done = actions.settle_many(
             discrepancies=Discrepancy.objects.all(),
             outcome=Outcome.HERE_IS_RIGHT,
