@@ -134,7 +134,7 @@ def test_evidence_that_is_not_what_was_handed_in_is_not_sent(dispatched, wang, c
     casework_queries.stored_file(evidence).path.write_bytes(JPEG)
     client = Client(raise_request_exception=False)
     client.force_login(wang)
-    answer = client.get(reverse("evidence-file", args=[evidence.pk]))
+    answer = proven(client).get(reverse("evidence-file", args=[evidence.pk]))
     assert (answer.status_code, "请告诉系统管理员" in text(answer)) == (409, True)
     assert not Record.objects.filter(action="open_evidence").exists()
 

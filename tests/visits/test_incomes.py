@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from bangfu.engine.tables import write_table
+from bangfu.registry.codes import EditReason
 from bangfu.registry.models import MonthlyIncome, WorkSpell
 from bangfu.registry.queries import version_of
 from bangfu.visits import actions
@@ -43,7 +44,7 @@ def test_the_same_as_is_known_changes_nothing(phone, li, spell):
 
 
 def test_the_first_amount_known_is_that_of_all_the_work(phone, li, spell, zhao):
-    corrected(spell, None, by=zhao)
+    corrected(spell, None, reason=EditReason.MISTAKE, by=zhao)
     phone(sent(li, monthly_income_yuan="3800"))
     assert not MonthlyIncome.objects.exists()
     spell.refresh_from_db()
@@ -65,7 +66,7 @@ def test_a_month_without_the_work_waits_with_the_amount(phone, client, li, spell
 
 def test_what_was_held_is_written_for_the_month_that_was_said(phone, client, li, spell, zhao):
     visit = sent(li, monthly_income_yuan="5000", income_month="2023-08")
-    corrected(spell, 4600, by=zhao)
+    corrected(spell, 4600, reason=EditReason.MISTAKE, by=zhao)
     assert phone(visit).json() == {"held": 1}
     told = {"take": "said", "version": f"{version_of(spell)}"}
     client.post(reverse("visit-settle", args=[Answer.objects.get().pk]), told)

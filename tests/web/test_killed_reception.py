@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from bangfu.audit import files
 from bangfu.engine.tables import write_table
 from bangfu.intake.models import Batch
 from bangfu.runs import actions as runs
@@ -25,7 +26,7 @@ def run(chen, tmp_path) -> Run:
     path = write_table(tmp_path / "people.xlsx", list(PERSON), [list(PERSON.values())])
     kept = inbox.path_of("upload.xlsx")
     kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(path.read_bytes())
+    files.seal(path, kept)
     arguments = {"contents": "people", "kept": kept.name, "month": None}
     return runs.enqueue("bangfu.web.files.jobs.receive", arguments, by=chen)
 
