@@ -43,14 +43,14 @@ def test_what_is_dispatched_meanwhile_is_not_settled_beside_its_task(
     findings, li, chen, monkeypatch
 ):
     row, module = findings.add(li, "unsupported"), import_module(actions.settle_many.__module__)
-    lock = module.locked_tasks
+    lock = module.tasks_of
 
     def and_somebody_dispatches(keys):
         tasks = lock(keys)
         actions.dispatch(discrepancies=[row], by=chen)
         return tasks
 
-    monkeypatch.setattr(module, "locked_tasks", and_somebody_dispatches)
+    monkeypatch.setattr(module, "tasks_of", and_somebody_dispatches)
     decided = {"outcome": Outcome.HERE_IS_RIGHT, "reason": "核实", "by": chen}
     done = actions.settle_many(discrepancies=[row], **decided)
     assert (done.settled, done.skipped) == (0, 1)

@@ -148,7 +148,7 @@ def sealed_by_us_but_another(mine, other):
 @pytest.mark.parametrize("damage", [forged, exchanged, sealed_by_us_but_another])
 def test_a_proof_that_is_not_the_one_that_was_kept_is_not_sent(li, county, wang, damage):
     client = Client(raise_request_exception=False)
-    client.force_login(wang)
+    proven_as(client, wang)
     give(client, li, PDF, "a.pdf")
     give(client, county.person("王芳"), VOICE, "a.amr")
     mine, hers = ConsentProof.objects.order_by("pk")
