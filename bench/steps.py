@@ -290,7 +290,9 @@ def snapshot(people: int, rows: int) -> Told:
     from bangfu.monitoring import closing
 
     seconds, closed = timed(lambda: closing.close(month()))
-    closing.folder_of(closed).rename(closing.settings.BANGFU_STORE / "snapshots" / "latest")
+    # a link: its files open in their own place alone
+    folder = closing.folder_of(closed)
+    folder.with_name("latest").symlink_to(folder.name)
     return {"seconds": seconds, "people": closed.person_count, "figures": len(closed.figures)}
 
 
@@ -364,8 +366,8 @@ def part(name: str) -> AbstractContextManager[Path]:
     from bangfu.audit import files as sealed
     from bangfu.monitoring import closing
 
-    folder = closing.settings.BANGFU_STORE / "snapshots" / "latest"
-    return sealed.as_plain(closing.part_of(folder, name))
+    latest = closing.settings.BANGFU_STORE / "snapshots" / "latest"
+    return sealed.as_plain(closing.part_of(latest.with_name(latest.readlink().name), name))
 
 
 def rate(seconds: float, rows: int) -> Told:
