@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bangfu.audit.actions import record
 from bangfu.casework import actions as casework
@@ -34,6 +35,9 @@ def reopen(
         decided, rows = [standing] if standing else [], [discrepancy]
     carried = [item["id"] for item in merging.carried_by(decided)]
     locked = locked_tasks(sorted({*carried, *merging.keys(rows)}))
+    if (now := _standing(discrepancy)) and now != standing:
+        # decided again while this waited
+        raise rules.DispatchedMeanwhile(_("派发情况刚有变化，请刷新页面后重试"))
     about = Discrepancy.objects.filter(pk__in=merging.keys(rows)).values_list("task", flat=True)
     about = set(about)
     tasks = [task for task in locked if task.pk in about]
