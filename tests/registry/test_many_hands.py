@@ -1,5 +1,5 @@
-"""Several people at the same few households at the same moment (ADR 24): nobody waits in a ring, and
-what is repeated of a place stays true."""
+"""Several people at the same few households at the same moment (ADR 24): nobody waits in a ring,
+and what is repeated of a place stays true."""
 
 from datetime import date
 
