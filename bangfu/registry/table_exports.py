@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bangfu.audit.privacy import FieldClass, class_of
@@ -10,12 +11,11 @@ from bangfu.disclosure.kinds import Asked, ExportColumn, ExportKind
 from bangfu.engine.tables import Column, Roster
 from bangfu.org.models import InDivision, Staff
 from bangfu.org.queries import places
+from bangfu.org.queries.places import Places
 from bangfu.org.roles import Permission
 from bangfu.registry import returning, rosters
 from bangfu.registry.exports import CHUNK, people, people_asked
 from bangfu.registry.models import Household, Person, WorkSpell
-
-OF_PLACES = {"village": "village_name"}
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,10 @@ class Held:
 
 
 def held_people(asked: Asked, by: Staff) -> Iterator[Held]:
+    known = places()  # for the whole file: asking again costs queries
     for person in people(asked, by):
         held = returning.of_person(person) | {"person_number": person.person_number}
-        yield Held(person, texts(rosters.PEOPLE, held))
+        yield Held(person, texts(rosters.PEOPLE, held, known))
 
 
 def spells_asked(asked: Asked, by: Staff) -> InDivision:
@@ -38,17 +39,17 @@ def spells_asked(asked: Asked, by: Staff) -> InDivision:
 
 def held_spells(asked: Asked, by: Staff) -> Iterator[Held]:
     rows = spells_asked(asked, by).select_related("person")
-    rows = rows.order_by("division_code", "person", "start_month")
+    rows, known = rows.order_by("division_code", "person", "start_month"), places()
     for spell in rows.iterator(chunk_size=CHUNK):
         whose = {name: getattr(spell.person, name) for name in ("person_number", "identity_number")}
         held = returning.of_spell(spell) | whose
         held |= {"start_month": spell.start_month, "is_working": True}
-        yield Held(spell.person, texts(rosters.SPELLS, held))
+        yield Held(spell.person, texts(rosters.SPELLS, held, known))
 
 
-def texts(roster: Roster, held: returning.Row) -> dict[str, object]:
+def texts(roster: Roster, held: returning.Row, known: Places) -> dict[str, object]:
     columns = returning.PLACES[roster.name]
-    names = returning.place_names(held.pop("place"), len(columns), places())
+    names = returning.place_names(held.pop("place"), len(columns), known)
     named = dict(zip(columns, names, strict=True))
     return named | {
         name: returning.written(value, column=roster.column(name), like="")
@@ -70,7 +71,7 @@ def class_in(roster: Roster, model: type[Person] | type[WorkSpell], column: Colu
     """As the field is classed that the column is of; its place columns are the place of it."""
     if column.name in returning.PLACES[roster.name]:
         return class_of(model, "place_code" if model is WorkSpell else "division_code")
-    name = OF_PLACES.get(column.name, column.name)
+    name = "village_name" if column.name == "village" else column.name
     for one in (model, Person, Household):
         if name in {field.name for field in one._meta.concrete_fields}:
             return class_of(one, name)
@@ -78,21 +79,23 @@ def class_in(roster: Roster, model: type[Person] | type[WorkSpell], column: Colu
     return class_of(WorkSpell, "start_month")
 
 
-PEOPLE_TABLE = ExportKind(
-    title=_("人员信息（接收的格式）"),
-    permission=Permission.PERSON_VIEW,
-    parameters=("division", "q"),
-    columns=exported(rosters.PEOPLE, Person),
-    count=lambda asked, by: people_asked(asked, by).count(),
-    rows=held_people,
-    person=lambda row: row.person,
-)
-SPELLS_TABLE = ExportKind(
-    title=_("务工记录（接收的格式）"),
-    permission=Permission.PERSON_VIEW,
-    parameters=("division", "q"),
-    columns=exported(rosters.SPELLS, WorkSpell),
-    count=lambda asked, by: spells_asked(asked, by).count(),
-    rows=held_spells,
-    person=lambda row: row.person,
-)
+def in_layout(
+    title: str | Promise,
+    roster: Roster,
+    asked_for: Callable[[Asked, Staff], InDivision],
+    held: Callable[[Asked, Staff], Iterator[Held]],
+) -> ExportKind:
+    model = Person if roster is rosters.PEOPLE else WorkSpell
+    return ExportKind(
+        title=title,
+        permission=Permission.PERSON_VIEW,
+        parameters=("division", "q"),
+        columns=exported(roster, model),
+        count=lambda asked, by: asked_for(asked, by).count(),
+        rows=held,
+        person=lambda row: row.person,
+    )
+
+
+PEOPLE_TABLE = in_layout(_("人员信息（接收的格式）"), rosters.PEOPLE, people_asked, held_people)
+SPELLS_TABLE = in_layout(_("务工记录（接收的格式）"), rosters.SPELLS, spells_asked, held_spells)

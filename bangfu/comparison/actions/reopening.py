@@ -33,13 +33,12 @@ def reopen(
         rows = sorted((one.discrepancy for one in decided), key=lambda row: row.pk)
     else:
         decided, rows = [standing] if standing else [], [discrepancy]
-    carried = [item["id"] for item in merging.carried_by(decided)]
-    locked = locked_tasks(sorted({*carried, *merging.keys(rows)}))
+    keys, carried = merging.keys(rows), [item["id"] for item in merging.carried_by(decided)]
+    locked = locked_tasks(sorted({*carried, *keys}))
     if (now := _standing(discrepancy)) and now != standing:
         # decided again while this waited
         raise rules.DispatchedMeanwhile(_("派发情况刚有变化，请刷新页面后重试"))
-    about = Discrepancy.objects.filter(pk__in=merging.keys(rows)).values_list("task", flat=True)
-    about = set(about)
+    about = set(Discrepancy.objects.filter(pk__in=keys).values_list("task", flat=True))
     tasks = [task for task in locked if task.pk in about]
     for row in rows:
         _unsettle(row, by=by)

@@ -42,19 +42,23 @@ def forget_old_originals() -> int:
     On record with how many of each. What goes at once with its batch, as it is applied whole or
     withdrawn, the record of that step tells.
     """
-    org.record_files_forgotten(**count_old())
-    originals = 0
-    for batch in _over():
-        originals += queries.original(batch) is not None
+    over = _over()
+    counts = _counted(over)
+    org.record_files_forgotten(**counts)
+    for batch in over:
         if rules.is_used_up(batch, timezone.now()):
             forget_everything(batch)
         forget_original(batch)
-    return originals
+    return counts["originals"]
 
 
 def count_old() -> dict[str, int]:
     """How many of each would be deleted now."""
-    over, now = _over(), timezone.now()
+    return _counted(_over())
+
+
+def _counted(over: list[Batch]) -> dict[str, int]:
+    now = timezone.now()
     used_up = [batch for batch in over if rules.is_used_up(batch, now)]
     return {
         "originals": sum(queries.original(batch) is not None for batch in over),
